@@ -1,0 +1,244 @@
+import { CLOSE_TIMEOUT, HANDLER_TIMEOUT, MAX_CONCURRENT_REQUESTS, MAX_REQUEST_LENGTH, MAX_RESPONSE_LENGTH, MAX_RESPONSES, READ_REQUEST_TIMEOUT } from '../constants.ts'
+import { FrameTooLargeError, RequestTimeoutError, StreamResetError } from '../errors.ts'
+import { raceAbort, startTimer } from '../timer.ts'
+import { writeFrame } from '../write.ts'
+import { encodeResponseFrame } from './response-frame.ts'
+import { Status, StatusError } from './status.ts'
+import type { RequestCodec } from './codec.ts'
+import type { ResponseFrame } from './response-frame.ts'
+import type { Scope } from '../scope/scope.ts'
+import type { ScopedStreamHandler } from '../scope/scoped-handler.ts'
+import type { StreamReader } from '../stream-reader.ts'
+import type { StartTimer } from '../timer.ts'
+import type { Connection, Logger, PeerId, Stream } from '@libp2p/interface'
+
+export interface RespondLimits {
+  /** Bytes in one request, default 64 KiB. */
+  maxRequestLength?: number
+  /** Bytes in one response, default 256 KiB. */
+  maxResponseLength?: number
+  /** Responses to one request, default 1,024. */
+  maxResponses?: number
+  /** Requests worked on at once, of all peers together, default 256; more are answered `busy`. */
+  maxConcurrent?: number
+  /** Milliseconds for the whole request to arrive, default 10 s. */
+  readTimeout?: number
+  /** Milliseconds for the handler and its responses, default 25 s. */
+  handlerTimeout?: number
+}
+
+export interface RespondInit extends RespondLimits {
+  log?: Logger
+  startTimer?: StartTimer
+}
+
+/** Who asks, and where. */
+export interface RequestContext {
+  remotePeer: PeerId
+  connection: Connection
+  scope: Scope
+  /** Aborted when time is over, or the requester gave up. */
+  signal: AbortSignal
+}
+
+/** Gives the one response, or the responses as they come in; throws a `StatusError` for failures the protocol knows. */
+export type RequestHandler<Request, Response> = (message: Request, context: RequestContext) => Promise<Response> | AsyncIterable<Response>
+
+/**
+ * The responder's side of `request`, to be given to `scopedHandler`. Whatever
+ * goes wrong at this end is answered by a status: an undecodable or too large
+ * request, too many at once, a handler that throws (a `StatusError` as it is,
+ * anything else as `failed`, without its message), runs out of time or says too
+ * much. A stream that breaks just ends.
+ */
+export function respond<Request, Response> (handler: RequestHandler<Request, Response>, codec: RequestCodec<Request, Response>, init: RespondInit = {}): ScopedStreamHandler {
+  const maxConcurrent = init.maxConcurrent ?? MAX_CONCURRENT_REQUESTS
+  let working = 0
+
+  return async (reader, stream, connection, scope) => {
+    if (working >= maxConcurrent) {
+      await answerFailure(stream, new StatusError(Status.busy), init)
+    } else {
+      working++
+
+      try {
+        await serve(reader, stream, connection, scope, handler, codec, init)
+      } finally {
+        working--
+      }
+    }
+
+    await close(stream, init)
+  }
+}
+
+async function serve<Request, Response> (reader: StreamReader, stream: Stream, connection: Connection, scope: Scope, handler: RequestHandler<Request, Response>, codec: RequestCodec<Request, Response>, init: RespondInit): Promise<void> {
+  const over = new AbortController()
+  const onClose = (): void => { over.abort(new StreamResetError()) }
+  stream.addEventListener('close', onClose)
+
+  const timed = async (milliseconds: number, work: () => Promise<void>): Promise<void> => {
+    const stopTimer = (init.startTimer ?? startTimer)(milliseconds, () => { over.abort(new RequestTimeoutError(milliseconds)) })
+
+    try {
+      await work()
+    } finally {
+      stopTimer()
+    }
+  }
+
+  try {
+    let message: { value: Request } | undefined
+
+    await timed(init.readTimeout ?? READ_REQUEST_TIMEOUT, async () => {
+      message = await readRequest(reader, codec, over.signal, init)
+    })
+
+    if (message == null) {
+      throw new StatusError(Status.badRequest, 'No request')
+    }
+
+    const { value } = message
+
+    await timed(init.handlerTimeout ?? HANDLER_TIMEOUT, async () => {
+      const result = handler(value, { remotePeer: connection.remotePeer, connection, scope, signal: over.signal })
+      const responses = isAsyncIterable(result) ? result : [raceAbort(result, over.signal)]
+
+      await sendResponses(responses, !isAsyncIterable(result), stream, codec, over.signal, init)
+    })
+  } catch (err) {
+    if (stream.status === 'open') {
+      await answerFailure(stream, statusOf(err, stream, init), init)
+    }
+  } finally {
+    stream.removeEventListener('close', onClose)
+    over.abort(new StreamResetError())
+  }
+}
+
+async function readRequest<Request> (reader: StreamReader, codec: RequestCodec<Request, unknown>, signal: AbortSignal, init: RespondInit): Promise<{ value: Request } | undefined> {
+  const bytes = await reader.readFrame({ maxLength: init.maxRequestLength ?? MAX_REQUEST_LENGTH, signal })
+
+  if (bytes == null) {
+    return undefined
+  }
+
+  try {
+    return { value: codec.request.decode(bytes) }
+  } catch {
+    throw new StatusError(Status.badRequest, 'Could not decode the request')
+  }
+}
+
+async function sendResponses<Response> (responses: AsyncIterable<Response> | Iterable<Promise<Response>>, single: boolean, stream: Stream, codec: RequestCodec<unknown, Response> | RequestCodec<any, Response>, signal: AbortSignal, init: RespondInit): Promise<void> {
+  const maxLength = init.maxResponseLength ?? MAX_RESPONSE_LENGTH
+  const maxResponses = init.maxResponses ?? MAX_RESPONSES
+  let count = 0
+
+  for await (const response of abortable(responses, signal)) {
+    const bytes = codec.response.encode(response)
+
+    if (bytes.byteLength > maxLength || ++count > maxResponses) {
+      throw new StatusError(Status.responseTooLarge)
+    }
+
+    await send(stream, { kind: single ? 'last' : 'more', bytes }, signal)
+  }
+
+  if (!single) {
+    await send(stream, { kind: 'end' }, signal)
+  }
+}
+
+/** Ends with the signal, even if the source never gives another value; then the source is told to stop, and not waited for. */
+async function * abortable<T> (source: AsyncIterable<T> | Iterable<Promise<T>>, signal: AbortSignal): AsyncGenerator<T, void, undefined> {
+  if (Symbol.iterator in source) {
+    for (const value of source) {
+      yield await value
+    }
+
+    return
+  }
+
+  const iterator = source[Symbol.asyncIterator]()
+  let done = false
+
+  try {
+    while (!done) {
+      const result = await raceAbort(iterator.next(), signal)
+
+      if (result.done === true) {
+        done = true
+      } else {
+        yield result.value
+      }
+    }
+  } finally {
+    if (!done) {
+      iterator.return?.().catch(() => {})
+    }
+  }
+}
+
+async function send (stream: Stream, frame: ResponseFrame, signal: AbortSignal): Promise<void> {
+  await writeFrame(stream, encodeResponseFrame(frame), { signal })
+}
+
+function statusOf (err: unknown, stream: Stream, init: RespondInit): StatusError {
+  if (err instanceof StatusError) {
+    return err
+  }
+
+  if (err instanceof FrameTooLargeError) {
+    return new StatusError(Status.requestTooLarge, err.message)
+  }
+
+  if (err instanceof RequestTimeoutError) {
+    return new StatusError(Status.deadline, err.message)
+  }
+
+  init.log?.error('request of %s failed - %e', stream.protocol, err)
+
+  return new StatusError(Status.failed)
+}
+
+async function answerFailure (stream: Stream, error: StatusError, init: RespondInit): Promise<void> {
+  try {
+    await timeLimited(init, async signal => {
+      await send(stream, { kind: 'failed', error }, signal)
+    })
+  } catch (err) {
+    stream.abort(err instanceof Error ? err : error)
+  }
+}
+
+/** Closes our side; a requester that doesn't close its own is cut off, so that streams don't pile up. */
+async function close (stream: Stream, init: RespondInit): Promise<void> {
+  await timeLimited(init, async signal => {
+    await stream.close({ signal })
+
+    if (stream.status === 'open') {
+      await new Promise<void>((resolve, reject) => {
+        stream.addEventListener('close', () => { resolve() }, { once: true })
+        signal.addEventListener('abort', () => { reject(signal.reason) }, { once: true })
+      })
+    }
+  }).catch(err => {
+    stream.abort(err)
+  })
+}
+
+async function timeLimited (init: RespondInit, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const overdue = new AbortController()
+  const stopTimer = (init.startTimer ?? startTimer)(CLOSE_TIMEOUT, () => { overdue.abort(new RequestTimeoutError(CLOSE_TIMEOUT)) })
+
+  try {
+    await work(overdue.signal)
+  } finally {
+    stopTimer()
+  }
+}
+
+function isAsyncIterable<T> (value: Promise<T> | AsyncIterable<T>): value is AsyncIterable<T> {
+  return Symbol.asyncIterator in value
+}
