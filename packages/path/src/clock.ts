@@ -1,0 +1,15 @@
+/**
+ * Time as the package sees it, so that tests can hand in their own.
+ */
+export interface Clock {
+  /** milliseconds since the epoch */
+  now (): number
+  setTimeout (callback: () => void, ms: number): unknown
+  clearTimeout (timer: unknown): void
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (callback, ms) => globalThis.setTimeout(callback, ms),
+  clearTimeout: (timer) => { globalThis.clearTimeout(timer as ReturnType<typeof setTimeout>) }
+}

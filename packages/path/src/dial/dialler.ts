@@ -1,0 +1,169 @@
+import { DIALS_PER_PEER, GIVEN_UP_MS, LATE_CONNECTION_MS, REMEMBERED_ADDRESSES } from '../constants.ts'
+import { kindOf } from '../core/rank.ts'
+import { RecentMap } from '../core/recent-map.ts'
+import { DialTimeoutError, isRetryable, WrongPathError } from '../errors.ts'
+import { timeLimit } from './time-limit.ts'
+import { Turns } from './turns.ts'
+import type { Clock } from '../clock.ts'
+import type { DialBackOff } from '../core/dial-back-off.ts'
+import type { PathKind } from '../core/rank.ts'
+import type { Counters } from '../counters.ts'
+import type { PathProgress } from '../index.ts'
+import type { Connection, Logger, PeerId } from '@libp2p/interface'
+import type { ConnectionManager } from '@libp2p/interface-internal'
+import type { Multiaddr } from '@multiformats/multiaddr'
+
+/**
+ * libp2p's dial queue may let us join somebody else's dial, whose connection is of another kind; then we ask again.
+ */
+const TRIES = 2
+
+export interface DiallerInit {
+  clock: Clock
+  random: () => number
+  /** how long a background dial may hold up one that somebody waits for, ms */
+  graceMs: number
+  connectionManager: ConnectionManager
+  backOff: DialBackOff
+  counters: Counters
+  log: Logger
+}
+
+export interface DialOptions {
+  kind: PathKind
+  /** how long the dial may take, asked when it is our turn; nothing left: not dialled */
+  limitMs (): number
+  background: boolean
+  signal: AbortSignal
+  /** looked at when it is our turn: a connection that does, so that no dial is needed */
+  suitable (): Connection | undefined
+  /** addresses to begin with */
+  first: Set<string>
+  /** calls listener for each connection to the peer that opens; returns a function that ends it */
+  onConnection (listener: () => void): () => void
+  onProgress (event: PathProgress): void
+}
+
+/**
+ * Dials one address of one peer at a time, and gives back only what was asked for.
+ */
+export class Dialler {
+  readonly #init: DiallerInit
+  readonly #turns = new Map<string, Turns>()
+  /** addresses being dialled, and those that were until then: libp2p may finish a dial that was aborted */
+  readonly #dialled = new RecentMap<number>(REMEMBERED_ADDRESSES)
+
+  constructor (init: DiallerInit) {
+    this.#init = init
+  }
+
+  /**
+   * Runs `fn` while no other dial to the peer is under way.
+   */
+  async exclusively<T> (peer: PeerId, background: boolean, signal: AbortSignal, fn: (preempted: AbortSignal) => Promise<T>): Promise<T> {
+    const key = peer.toString()
+    let turns = this.#turns.get(key)
+
+    if (turns == null) {
+      turns = new Turns(this.#init.clock, this.#init.graceMs, DIALS_PER_PEER)
+      this.#turns.set(key, turns)
+    }
+
+    try {
+      const turn = await turns.take(background, signal)
+
+      try {
+        return await fn(turn.signal)
+      } finally {
+        turn.release()
+      }
+    } finally {
+      if (turns.idle && this.#turns.get(key) === turns) {
+        this.#turns.delete(key)
+      }
+    }
+  }
+
+  /**
+   * Whether the connection comes of a dial made here.
+   */
+  made (connection: Connection): boolean {
+    return connection.direction === 'outbound' && (this.#dialled.get(connection.remoteAddr.toString()) ?? 0) > this.#init.clock.now()
+  }
+
+  /**
+   * @throws {DialTimeoutError}
+   * @throws {DialPreemptedError}
+   * @throws {WrongPathError}
+   */
+  async dial (peer: PeerId, address: Multiaddr, options: DialOptions): Promise<Connection> {
+    return this.exclusively(peer, options.background, options.signal, async (preempted) => {
+      for (let tries = 0; tries < TRIES; tries++) {
+        const existing = options.suitable()
+
+        if (existing != null) {
+          return existing
+        }
+
+        const limitMs = options.limitMs()
+
+        if (limitMs <= 0) {
+          throw new DialTimeoutError(address.toString(), 0)
+        }
+
+        const connection = await this.#dial(address, limitMs, options, preempted)
+
+        if (kindOf(connection.remoteAddr) === options.kind && connection.remotePeer.equals(peer)) {
+          return connection
+        }
+
+        this.#init.log('asked for %a, got %a', address, connection.remoteAddr)
+      }
+
+      throw new WrongPathError(`${address.toString()} gave a connection of another kind`)
+    })
+  }
+
+  async #dial (address: Multiaddr, limitMs: number, options: DialOptions, preempted: AbortSignal): Promise<Connection> {
+    const { clock, random, backOff, counters, log } = this.#init
+    const text = address.toString()
+    const limit = timeLimit(clock, limitMs, options.signal, preempted)
+    const began = clock.now()
+
+    this.#dialled.set(text, Infinity)
+    options.onProgress({ type: 'dial', address, kind: options.kind })
+    counters.dialled(options.kind)
+
+    try {
+      const connection = await this.#init.connectionManager.openConnection([address], { force: true, signal: limit.signal })
+      backOff.succeeded(text)
+      this.#dialled.delete(text)
+
+      return connection
+    } catch (err) {
+      this.#dialled.set(text, clock.now() + LATE_CONNECTION_MS)
+
+      if (options.signal.aborted) {
+        if (clock.now() - began >= GIVEN_UP_MS) {
+          backOff.failed(text, clock.now() - began, clock.now(), random())
+        }
+
+        throw options.signal.reason
+      }
+
+      const error = preempted.aborted
+        ? preempted.reason as Error
+        : limit.expired
+          ? new DialTimeoutError(text, limitMs, { cause: err })
+          : err instanceof Error ? err : new Error(String(err))
+
+      log('dial to %s failed, retryable %s - %e', text, isRetryable(error), error)
+      backOff.failed(text, clock.now() - began, clock.now(), random())
+      counters.dialFailed(options.kind)
+      options.onProgress({ type: 'dial-failed', address: text, kind: options.kind, error })
+      throw error
+    } finally {
+      limit.clear()
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { LEAST_ALLOWANCE, LEAST_REMAINING_MS } from '../constants.ts'
+import { kindOf, rank, ranksBetter } from '../core/rank.ts'
+import { allowanceOf, remainingMsOf } from '../limits.ts'
+import type { PathKind } from '../core/rank.ts'
+import type { Connection } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+
+/**
+ * What kind of connection somebody wants
+ */
+export interface Want {
+  /** only a connection that ranks better */
+  betterThan?: PathKind
+  /** ids of connections that won't do */
+  avoid: Set<string>
+  multiaddrs: Multiaddr[]
+  /** nobody waits for it: makes room for others, and leaves alone what is backed off */
+  background: boolean
+  /** addresses to begin with */
+  first?: Set<string>
+}
+
+/**
+ * The best of the connections that will do.
+ */
+export function pick (connections: Connection[], want: Want): Connection | undefined {
+  return connections
+    .filter(connection => connection.status === 'open' &&
+      !want.avoid.has(connection.id) &&
+      ranksBetter(kindOf(connection.remoteAddr), want.betterThan) &&
+      allowanceOf(connection) >= LEAST_ALLOWANCE &&
+      remainingMsOf(connection) >= LEAST_REMAINING_MS)
+    .sort((a, b) => rank(kindOf(a.remoteAddr)) - rank(kindOf(b.remoteAddr)) || allowanceOf(b) - allowanceOf(a))[0]
+}

@@ -1,0 +1,173 @@
+/**
+ * What can go wrong on the way to a peer. `retryable` says whether trying again can help without anything being
+ * changed on this side.
+ */
+export interface PathFailure extends Error {
+  readonly retryable: boolean
+}
+
+/**
+ * What came of one address or provider.
+ */
+export interface Attempt {
+  /** the address dialled, or the provider asked */
+  readonly address: string
+  readonly error: Error
+}
+
+/**
+ * No way to the peer worked. `attempts` has what came of each, `cause` the last one's error.
+ */
+export class NoPathError extends Error implements PathFailure {
+  override name = 'NoPathError'
+  readonly attempts: Attempt[]
+  readonly retryable: boolean
+
+  constructor (message: string, attempts: Attempt[] = []) {
+    const reasons = attempts.map(({ address, error }) => `${address}: ${error.message}`)
+    super([message, ...reasons].join('\n  '), { cause: attempts.at(-1)?.error })
+    this.attempts = attempts
+    this.retryable = attempts.length === 0 || attempts.some(({ error }) => isRetryable(error))
+  }
+}
+
+/**
+ * An address took longer than it may; 0 ms when the time was over before it was dialled. Retryable.
+ */
+export class DialTimeoutError extends Error implements PathFailure {
+  override name = 'DialTimeoutError'
+  readonly retryable = true
+  readonly address: string
+  readonly ms: number
+
+  constructor (address: string, ms: number, options?: ErrorOptions) {
+    super(`no connection to ${address} within ${ms} ms`, options)
+    this.address = address
+    this.ms = ms
+  }
+}
+
+/**
+ * libp2p gave a connection of another kind than the address asked for. Retryable.
+ */
+export class WrongPathError extends Error implements PathFailure {
+  override name = 'WrongPathError'
+  readonly retryable = true
+}
+
+/**
+ * A background dial made room for one that somebody waits for. Retryable.
+ */
+export class DialPreemptedError extends Error implements PathFailure {
+  override name = 'DialPreemptedError'
+  readonly retryable = true
+}
+
+/**
+ * More dials, waiters or watches than a bound allows. Retryable.
+ */
+export class TooManyDialsError extends Error implements PathFailure {
+  override name = 'TooManyDialsError'
+  readonly retryable = true
+}
+
+/**
+ * The peer accepted the connection but did not agree on the stream's protocol in time. Retryable: another
+ * connection may do.
+ */
+export class StreamTimeoutError extends Error implements PathFailure {
+  override name = 'StreamTimeoutError'
+  readonly retryable = true
+}
+
+/**
+ * The peer does not speak the protocol. Not retryable.
+ */
+export class ProtocolNotSupportedError extends Error implements PathFailure {
+  override name = 'ProtocolNotSupportedError'
+  readonly retryable = false
+}
+
+/**
+ * The peer is this node itself, or an address names another peer. Not retryable.
+ */
+export class InvalidTargetError extends Error implements PathFailure {
+  override name = 'InvalidTargetError'
+  readonly retryable = false
+}
+
+/**
+ * An address given as a relay's has no peer id, or there are too many relays. Not retryable.
+ */
+export class InvalidRelayError extends Error implements PathFailure {
+  override name = 'InvalidRelayError'
+  readonly retryable = false
+}
+
+/**
+ * A setting is out of its range. Not retryable.
+ */
+export class InvalidSettingError extends Error implements PathFailure {
+  override name = 'InvalidSettingError'
+  readonly retryable = false
+}
+
+/**
+ * The relay did not take the reservation. Retryable, and retried.
+ */
+export class ReservationError extends Error implements PathFailure {
+  override name = 'ReservationError'
+  readonly retryable = true
+}
+
+/**
+ * The connection gave no answer to a probe. Retryable over a new connection.
+ */
+export class ConnectionUnresponsiveError extends Error implements PathFailure {
+  override name = 'ConnectionUnresponsiveError'
+  readonly retryable = true
+}
+
+/**
+ * The other side did not close a stream that was closed here. The stream is gone; nothing to retry.
+ */
+export class LingerTimeoutError extends Error implements PathFailure {
+  override name = 'LingerTimeoutError'
+  readonly retryable = false
+}
+
+/**
+ * The service is not running. Not retryable until it is started.
+ */
+export class PathServiceStoppedError extends Error implements PathFailure {
+  override name = 'PathServiceStoppedError'
+  readonly retryable = false
+}
+
+/**
+ * libp2p's errors that trying again does not help against.
+ */
+const FINAL = new Set([
+  'DialDeniedError',
+  'InvalidMultiaddrError',
+  'InvalidParametersError',
+  'InvalidPeerIdError',
+  'NoValidAddressesError',
+  'TransportUnavailableError',
+  'UnexpectedPeerError'
+])
+
+/**
+ * Whether trying again can help after an error of this package or of libp2p. Of an unknown error it is assumed.
+ */
+export function isRetryable (error: unknown): boolean {
+  if (!(error instanceof Error)) {
+    return true
+  }
+
+  if ('retryable' in error && typeof error.retryable === 'boolean') {
+    return error.retryable
+  }
+
+  return !FINAL.has(error.name)
+}

@@ -1,0 +1,13 @@
+/**
+ * For sibling packages only: may change without notice.
+ */
+export { Liveness } from './core/liveness.ts'
+export type { LivenessInit, Verdict } from './core/liveness.ts'
+export { DEFAULT_RETRY, Retry, retryDelay } from './core/retry.ts'
+export type { RetryPolicy } from './core/retry.ts'
+export { KINDS, kindOf, rank, ranksBetter } from './core/rank.ts'
+export { RecentMap } from './core/recent-map.ts'
+export { TokenBucket } from './core/token-bucket.ts'
+export { isRetryable } from './errors.ts'
+export { systemClock } from './clock.ts'
+export type { Clock } from './clock.ts'

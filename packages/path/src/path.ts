@@ -1,0 +1,319 @@
+import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
+import { TypedEventEmitter } from 'main-event'
+import { Arrivals } from './arrivals.ts'
+import { systemClock } from './clock.ts'
+import { ConnectionUse } from './connection-use.ts'
+import { ADDRESSES_TO_TRY, CONNECTIONS_TO_TRY, DIRECT_DIAL_MS, DIRECT_HEAD_START_MS, RELAYED_DIAL_MS, ROUTED_DIAL_MS, STREAM_MS, UNUSED_CONNECTION_MS } from './constants.ts'
+import { AttachBudget } from './core/attach-budget.ts'
+import { DialBackOff } from './core/dial-back-off.ts'
+import { kindOf, KINDS, ranksBetter } from './core/rank.ts'
+import { Counters } from './counters.ts'
+import { AddressBook } from './dial/address-book.ts'
+import { Connector } from './dial/connector.ts'
+import { Dialler } from './dial/dialler.ts'
+import { Direct } from './dial/direct.ts'
+import { EarlyStreams } from './dial/early-streams.ts'
+import { openStream } from './dial/open-stream.ts'
+import { Probes } from './dial/probes.ts'
+import { Relayed } from './dial/relayed.ts'
+import { InvalidTargetError, NoPathError, PathServiceStoppedError, ProtocolNotSupportedError, StreamTimeoutError } from './errors.ts'
+import { CircuitTransport } from './relay/circuit-transport.ts'
+import { Reservations } from './relay/reservations.ts'
+import { checkSettings } from './settings.ts'
+import { StreamPath } from './stream-path.ts'
+import { Watcher } from './watcher.ts'
+import type { Clock } from './clock.ts'
+import type { Attempt } from './errors.ts'
+import type { OpenPathOptions, Path, PathCounts, PathEvents, PathProvider, PathService as PathServiceInterface, RelayStatus, WatchOptions } from './index.ts'
+import type { PathComponents, PathInit } from './init.ts'
+import type { Connection, IdentifyResult, Logger, PeerId, PeerUpdate, Stream } from '@libp2p/interface'
+
+/**
+ * Puts the parts together and feeds them libp2p's events.
+ */
+export class PathService extends TypedEventEmitter<PathEvents> implements PathServiceInterface {
+  readonly [Symbol.toStringTag] = '@juxta/path'
+  readonly [serviceCapabilities]: string[] = ['@juxta/path']
+
+  readonly #components: PathComponents
+  readonly #clock: Clock
+  readonly #log: Logger
+  readonly #streamMs: number
+  readonly #counters: Counters
+  readonly #budget: AttachBudget
+  readonly #backOff = new DialBackOff()
+  readonly #use: ConnectionUse
+  readonly #probes: Probes
+  readonly #addressBook: AddressBook
+  readonly #dialler: Dialler
+  readonly #direct: Direct
+  readonly #relayed: Relayed
+  readonly #connector: Connector
+  readonly #reservations: Reservations
+  readonly #watcher: Watcher
+  readonly #providers = new Set<PathProvider>()
+  readonly #arrivals = new Arrivals()
+  readonly #early = new EarlyStreams()
+  readonly #needsCircuits: boolean
+  #ownAddresses = ''
+  #started = false
+
+  constructor (components: PathComponents, init: PathInit) {
+    super()
+    checkSettings(init)
+
+    const { connectionManager, peerStore, peerRouting, transportManager, addressManager, events, logger, metrics } = components
+    const clock = init.clock ?? systemClock
+    const random = init.random ?? Math.random
+    const log = logger.forComponent('juxta:path')
+    const addressesToTry = init.addressesToTry ?? ADDRESSES_TO_TRY
+    const headStartMs = init.directHeadStartMs ?? DIRECT_HEAD_START_MS
+    const counters = new Counters(metrics)
+    const backOff = this.#backOff
+    const budget = new AttachBudget({ attachesPerSecond: init.attachesPerSecond, burst: init.attachBurst })
+    const dialler = this.#dialler = new Dialler({ clock, random, graceMs: headStartMs, connectionManager, backOff, counters, log })
+
+    this.#components = components
+    this.#clock = clock
+    this.#log = log
+    this.#streamMs = init.streamMs ?? STREAM_MS
+    this.#counters = counters
+    this.#budget = budget
+    this.#needsCircuits = init.relays != null && init.relays.length > 0
+    this.#use = new ConnectionUse({ clock, counters, log, unusedMs: init.unusedConnectionMs ?? UNUSED_CONNECTION_MS })
+    this.#addressBook = new AddressBook({ clock, peerStore, peerRouting, transportManager, log })
+    this.#direct = new Direct({ clock, dialler, backOff, addressesToTry, dialMs: init.directDialMs ?? DIRECT_DIAL_MS, headStartMs })
+    this.#probes = new Probes({ clock, log })
+    this.#relayed = new Relayed({
+      probes: this.#probes,
+      clock,
+      dialler,
+      backOff,
+      budget,
+      connectionManager,
+      counters,
+      log,
+      addressesToTry,
+      dialMs: init.relayedDialMs ?? RELAYED_DIAL_MS,
+      ownRelays: (relay) => init.ownRelays?.(relay)
+    })
+    this.#reservations = new Reservations({
+      components: { clock, circuit: new CircuitTransport(transportManager), connectionManager, transportManager, peerStore, events, addressManager },
+      relays: init.relays ?? [],
+      upkeep: {
+        retry: init.reserveCapMs == null ? {} : { capMs: init.reserveCapMs },
+        checkMs: init.reservationCheckMs
+      },
+      log,
+      random,
+      report: (what, status) => {
+        counters.reservation(what)
+        this.safeDispatchEvent(`relay:${what}`, { detail: status })
+      }
+    })
+    this.#connector = new Connector({
+      clock,
+      connectionManager,
+      addressBook: this.#addressBook,
+      dialler,
+      direct: this.#direct,
+      relayed: this.#relayed,
+      providers: this.#providers,
+      counters,
+      routedDialMs: init.routedDialMs ?? ROUTED_DIAL_MS,
+      viaOwnRelays: (peer) => this.#reservations.addressesOf(peer),
+      onConnection: (peer, listener) => this.#arrivals.listen(peer, listener),
+      adopt: (connection) => { this.#use.adopt(connection) }
+    })
+    this.#watcher = new Watcher({
+      clock,
+      counters,
+      connectionManager,
+      log,
+      promising: async (peer, multiaddrs, betterThan) => {
+        const addresses = await this.#addressBook.known(peer, multiaddrs)
+        const better = KINDS.filter(kind => ranksBetter(kind, betterThan)).flatMap(kind => addresses[kind])
+
+        return this.#direct.due(better).map(address => address.toString())
+      },
+      improve: async (peer, { signal, ...want }) => {
+        try {
+          const { connection } = await this.#connector.connect(peer, { ...want, avoid: new Set(), background: true }, { signal, onProgress: () => {} })
+          log('found a better path to %p: %a', peer, connection.remoteAddr)
+        } catch (err: any) {
+          log('found no better path to %p - %e', peer, err)
+        }
+      }
+    })
+  }
+
+  get [serviceDependencies] (): string[] {
+    return this.#needsCircuits ? ['@libp2p/identify', '@libp2p/circuit-relay-v2-transport'] : ['@libp2p/identify']
+  }
+
+  get relays (): RelayStatus[] {
+    return this.#reservations.status
+  }
+
+  get counts (): PathCounts {
+    return { ...this.#counters.counts }
+  }
+
+  start (): void {
+    if (this.#started) {
+      return
+    }
+
+    this.#started = true
+    this.#connector.start()
+    this.#hear('addEventListener')
+  }
+
+  afterStart (): void {
+    this.#reservations.start()
+  }
+
+  beforeStop (): void {
+    this.#reservations.stop()
+  }
+
+  stop (): void {
+    this.#started = false
+    this.#hear('removeEventListener')
+    this.#reservations.stop()
+    this.#watcher.stop()
+    this.#connector.stop()
+    this.#use.stop()
+  }
+
+  async open (peer: PeerId, protocol: string, options: OpenPathOptions = {}): Promise<Path> {
+    this.#check(peer)
+
+    const { signal, multiaddrs = [], betterThan } = options
+    const onProgress = options.onProgress ?? ((): void => {})
+    const avoid = new Set(options.avoid)
+    const attempts: Attempt[] = []
+
+    if (options.fresh === true) {
+      for (const connection of this.#components.connectionManager.getConnections(peer)) {
+        avoid.add(connection.id)
+      }
+    }
+
+    while (attempts.length < CONNECTIONS_TO_TRY) {
+      const { connection, reused } = await this.#connector.connect(peer, { betterThan, avoid, multiaddrs, background: false }, { signal, onProgress })
+      const kind = kindOf(connection.remoteAddr)
+
+      onProgress({ type: 'connected', address: connection.remoteAddr, kind, reused })
+
+      try {
+        const stream = await openStream(connection, protocol, { clock: this.#clock, limitMs: this.#streamMs, early: this.#early, signal })
+        this.#counters.opened(kind)
+
+        return this.from(stream, connection)
+      } catch (err: any) {
+        signal?.throwIfAborted()
+
+        // what is wrong with a new connection is wrong with the peer
+        if (err instanceof ProtocolNotSupportedError || (err instanceof StreamTimeoutError && !reused)) {
+          throw err
+        }
+
+        if (err instanceof StreamTimeoutError) {
+          void this.probe(connection)
+        }
+
+        this.#log('no stream on %a, trying another connection - %e', connection.remoteAddr, err)
+        avoid.add(connection.id)
+        attempts.push({ address: connection.remoteAddr.toString(), error: err })
+      }
+    }
+
+    throw new NoPathError(`no stream to ${peer.toString()}`, attempts)
+  }
+
+  from (stream: Stream, connection: Connection): Path {
+    return new StreamPath(stream, connection, this.#clock, this.#use)
+  }
+
+  async probe (connection: Connection): Promise<boolean> {
+    return this.#probes.probe(connection)
+  }
+
+  watch (peer: PeerId, options: WatchOptions): () => void {
+    this.#check(peer)
+
+    return this.#watcher.watch(peer, options)
+  }
+
+  grant (peer: PeerId, attachesPerSecond: number): void {
+    this.#budget.grant(peer.toString(), attachesPerSecond, this.#clock.now())
+  }
+
+  registerProvider (provider: PathProvider): () => void {
+    this.#providers.add(provider)
+
+    return () => { this.#providers.delete(provider) }
+  }
+
+  #check (peer: PeerId): void {
+    if (!this.#started) {
+      throw new PathServiceStoppedError('the path service is not running')
+    }
+
+    if (peer.equals(this.#components.peerId)) {
+      throw new InvalidTargetError('a path to this node itself')
+    }
+  }
+
+  #hear (method: 'addEventListener' | 'removeEventListener'): void {
+    const { events } = this.#components
+
+    events[method]('connection:open', this.#onConnection)
+    events[method]('connection:close', this.#onClose)
+    events[method]('peer:update', this.#onPeerUpdate)
+    events[method]('peer:identify', this.#onIdentify)
+    events[method]('self:peer:update', this.#onOwnUpdate)
+  }
+
+  readonly #onConnection = ({ detail: connection }: CustomEvent<Connection>): void => {
+    this.#relayed.learn(connection)
+
+    if (this.#dialler.made(connection)) {
+      this.#use.adopt(connection)
+    }
+
+    // libp2p adds the connection to its list in a listener of the same event, which may come after this one
+    queueMicrotask(() => {
+      this.#reservations.onConnection(connection)
+      this.#watcher.onConnection(connection)
+      this.#arrivals.announce(connection.remotePeer)
+    })
+  }
+
+  readonly #onClose = ({ detail: connection }: CustomEvent<Connection>): void => {
+    queueMicrotask(() => {
+      this.#reservations.onClose(connection)
+      this.#watcher.onClose(connection)
+    })
+  }
+
+  readonly #onPeerUpdate = ({ detail }: CustomEvent<PeerUpdate>): void => { this.#watcher.onNews(detail.peer.id) }
+  readonly #onIdentify = ({ detail }: CustomEvent<IdentifyResult>): void => { this.#watcher.onNews(detail.peerId) }
+
+  /**
+   * This node's own addresses changed, so it may be on another network: what failed may work now.
+   */
+  readonly #onOwnUpdate = (): void => {
+    const addresses = this.#components.addressManager.getAddresses()
+      .filter(address => kindOf(address) === 'direct')
+      .map(address => address.toString())
+      .sort()
+      .join()
+
+    if (addresses !== this.#ownAddresses) {
+      this.#ownAddresses = addresses
+      this.#backOff.clear()
+    }
+  }
+}

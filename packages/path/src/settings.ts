@@ -1,0 +1,37 @@
+import { InvalidSettingError } from './errors.ts'
+import type { PathInit } from './init.ts'
+
+/**
+ * Longest time that a timer takes, ms
+ */
+const LONGEST_MS = 2 ** 31 - 1
+
+/**
+ * Least and greatest value of each number that can be set
+ */
+const RANGES: Partial<Record<keyof PathInit, [number, number]>> = {
+  attachesPerSecond: [1 / 3_600, Infinity],
+  attachBurst: [1, 1_000],
+  directDialMs: [1, LONGEST_MS],
+  directHeadStartMs: [1, LONGEST_MS],
+  relayedDialMs: [1, LONGEST_MS],
+  routedDialMs: [1, LONGEST_MS],
+  streamMs: [1, LONGEST_MS],
+  reserveCapMs: [1, LONGEST_MS],
+  reservationCheckMs: [1, LONGEST_MS],
+  unusedConnectionMs: [1, LONGEST_MS],
+  addressesToTry: [1, 1_000]
+}
+
+/**
+ * @throws {InvalidSettingError}
+ */
+export function checkSettings (init: PathInit): void {
+  for (const [name, [least, greatest]] of Object.entries(RANGES)) {
+    const value = init[name as keyof PathInit]
+
+    if (value !== undefined && !(typeof value === 'number' && value >= least && value <= greatest)) {
+      throw new InvalidSettingError(`${name} is ${String(value)}, not a number from ${least} to ${greatest}`)
+    }
+  }
+}
