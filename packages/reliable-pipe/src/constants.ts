@@ -1,0 +1,176 @@
+/**
+ * Every number of the protocol and of its default bounds. All but the protocol
+ * id and the ones called fixed can be set by `ReliablePipeInit`.
+ */
+
+/** `/juxta/<protocol>/<semver>`; a `protocolPrefix` forks a network */
+export const PROTOCOL_NAME = 'reliable-pipe'
+export const PROTOCOL_VERSION = '1.0.0'
+
+const KiB = 1024
+const MiB = 1024 * KiB
+
+/** Payload bytes of one segment. A yamux frame and a libp2p write of 64 KiB are the sizes at which raw streams are fastest. */
+export const MAX_SEGMENT = 64 * KiB
+
+/** Fixed. Less than this in a segment would make every message a flood of frames */
+export const LEAST_SEGMENT = 512
+/** Fixed. Four varint bytes of length in a DATA header are enough up to here */
+export const MOST_SEGMENT = 128 * MiB
+
+/** Bytes of one message; a larger one is refused by name */
+export const MAX_MESSAGE = 64 * MiB
+
+/**
+ * Bytes a receiver takes in before its reader has read any. At least 6
+ * bandwidth-delay products are needed on paths that lose messages (2 give 0.78
+ * of the goodput); 4 MiB are 6 of them at 50 Mbit/s and 110 ms.
+ */
+export const CREDIT = 4 * MiB
+
+/**
+ * Fixed. A sender waits until it can send 1 KiB, and is told of new credit when a
+ * quarter of it was read: with less than this it could wait for ever.
+ */
+export const LEAST_CREDIT = 2 * KiB
+
+/**
+ * Fixed. What a segment costs in credit besides its payload, so that a flood of tiny
+ * messages is bounded by the memory it really takes.
+ */
+export const SEGMENT_COST = 64
+
+/** Fixed. How much more than they count for in credit segments may keep in memory, as parts of the chunk they came in */
+export const MAX_HELD_TO_COST = 4
+
+/** Fixed. A peer that grants more than this beyond what it has received is not a receiver with a large buffer: 1 GiB */
+export const MAX_CREDIT_AHEAD = 1024 * MiB
+
+/** `send` returns false from here on (bytes accepted, not acknowledged) … */
+export const SEND_HIGH_WATER = 4 * MiB
+/** … `drain` is emitted when less than this is left … */
+export const SEND_LOW_WATER = 2 * MiB
+/**
+ * `send` also returns false from here on (bytes that no path has taken yet, and SEGMENT_COST a message, so that a
+ * flood of tiny ones is bounded too): two writes. A tight loop then lets the node write while it goes on; with 4 MiB
+ * it held the event loop for 200 ms, and the other end idle.
+ */
+export const SEND_AHEAD_HIGH_WATER = 512 * KiB
+/** … and `drain` waits for less than this too: one write */
+export const SEND_AHEAD_LOW_WATER = 256 * KiB
+/** `send` throws above this. One message of the largest size always fits. */
+export const SEND_BUFFER_MAX = SEND_HIGH_WATER + MAX_MESSAGE
+
+/** N on paths that lose nothing: only credit limits what is in flight there */
+export const SEND_WINDOW = 65_536
+/** N on paths that can lose messages, until it follows the measured rate */
+export const SEND_WINDOW_LOSSY = 64
+/** Fixed. Paths of a session that are remembered: more than can end before the other side has answered for them */
+export const MAX_PATH_HISTORY = 256
+
+/** Fixed. The largest N either side may state; also how far ahead of the continuous sequence a segment may be */
+export const MAX_SEND_WINDOW = 1_048_576
+
+/** M: acknowledge every so many segments at the latest. On paths that lose messages "M between 1 and 8". */
+export const ACKNOWLEDGE_EVERY = 1024
+export const ACKNOWLEDGE_EVERY_LOSSY = 2
+/** … or when this share of the credit has come in since … */
+export const ACKNOWLEDGE_CREDIT_SHARE = 1 / 4
+/** … or this long after the first segment not yet acknowledged, milliseconds (RFC 9000 section 13.2.1: max_ack_delay 25 ms) */
+export const ACKNOWLEDGE_DELAY_MS = 25
+
+/** Ranges in one acknowledgement: 16 suffice at 10 % loss, 64 at high loss */
+export const MAX_RANGES = 64
+
+/** How long a session without a path is kept, in memory: 10 minutes */
+export const RETENTION_MS = 600_000
+/** The most a listener grants unless told otherwise: 1 hour */
+export const MAX_RETENTION_MS = 3_600_000
+
+/** The side that did not open the session dials only after this, so that both do not dial at once */
+export const RESPONDER_DIAL_DELAY_MS = 2_000
+
+/** From opening a stream to its ATTACH, and from ATTACH to its answer */
+export const ATTACH_TIMEOUT_MS = 10_000
+
+/** A path that was left is closed by force when it has not drained by then */
+export const DRAIN_TIMEOUT_MS = 5_000
+
+/** Dead-path detection: no byte for so long while something is owed */
+export const SILENCE_MS = 5_000
+/** A path on which nothing moves is probed this often */
+export const IDLE_PING_MS = 15_000
+
+/** RFC 9002 section 6.1.1: packets are lost when three later ones arrived … */
+export const REORDER_THRESHOLD = 3
+/** … and section 6.1.2: or when one sent 9/8 of a round trip later arrived */
+export const TIME_THRESHOLD = 9 / 8
+/** RFC 9002 section 6.2.2: before there is a sample, 333 ms */
+export const INITIAL_RTT_MS = 333
+/** RFC 9002 section 6.1.2: timer granularity */
+export const GRANULARITY_MS = 1
+/** Probe timeouts double up to here: at 1 s a 45 s outage ends 1.0 s after the link returns, uncapped 21 s */
+export const MAX_PROBE_TIMEOUT_MS = 1_000
+
+/** Sessions kept in all, with and without a path */
+export const MAX_SESSIONS = 4_096
+/** Sessions one peer may have here */
+export const MAX_SESSIONS_PER_PEER = 256
+/** Attaches one peer may begin in a second, and in a burst: all its sessions at once, after the connection was lost */
+export const MAX_ATTACHES_PER_SECOND = 50
+export const MAX_ATTACH_BURST = 256
+/** Streams of one peer that have not sent their ATTACH yet */
+export const MAX_HALF_OPEN_PER_PEER = 64
+/** Payload bytes one peer may have in reassembly, over all its sessions */
+export const MAX_REASSEMBLY_PER_PEER = 128 * MiB
+/** Ended sessions whose last position is remembered … */
+export const MAX_TOMBSTONES = 4_096
+/** … and for how long, so that a lost last acknowledgement hurts nobody */
+export const TOMBSTONE_MS = 120_000
+
+/** Bytes handed to a path in one write, which ends with a whole segment all the same; also how many waiting ones are written at once, before the turn ends */
+export const WRITE_BYTES = 256 * KiB
+/** At least, and until a path has shown how fast it is: at 16 KiB one that carries 4 KiB/s is not taken for dead */
+export const LEAST_WRITE_BYTES = 16 * KiB
+/** A write takes at most this share of `silenceMs` on its way, so that other signs of life are not held up behind it */
+export const WRITE_TIME_SHARE = 1 / 16
+/** Bytes written after which the event loop gets a turn: some 5 ms of small messages */
+export const TURN_BYTES = 512 * KiB
+/** Payloads up to here are copied together; larger ones are written as they are */
+export const COALESCE_BYTES = 4 * KiB
+
+/** The share of a limited relay's allowance left when the next path is dialled */
+export const ROTATE_SHARE = 0.5
+/** Bytes of the allowance kept for acknowledgements, the end of the path and encryption */
+export const ALLOWANCE_RESERVE = 8 * KiB
+/** The share of a limited relay's allowance left to the other side: at least, which is room for one segment of 8 KiB … */
+export const LEAST_LEFT_SHARE = 1 / 16
+/** … and at most, so that two sides that always have something to send get as much through */
+export const MOST_LEFT_SHARE = 1 / 2
+/** A path of whose allowance less than this share was used says nothing about what the other side wants to send */
+export const TELLING_SHARE = 1 / 4
+/** Bytes of the allowance kept when a path's first segment is written, which goes before the share left to the other side */
+export const FIRST_SEGMENT_RESERVE = 2 * KiB
+/** A path is left this long before the relay's time limit, milliseconds */
+export const LIMIT_TIME_RESERVE_MS = 5_000
+/** Bytes: with less room for DATA than this a limited path is left, rather than filled with small segments */
+export const LEAST_DATA_ROOM = 2 * KiB
+
+/** Fixed. A path that ends before this, with nothing received or acknowledged over it, was no good: dials are backed off as if it had failed */
+export const PROVEN_PATH_MS = 1_000
+
+/** `connect` gives up after this unless its signal says otherwise */
+export const CONNECT_TIMEOUT_MS = 30_000
+
+/** Share of the attach timeout in which `accept` must have decided, so that who dialled still waits for the answer */
+export const ACCEPT_TIMEOUT_SHARE = 0.8
+
+/** One below libp2p's `inboundConnectionThreshold` of 5 per second and host, which charges relayed connections to the relay */
+export const ATTACHES_IN_PER_SECOND = 4
+
+/** Fixed. Streams of this protocol on one connection: a few sessions' paths and their successors; libp2p's own default is 32 in and 64 out */
+export const MAX_INBOUND_STREAMS = 512
+export const MAX_OUTBOUND_STREAMS = 512
+
+/** Bytes that may come before libp2p's reader is asked to wait: what a credit allows, and its framing */
+export const MAX_UNREAD_BYTES = 16 * MiB

@@ -1,0 +1,246 @@
+import { PositionMismatchError, ProtocolViolationError, SessionAbortedError, SessionClosedError, SessionExpiredError, SessionRefusedError, SessionUnknownError } from '../errors.ts'
+import { MAX_DATA_HEADER_BYTES } from '../wire/data.ts'
+import { WriteBuilder } from './write-builder.ts'
+import { endSession } from './ending.ts'
+import { addPath, closePath, makeCurrent, ownPosition } from './path-states.ts'
+import { acceptPosition } from './positions.ts'
+import type { PathTraits, SessionEvent } from './events.ts'
+import type { PathState, SessionState } from './session-state.ts'
+import type { AttachFrame } from '../wire/attach.ts'
+import type { AttachedFrame, AttachStatus } from '../wire/attached.ts'
+
+type EventOf<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>
+
+/** This side has opened a path: say which session it is for, and where it stands */
+export function onDialled (session: SessionState, event: EventOf<'dialled'>, now: number): void {
+  const { config } = session
+  const planned = event.planned && session.current != null
+
+  if (!carriesSegments(session, event.traits)) {
+    session.effects.push({ type: 'close-path', path: event.path, graceful: false, cause: 'datagram-too-small' })
+    return
+  }
+
+  if (!planned) {
+    closeAllBut(session, undefined, 'replaced', now)
+  }
+
+  const counter = nextCounter(session)
+  session.highestCounter = counter
+  const greeting: AttachFrame = {
+    type: 'attach',
+    session: config.id,
+    isNew: session.remote == null,
+    planned,
+    counter,
+    ...ownPosition(session),
+    name: config.name,
+    info: config.info
+  }
+
+  addPath(session, { id: event.path, counter, traits: event.traits, planned, phase: 'dialling', greeting }, now)
+}
+
+/** The other side has opened a path: the highest counter wins */
+export function onAttach (session: SessionState, event: EventOf<'attach'>, now: number): void {
+  const { frame } = event
+
+  if (!carriesSegments(session, event.traits)) {
+    session.effects.push({ type: 'close-path', path: event.path, graceful: false, cause: 'datagram-too-small' })
+    return
+  }
+
+  if (frame.counter <= session.highestCounter || frame.counter % 2 === ownParity(session)) {
+    refuse(session, event.path, 'stale-attach', 'a newer path is attached')
+    return
+  }
+
+  const previous = session.highestCounter
+  const planned = frame.planned && session.current != null
+  session.highestCounter = frame.counter
+
+  for (const path of session.paths.values()) {
+    if (path.phase === 'dialling') {
+      // both dialled at once, and theirs is newer
+      closePath(session, path, false, 'replaced', now)
+    }
+  }
+
+  if (!planned) {
+    // before the position is taken: nothing that comes on an older path counts any more
+    closeAllBut(session, undefined, 'replaced', now)
+  }
+
+  try {
+    acceptPosition(session, frame, frame.planned, now)
+  } catch (error) {
+    session.highestCounter = previous
+    refuse(session, event.path, 'position-mismatch', error instanceof Error ? error.message : '')
+    onMismatch(session, error, now)
+    return
+  }
+
+  const greeting = answer(session, 'ok', '', event.attachMillihertz)
+  const path = addPath(session, { id: event.path, counter: frame.counter, traits: event.traits, planned, phase: 'current', greeting }, now)
+  makeCurrent(session, path, now)
+
+  if (!frame.planned) {
+    forgetOlderPaths(session, path)
+  }
+
+  session.effects.push({ type: 'attached', path: path.id, attachMillihertz: 0 })
+}
+
+/** The answer to this side's ATTACH */
+export function onAttached (session: SessionState, path: PathState, frame: AttachedFrame, now: number): void {
+  if (path.phase !== 'dialling') {
+    // an answer said again, on a path that can lose it
+    return
+  }
+
+  if (frame.status !== 'ok' || frame.position == null) {
+    onRefused(session, path, frame, now)
+    return
+  }
+
+  try {
+    acceptPosition(session, frame.position, path.planned, now)
+  } catch (error) {
+    onMismatch(session, error, now)
+    return
+  }
+
+  makeCurrent(session, path, now)
+
+  if (!path.planned) {
+    forgetOlderPaths(session, path)
+  }
+
+  session.effects.push({ type: 'attached', path: path.id, attachMillihertz: frame.attachMillihertz })
+}
+
+/** Says again what opened the path, when the answer shows that it was lost */
+export function repeatGreeting (path: PathState, now: number): void {
+  if (!path.control.includes(path.greeting)) {
+    path.control.unshift(path.greeting)
+    path.greetingAt = now
+  }
+}
+
+function onRefused (session: SessionState, path: PathState, frame: AttachedFrame, now: number): void {
+  const position = session.lastPosition
+  const because = frame.reason === '' ? frame.status : `${frame.status}: ${frame.reason}`
+
+  switch (frame.status) {
+    case 'stale-attach':
+      session.highestCounter = Math.max(session.highestCounter, frame.counter)
+      closePath(session, path, true, 'stale-attach', now)
+      return
+    case 'attach-rate':
+      session.effects.push({ type: 'hold-off', ms: frame.retryAfterMs })
+      closePath(session, path, true, 'attach-rate', now)
+      return
+    case 'too-many-sessions':
+      endSession(session, new SessionRefusedError(frame.status, frame.reason, true), now)
+      return
+    case 'refused':
+    case 'no-listener':
+      endSession(session, new SessionRefusedError(frame.status, frame.reason, false), now)
+      return
+    case 'closed':
+      onAlreadyClosed(session, frame, now)
+      return
+    case 'expired':
+      endSession(session, new SessionExpiredError('the other end kept the session for as long as it had granted', position), now)
+      return
+    case 'unknown-session':
+      endSession(session, new SessionUnknownError('the other end does not know the session any more', position), now)
+      return
+    case 'aborted':
+      endSession(session, new SessionAbortedError(`the other end had aborted the session (${because})`, position), now)
+      return
+    case 'ok':
+    case 'malformed':
+    case 'unsupported-frame':
+    case 'position-mismatch':
+      endSession(session, new ProtocolViolationError(`the other end refused the attach (${because})`, position), now)
+  }
+}
+
+function onMismatch (session: SessionState, cause: unknown, now: number): void {
+  const error = new PositionMismatchError('the other end does not stand where it said it stood', { cause })
+  session.effects.push({ type: 'violation', error })
+  endSession(session, error, now)
+}
+
+/** The other end had finished and forgotten all but where it stood: a lost last acknowledgement */
+function onAlreadyClosed (session: SessionState, frame: AttachedFrame, now: number): void {
+  try {
+    if (frame.position != null) {
+      acceptPosition(session, frame.position, true, now)
+    }
+  } catch {
+    // it is over either way; the position below says how far it got
+  }
+
+  if (session.outbox.finished && session.inbox.finished) {
+    endSession(session, undefined, now)
+  } else {
+    endSession(session, new SessionClosedError('the other end had closed the session', session.lastPosition), now)
+  }
+}
+
+function answer (session: SessionState, status: AttachStatus, reason: string, attachMillihertz = session.config.attachMillihertz): AttachedFrame {
+  return {
+    type: 'attached',
+    status,
+    counter: session.highestCounter,
+    attachMillihertz,
+    retryAfterMs: 0,
+    reason,
+    position: ownPosition(session)
+  }
+}
+
+/** Answers on a path that never becomes one of the session's */
+function refuse (session: SessionState, path: number, status: AttachStatus, reason: string): void {
+  const builder = new WriteBuilder()
+  builder.frame(answer(session, status, reason))
+  const parts = builder.finish()
+  session.effects.push({ type: 'write', path, parts, bytes: builder.bytes })
+  session.effects.push({ type: 'close-path', path, graceful: true, cause: status })
+}
+
+function closeAllBut (session: SessionState, kept: PathState | undefined, cause: string, now: number): void {
+  for (const path of [...session.paths.values()]) {
+    if (path !== kept) {
+      closePath(session, path, false, cause, now)
+    }
+  }
+}
+
+/** Both positions are final for every older path: what is not in them is to be sent again */
+function forgetOlderPaths (session: SessionState, current: PathState): void {
+  session.endedCounters.length = 0
+  session.outbox.losePaths(counter => counter !== current.counter)
+}
+
+/**
+ * A segment keeps its size when it is sent again, maybe over another path, so
+ * datagrams must hold the largest. A session that is to use such paths states a
+ * `maxSegment` that fits them.
+ */
+function carriesSegments ({ config }: SessionState, { datagram = Infinity }: PathTraits): boolean {
+  return datagram >= config.maxSegment + MAX_DATA_HEADER_BYTES
+}
+
+/** The initiator's counters are odd, the responder's even, so that no two attaches have the same */
+function ownParity (session: SessionState): number {
+  return session.config.role === 'initiator' ? 1 : 0
+}
+
+function nextCounter (session: SessionState): number {
+  const next = session.highestCounter + 1
+
+  return next % 2 === ownParity(session) ? next : next + 1
+}

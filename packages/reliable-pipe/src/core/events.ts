@@ -1,0 +1,63 @@
+import type { AbortCode, PathEndReason } from '../wire/control.ts'
+import type { AttachFrame } from '../wire/attach.ts'
+import type { Frame } from '../wire/frame.ts'
+
+/** What a path can do, as the core needs to know it */
+export interface PathTraits {
+  /**
+   * The largest write that arrives as one; such a path loses, repeats and
+   * reorders writes. undefined: a byte stream, which loses nothing while it lives.
+   */
+  datagram?: number
+  /** bytes of payload a new segment may have at most: less than usual where a relay lets few bytes through */
+  maxPayload?: number
+}
+
+/** What happens to a session. `path` is a number the shell gave the path. */
+export type SessionEvent =
+  /** a message was accepted from the application */
+  | { type: 'send', data: Uint8Array }
+  /** the application sends no more: the end mark goes after the last message */
+  | { type: 'finish' }
+  /** the application, or the node, gives the session up */
+  | { type: 'abort', code: AbortCode, reason: string }
+  /** the application has taken so many messages */
+  | { type: 'consumed', messages: number }
+  /** this side has opened a path; planned: the one before still works */
+  | { type: 'dialled', path: number, traits: PathTraits, planned: boolean }
+  /** the other side has opened a path and sent this; it is granted so many re-attaches through limited relays, by default as the session's config says */
+  | { type: 'attach', path: number, traits: PathTraits, frame: AttachFrame, attachMillihertz?: number }
+  | { type: 'frames', path: number, frames: readonly Frame[] }
+  /** what came could not be read as frames */
+  | { type: 'malformed', path: number, error: Error }
+  /** the path can be written to: fill at most `room` bytes, of which DATA at most `dataRoom`; the first segment ever on the path may have `firstRoom` */
+  | { type: 'poll', path: number, room: number, dataRoom: number, firstRoom?: number }
+  /** the path is to be left for another, with nothing lost */
+  | { type: 'retire', path: number, reason: PathEndReason }
+  /** the path is gone, or was never any good */
+  | { type: 'path-ended', path: number, cause: string }
+  /** another session of the same peer has freed a reassembly slot */
+  | { type: 'slot-free' }
+  | { type: 'timeout' }
+
+/** What is to be done about it */
+export type Effect =
+  | { type: 'write', path: number, parts: Uint8Array[], bytes: number }
+  | { type: 'deliver', messages: Uint8Array[] }
+  /** everything up to the other side's end mark was delivered */
+  | { type: 'remote-finished' }
+  /** everything up to this side's end mark was acknowledged */
+  | { type: 'flushed' }
+  /** there is room for messages again */
+  | { type: 'drain' }
+  | { type: 'attached', path: number, attachMillihertz: number }
+  /** the other side will send no more on this path: one that can dial should */
+  | { type: 'retired', path: number, reason: PathEndReason }
+  /** graceful: what was written is to arrive; otherwise at once */
+  | { type: 'close-path', path: number, graceful: boolean, cause: string }
+  /** the other side asks not to be dialled for a while */
+  | { type: 'hold-off', ms: number }
+  /** the other side broke the protocol */
+  | { type: 'violation', error: Error }
+  /** the session is over; error is undefined when both sides had finished */
+  | { type: 'ended', error?: Error }

@@ -1,0 +1,346 @@
+import { MAX_CREDIT_AHEAD, MAX_SEND_WINDOW, LEAST_SEGMENT, SEGMENT_COST } from '../constants.ts'
+import { AcknowledgementOutOfRangeError, CreditOutOfRangeError } from '../errors.ts'
+import { FIN, FIRST, LAST } from '../wire/frame-type.ts'
+import { RangeSet } from './range-set.ts'
+import { Ring } from './ring.ts'
+import type { Blocked, Segment } from './segment.ts'
+import type { Range } from '../wire/ranges.ts'
+
+const NOTHING = new Uint8Array(0)
+
+/**
+ * What one side has been given to send: messages waiting, then segments in
+ * flight. A message is cut into segments, and they get their sequence numbers,
+ * only when they are first written, so that they fit the path they go over.
+ */
+export class Outbox {
+  readonly #messages = new Ring<Uint8Array>()
+  /** bytes of the first waiting message that are segments already */
+  #offset = 0
+  /** segments from `base` to `next` */
+  readonly #segments = new Ring<Segment>()
+  #base = 0
+  /** what is acknowledged above `base` */
+  readonly #acknowledged = new RangeSet()
+  #lostCount = 0
+  /** no segment below this one is lost */
+  #lostFrom = 0
+  #finishing = false
+  #finSequence = Infinity
+  #inFlight = 0
+  #cost = 0
+
+  /** payload bytes accepted and not acknowledged */
+  bufferedBytes = 0
+  /** payload bytes accepted that are not segments yet */
+  waitingBytes = 0
+  /** cost (payload + SEGMENT_COST a segment) that may be sent in all */
+  credit = 0
+  /** N */
+  sendWindow: number
+  /** the other side's largest segment, or this side's if smaller */
+  maxSegment: number
+  blocked: Blocked = 'nothing'
+  messagesAccepted = 0
+  messagesAcknowledged = 0
+
+  constructor (sendWindow: number, maxSegment: number) {
+    this.sendWindow = sendWindow
+    this.maxSegment = maxSegment
+  }
+
+  /** The lowest sequence number not acknowledged */
+  get base (): number {
+    return this.#base
+  }
+
+  /** The sequence number the next new segment gets */
+  get next (): number {
+    return this.#base + this.#segments.length
+  }
+
+  /** Segments sent, neither acknowledged nor given up as lost */
+  get inFlight (): number {
+    return this.#inFlight
+  }
+
+  get hasUnacknowledged (): boolean {
+    return this.#segments.length > 0
+  }
+
+  /** Whether there is anything that has not arrived as far as this side knows */
+  get hasWork (): boolean {
+    return this.#segments.length > 0 || this.#messages.length > 0 || (this.#finishing && this.#finSequence === Infinity)
+  }
+
+  /** What waits to become segments, counted as credit counts it */
+  get waitingCost (): number {
+    return this.waitingBytes + SEGMENT_COST * this.#messages.length
+  }
+
+  get finishing (): boolean {
+    return this.#finishing
+  }
+
+  /** The end mark was acknowledged, so everything before it was */
+  get finished (): boolean {
+    return this.#base > this.#finSequence
+  }
+
+  push (message: Uint8Array): void {
+    this.#messages.push(message)
+    this.bufferedBytes += message.byteLength
+    this.waitingBytes += message.byteLength
+    this.messagesAccepted++
+  }
+
+  /** No message follows: the end mark goes after the last one */
+  finish (): void {
+    this.#finishing = true
+  }
+
+  /** @throws CreditOutOfRangeError */
+  grant (credit: number): void {
+    if (credit > this.#cost + MAX_CREDIT_AHEAD) {
+      throw new CreditOutOfRangeError(`a credit of ${credit} bytes was granted when ${this.#cost} had been sent`)
+    }
+
+    // an older acknowledgement may come later, over another path
+    this.credit = Math.max(this.credit, credit)
+  }
+
+  /** Whether `take` could give something, room permitting */
+  get ready (): boolean {
+    return this.#lostCount > 0 || (this.#hasNew() && this.#inFlight < this.sendWindow && this.#affords(this.#wanted()))
+  }
+
+  /**
+   * The next segment to write to `path`: lost ones first, in order, then new
+   * ones as far as window and credit go. `room` is what its payload may take,
+   * `maxPayload` what the path wants a new segment to have at most.
+   */
+  take (path: number, room: number, maxPayload = Infinity): Segment | undefined {
+    const segment = this.#lostCount > 0 ? this.#takeLost(room) : this.#takeNew(room, maxPayload)
+
+    if (segment != null) {
+      segment.path = path
+      this.#inFlight++
+    }
+
+    return segment
+  }
+
+  /**
+   * @returns how many segments are newly acknowledged
+   * @throws AcknowledgementOutOfRangeError
+   */
+  acknowledge (cumulative: number, ranges: readonly Range[]): number {
+    const last = ranges.length > 0 ? ranges[ranges.length - 1].end : cumulative
+
+    if (last > this.next) {
+      throw new AcknowledgementOutOfRangeError(`segment ${last - 1} was acknowledged, ${this.next} have been sent`)
+    }
+
+    let count = 0
+
+    for (let sequence = this.#base; sequence < cumulative; sequence++) {
+      count += this.#acknowledgeOne(sequence)
+    }
+
+    for (const { start, end } of ranges) {
+      let sequence = Math.max(start, this.#base, cumulative)
+
+      while (sequence < end) {
+        // what was acknowledged before is skipped: the same ranges come again and again
+        const known = this.#acknowledged.endOf(sequence)
+
+        if (known == null) {
+          count += this.#acknowledgeOne(sequence)
+          this.#acknowledged.add(sequence++)
+        } else {
+          sequence = known
+        }
+      }
+    }
+
+    while (this.#segments.at(0)?.acknowledged === true) {
+      const segment = this.#segments.shift()
+      this.#base++
+
+      if (segment != null && (segment.flags & LAST) !== 0) {
+        this.messagesAcknowledged++
+      }
+    }
+
+    this.#acknowledged.removeBelow(this.#base)
+
+    return count
+  }
+
+  /** The segment, unless it was acknowledged */
+  pending (sequence: number): Segment | undefined {
+    const segment = this.#segments.at(sequence - this.#base)
+
+    return segment?.acknowledged === false ? segment : undefined
+  }
+
+  lose (segment: Segment): void {
+    if (!segment.acknowledged && !segment.lost) {
+      segment.lost = true
+      this.#lostCount++
+      this.#inFlight--
+      this.#lostFrom = Math.min(this.#lostFrom, segment.sequence)
+    }
+  }
+
+  /** Everything last written to a path for which `isGone` holds, and not acknowledged, is to be sent again */
+  losePaths (isGone: (path: number) => boolean): void {
+    for (let i = 0; i < this.#segments.length; i++) {
+      const segment = this.#segments.at(i)
+
+      if (segment != null && isGone(segment.path)) {
+        this.lose(segment)
+      }
+    }
+  }
+
+  /** The first `count` segments that are in flight, for a probe */
+  oldestInFlight (count: number): Segment[] {
+    const found: Segment[] = []
+
+    for (let i = 0; i < this.#segments.length && found.length < count; i++) {
+      const segment = this.#segments.at(i)
+
+      if (segment?.acknowledged === false && !segment.lost) {
+        found.push(segment)
+      }
+    }
+
+    return found
+  }
+
+  clear (): void {
+    this.#messages.clear()
+    this.#segments.clear()
+    this.#lostCount = 0
+    this.#inFlight = 0
+    this.bufferedBytes = 0
+    this.waitingBytes = 0
+  }
+
+  #takeLost (room: number): Segment | undefined {
+    for (let sequence = Math.max(this.#lostFrom, this.#base); sequence < this.next; sequence++) {
+      const segment = this.#segments.at(sequence - this.#base)
+
+      if (segment?.lost === true) {
+        this.#lostFrom = sequence
+
+        if (segment.payload.byteLength > room) {
+          this.blocked = 'room'
+          return undefined
+        }
+
+        segment.lost = false
+        this.#lostCount--
+        this.#lostFrom = this.#lostCount === 0 ? this.next : sequence + 1
+
+        return segment
+      }
+    }
+
+    return undefined
+  }
+
+  #takeNew (room: number, maxPayload: number): Segment | undefined {
+    if (!this.#hasNew()) {
+      this.blocked = 'nothing'
+      return undefined
+    }
+
+    if (this.#inFlight >= this.sendWindow || this.#segments.length >= MAX_SEND_WINDOW) {
+      this.blocked = 'window'
+      return undefined
+    }
+
+    const message = this.#messages.at(0)
+
+    return message == null ? this.#append(FIN, NOTHING) : this.#cut(message, room, maxPayload)
+  }
+
+  #cut (message: Uint8Array, room: number, maxPayload: number): Segment | undefined {
+    const left = message.byteLength - this.#offset
+    const wanted = Math.min(left, this.maxSegment, maxPayload)
+
+    if (!this.#affords(wanted)) {
+      this.blocked = 'credit'
+      return undefined
+    }
+
+    if (room < Math.min(wanted, LEAST_SEGMENT)) {
+      this.blocked = 'room'
+      return undefined
+    }
+
+    const length = Math.min(wanted, room, this.credit - this.#cost - SEGMENT_COST)
+    const flags = (this.#offset === 0 ? FIRST : 0) | (length === left ? LAST : 0)
+    const payload = length === message.byteLength ? message : message.subarray(this.#offset, this.#offset + length)
+
+    if (length === left) {
+      this.#messages.shift()
+      this.#offset = 0
+    } else {
+      this.#offset += length
+    }
+
+    this.#cost += SEGMENT_COST + length
+    this.waitingBytes -= length
+
+    return this.#append(flags, payload)
+  }
+
+  #append (flags: number, payload: Uint8Array): Segment {
+    const segment: Segment = { sequence: this.next, flags, payload, path: -1, transmission: -1, acknowledged: false, lost: false }
+
+    if ((flags & FIN) !== 0) {
+      this.#finSequence = segment.sequence
+    }
+
+    this.#segments.push(segment)
+
+    return segment
+  }
+
+  #hasNew (): boolean {
+    return this.#messages.length > 0 || (this.#finishing && this.#finSequence === Infinity)
+  }
+
+  #wanted (): number {
+    return Math.min((this.#messages.at(0)?.byteLength ?? 0) - this.#offset, this.maxSegment)
+  }
+
+  /** The end mark is free, so that a reader who has stopped does not keep a sender from ending */
+  #affords (wanted: number): boolean {
+    return this.#messages.length === 0 || this.credit - this.#cost - SEGMENT_COST >= Math.min(wanted, LEAST_SEGMENT)
+  }
+
+  #acknowledgeOne (sequence: number): number {
+    const segment = this.#segments.at(sequence - this.#base)
+
+    if (segment == null || segment.acknowledged) {
+      return 0
+    }
+
+    if (segment.lost) {
+      segment.lost = false
+      this.#lostCount--
+    } else {
+      this.#inFlight--
+    }
+
+    segment.acknowledged = true
+    this.bufferedBytes -= segment.payload.byteLength
+    segment.payload = NOTHING
+
+    return 1
+  }
+}

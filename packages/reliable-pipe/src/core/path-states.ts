@@ -1,0 +1,182 @@
+import { Liveness } from '@juxta/path/internal'
+import { ACKNOWLEDGE_DELAY_MS, ACKNOWLEDGE_EVERY_LOSSY, MAX_PATH_HISTORY, MAX_RANGES, SEND_WINDOW_LOSSY } from '../constants.ts'
+import { LossRecovery } from './loss-recovery.ts'
+import { WriteSize } from './write-size.ts'
+import type { PathTraits } from './events.ts'
+import type { PathState, SessionState } from './session-state.ts'
+import type { Position } from '../wire/attach.ts'
+import type { PathEndReason } from '../wire/control.ts'
+
+/** What this side states of itself when a path is attached */
+export function ownPosition (session: SessionState): Position {
+  const { config, inbox, outbox } = session
+
+  return {
+    cumulative: inbox.cumulative,
+    credit: inbox.limit,
+    ranges: inbox.ranges(MAX_RANGES),
+    sendWindow: outbox.sendWindow,
+    acknowledgeEvery: session.askedEvery,
+    maxSegment: config.maxSegment,
+    maxMessage: config.maxMessage,
+    retentionMs: session.retentionMs
+  }
+}
+
+export function addPath (session: SessionState, path: Pick<PathState, 'id' | 'counter' | 'planned' | 'phase' | 'greeting'> & { traits: PathTraits }, now: number): PathState {
+  const { config } = session
+  const state: PathState = {
+    ...path,
+    control: [path.greeting],
+    liveness: new Liveness({ silenceMs: config.silenceMs, idlePingMs: config.idlePingMs }),
+    recovery: path.traits.datagram == null ? undefined : new LossRecovery(ACKNOWLEDGE_DELAY_MS),
+    greetingAt: now,
+    attachDeadline: path.phase === 'dialling' ? now + config.attachTimeoutMs : Infinity,
+    drainDeadline: Infinity,
+    writeSize: new WriteSize(config.silenceMs),
+    carriedData: false,
+    endSent: false,
+    spokenSince: false,
+    retiredAt: Infinity,
+    endReceived: false,
+    largestReceived: -1,
+    largestReceivedAt: 0
+  }
+  state.liveness.received(now)
+  session.paths.set(state.id, state)
+  session.history.set(state.counter, { heard: false })
+
+  if (session.history.size > MAX_PATH_HISTORY) {
+    const [oldest] = session.history.keys()
+    session.history.delete(oldest)
+  }
+
+  return state
+}
+
+/** From now on this path is the one that is written to */
+export function makeCurrent (session: SessionState, path: PathState, now: number): void {
+  const previous = session.current
+  session.current = path
+  path.phase = 'current'
+  path.attachDeadline = Infinity
+  session.detachedAt = Infinity
+  session.stats.attaches++
+  session.inbox.announced = Math.max(session.inbox.announced, creditIn(path.greeting))
+
+  fitWindow(session, path)
+
+  if (previous != null && previous !== path) {
+    endDirection(previous, 'moved', now)
+    previous.phase = 'draining'
+    previous.drainDeadline = now + session.config.drainTimeoutMs
+  }
+}
+
+/** N and M for the kind of path; the other side is told when they are not what it knows */
+function fitWindow (session: SessionState, path: PathState): void {
+  const { config, outbox } = session
+  const lossy = path.traits.datagram != null
+  const sendWindow = lossy ? Math.min(config.sendWindow, SEND_WINDOW_LOSSY) : config.sendWindow
+  const acknowledgeEvery = lossy ? Math.min(config.acknowledgeEvery, ACKNOWLEDGE_EVERY_LOSSY) : config.acknowledgeEvery
+
+  if (sendWindow !== outbox.sendWindow || acknowledgeEvery !== session.askedEvery) {
+    outbox.sendWindow = sendWindow
+    session.askedEvery = acknowledgeEvery
+    path.control.push({ type: 'window', sendWindow, acknowledgeEvery })
+  }
+}
+
+/** What the greeting told the other side, which is known only now that the path is attached */
+function creditIn (greeting: PathState['greeting']): number {
+  return greeting.type === 'attach' ? greeting.credit : greeting.position?.credit ?? 0
+}
+
+/** This side sends no more DATA on the path */
+export function endDirection (path: PathState, reason: PathEndReason, now: number): void {
+  if (!path.endSent) {
+    path.endSent = true
+    path.retiredAt = now
+    path.control.push({ type: 'path-end', reason })
+  }
+}
+
+/**
+ * The path is gone for this side. Whatever was sent on it stays in flight until
+ * the other side has said its last word on it: in PATH_CLOSED, or in the
+ * positions of the next attach.
+ */
+export function removePath (session: SessionState, path: PathState, cause: string, now: number): void {
+  if (!session.paths.delete(path.id)) {
+    return
+  }
+
+  session.stats.pathsEnded[cause] = (session.stats.pathsEnded[cause] ?? 0) + 1
+
+  if (path.phase === 'dialling') {
+    return
+  }
+
+  repeatLastWords(session, path)
+  const settled = path.endSent && path.endReceived && !isOutstanding(session, path)
+
+  if (!settled) {
+    session.progress.note(cause)
+    session.endedCounters.push(path.counter)
+  } else if (path.spokenSince) {
+    // or a credit that was told there would be waited for, and never told again
+    session.acknowledger.soon()
+  }
+
+  if (session.current === path) {
+    session.current = undefined
+  }
+
+  if (session.current == null && session.detachedAt === Infinity) {
+    session.detachedAt = now
+  }
+}
+
+/** What was said over a path may be lost with it: a last word that was not answered is said again over the next one */
+function repeatLastWords (session: SessionState, path: PathState): void {
+  for (const [counter, word] of session.history) {
+    if (word.saidOn === path.counter && !word.heard) {
+      word.saidOn = undefined
+      session.endedCounters.push(counter)
+    }
+  }
+}
+
+export function closePath (session: SessionState, path: PathState, graceful: boolean, cause: string, now: number): void {
+  removePath(session, path, cause, now)
+  session.effects.push({ type: 'close-path', path: path.id, graceful, cause })
+}
+
+/** A path that was left is closed as soon as both sides are done with it */
+export function closeDrained (session: SessionState, now: number): void {
+  for (const path of session.paths.values()) {
+    if (path.phase === 'draining' && path.endSent && path.endReceived && path.control.length === 0 && !isOutstanding(session, path)) {
+      closePath(session, path, true, 'moved', now)
+    }
+  }
+}
+
+/** Whether anything last sent on the path is not acknowledged */
+export function isOutstanding (session: SessionState, path: PathState): boolean {
+  const { outbox } = session
+
+  for (let sequence = outbox.base; sequence < outbox.next; sequence++) {
+    const segment = outbox.pending(sequence)
+
+    if (segment != null && !segment.lost && segment.path === path.counter) {
+      return true
+    }
+  }
+
+  return false
+}
+
+/** Whether the other side has something to say on this path besides answers to pings, so that silence means something */
+export function owesAnswer (session: SessionState, path: PathState): boolean {
+  return path === session.current && session.outbox.inFlight > 0
+}

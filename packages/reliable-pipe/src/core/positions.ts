@@ -1,0 +1,44 @@
+import { LEAST_SEGMENT, MAX_SEND_WINDOW } from '../constants.ts'
+import { PositionMismatchError } from '../errors.ts'
+import { noteProgress } from './acknowledging.ts'
+import type { SessionState } from './session-state.ts'
+import type { Position } from '../wire/attach.ts'
+
+/**
+ * Takes over what the other side states of itself when a path is attached.
+ *
+ * @param concurrent other paths still carry acknowledgements, which may have overtaken this position
+ * @throws PositionMismatchError, AcknowledgementOutOfRangeError, CreditOutOfRangeError
+ */
+export function acceptPosition (session: SessionState, position: Position, concurrent: boolean, now: number): void {
+  const { outbox, config } = session
+
+  if (!concurrent && position.cumulative < outbox.base) {
+    throw new PositionMismatchError(`the other end has ${position.cumulative} segments, it had acknowledged ${outbox.base}`)
+  }
+
+  if (position.maxSegment < LEAST_SEGMENT || position.maxMessage < position.maxSegment) {
+    throw new PositionMismatchError(`segments of ${position.maxSegment} and messages of ${position.maxMessage} bytes are no sizes to work with`)
+  }
+
+  if (position.acknowledgeEvery < 1 || position.sendWindow < 1 || position.sendWindow > MAX_SEND_WINDOW) {
+    throw new PositionMismatchError(`a window of ${position.sendWindow} acknowledged every ${position.acknowledgeEvery} is no window`)
+  }
+
+  if (session.remote != null && (position.maxSegment < session.remote.maxSegment || position.maxMessage < session.remote.maxMessage)) {
+    throw new PositionMismatchError('the other end takes smaller segments or messages than it had said')
+  }
+
+  const acknowledged = outbox.acknowledge(position.cumulative, position.ranges)
+  outbox.grant(position.credit)
+  outbox.maxSegment = Math.min(config.maxSegment, position.maxSegment)
+  session.acknowledger.every = Math.min(position.acknowledgeEvery, MAX_SEND_WINDOW)
+  session.remote = position
+
+  if (config.role === 'initiator') {
+    // who listens grants it, whoever dialled
+    session.retentionMs = Math.min(session.retentionMs, position.retentionMs)
+  }
+
+  noteProgress(session, acknowledged, now)
+}

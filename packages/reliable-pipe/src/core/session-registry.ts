@@ -1,0 +1,196 @@
+import { TokenBucket } from '@juxta/path/internal'
+import { TooManySessionsError } from '../errors.ts'
+import { ReassemblySlots } from './reassembly-slots.ts'
+import type { Position } from '../wire/attach.ts'
+import type { AttachStatus } from '../wire/attached.ts'
+
+export interface RegistryLimits {
+  maxSessions: number
+  maxSessionsPerPeer: number
+  maxAttachesPerSecond: number
+  maxAttachBurst: number
+  maxHalfOpenPerPeer: number
+  reassemblySlotsPerPeer: number
+  maxTombstones: number
+  tombstoneMs: number
+}
+
+/** What is remembered of a session that has ended, so that a peer who missed it gets an answer */
+export interface Tombstone {
+  status: AttachStatus
+  position: Position
+  until: number
+}
+
+interface PeerRecord<S> {
+  sessions: Map<string, S>
+  slots: ReassemblySlots
+  attaches: TokenBucket
+  halfOpen: number
+}
+
+/**
+ * The sessions of one node. A session is looked up by (authenticated remote
+ * peer, id), so somebody else's simply does not exist. What one peer may have
+ * of anything is bounded here.
+ */
+export class SessionRegistry<S> {
+  readonly #limits: RegistryLimits
+  readonly #peers = new Map<string, PeerRecord<S>>()
+  /** in the order in which they were made */
+  readonly #tombstones = new Map<string, Tombstone>()
+  #sessions = 0
+
+  constructor (limits: RegistryLimits) {
+    this.#limits = limits
+  }
+
+  get size (): number {
+    return this.#sessions
+  }
+
+  get tombstones (): number {
+    return this.#tombstones.size
+  }
+
+  get (peer: string, id: string): S | undefined {
+    return this.#peers.get(peer)?.sessions.get(id)
+  }
+
+  * all (): Generator<S> {
+    for (const record of this.#peers.values()) {
+      yield * record.sessions.values()
+    }
+  }
+
+  of (peer: string): S[] {
+    return [...this.#peers.get(peer)?.sessions.values() ?? []]
+  }
+
+  /** @throws TooManySessionsError when one more may not be added */
+  check (peer: string): void {
+    if (this.#sessions >= this.#limits.maxSessions) {
+      throw new TooManySessionsError(`this node keeps at most ${this.#limits.maxSessions} sessions`)
+    }
+
+    if ((this.#peers.get(peer)?.sessions.size ?? 0) >= this.#limits.maxSessionsPerPeer) {
+      throw new TooManySessionsError(`at most ${this.#limits.maxSessionsPerPeer} sessions are kept with one peer`)
+    }
+  }
+
+  /** @throws TooManySessionsError */
+  add (peer: string, id: string, session: S, now: number): void {
+    this.check(peer)
+    this.#record(peer, now).sessions.set(id, session)
+    this.#sessions++
+  }
+
+  remove (peer: string, id: string, tombstone: Tombstone, now: number): void {
+    const record = this.#peers.get(peer)
+
+    if (record?.sessions.delete(id) !== true) {
+      return
+    }
+
+    this.#sessions--
+    this.#dropExpired(now)
+    this.#tombstones.set(`${peer}/${id}`, tombstone)
+
+    if (this.#tombstones.size > this.#limits.maxTombstones) {
+      const [oldest] = this.#tombstones.keys()
+      this.#tombstones.delete(oldest)
+    }
+  }
+
+  tombstone (peer: string, id: string, now: number): Tombstone | undefined {
+    this.#dropExpired(now)
+
+    const tombstone = this.#tombstones.get(`${peer}/${id}`)
+
+    return tombstone != null && tombstone.until > now ? tombstone : undefined
+  }
+
+  /** Whether the peer may begin another attach now; counts it if so */
+  admitAttach (peer: string, now: number): boolean {
+    const { attaches } = this.#record(peer, now)
+
+    if (attaches.wait(now) > 0) {
+      return false
+    }
+
+    attaches.take(now)
+
+    return true
+  }
+
+  /** Whether another stream of the peer may wait for its ATTACH; counts it if so */
+  beginHalfOpen (peer: string, now: number): boolean {
+    const record = this.#record(peer, now)
+
+    if (record.halfOpen >= this.#limits.maxHalfOpenPerPeer) {
+      return false
+    }
+
+    record.halfOpen++
+
+    return true
+  }
+
+  endHalfOpen (peer: string): void {
+    const record = this.#peers.get(peer)
+
+    if (record != null && record.halfOpen > 0) {
+      record.halfOpen--
+    }
+  }
+
+  slots (peer: string, now: number): ReassemblySlots {
+    return this.#record(peer, now).slots
+  }
+
+  clear (): void {
+    this.#peers.clear()
+    this.#tombstones.clear()
+    this.#sessions = 0
+  }
+
+  #record (peer: string, now: number): PeerRecord<S> {
+    let record = this.#peers.get(peer)
+
+    if (record == null) {
+      this.#dropIdle(now)
+      record = {
+        sessions: new Map(),
+        slots: new ReassemblySlots(this.#limits.reassemblySlotsPerPeer),
+        attaches: new TokenBucket(this.#limits.maxAttachesPerSecond, this.#limits.maxAttachBurst, now),
+        halfOpen: 0
+      }
+      this.#peers.set(peer, record)
+    }
+
+    return record
+  }
+
+  /** Peers that have nothing here are forgotten when there are as many as sessions may be; a burst they have left is not worth keeping them for */
+  #dropIdle (now: number): void {
+    if (this.#peers.size < this.#limits.maxSessions) {
+      return
+    }
+
+    for (const [peer, record] of this.#peers) {
+      if (record.sessions.size === 0 && record.halfOpen === 0 && record.attaches.wait(now) === 0) {
+        this.#peers.delete(peer)
+      }
+    }
+  }
+
+  #dropExpired (now: number): void {
+    for (const [key, { until }] of this.#tombstones) {
+      if (until > now) {
+        break
+      }
+
+      this.#tombstones.delete(key)
+    }
+  }
+}

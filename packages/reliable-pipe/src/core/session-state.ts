@@ -1,0 +1,166 @@
+import { Acknowledger } from './acknowledger.ts'
+import { Inbox } from './inbox.ts'
+import { Outbox } from './outbox.ts'
+import { Progress } from './progress.ts'
+import type { Effect, PathTraits } from './events.ts'
+import type { LossRecovery } from './loss-recovery.ts'
+import type { WriteSize } from './write-size.ts'
+import type { ReassemblySlots } from './reassembly-slots.ts'
+import type { LastPosition } from '../errors.ts'
+import type { AttachFrame, Position } from '../wire/attach.ts'
+import type { AttachedFrame } from '../wire/attached.ts'
+import type { Frame } from '../wire/frame.ts'
+import type { Liveness } from '@juxta/path/internal'
+
+export interface SessionConfig {
+  /** who made the session: the initiator dials at once, the responder later */
+  role: 'initiator' | 'responder'
+  /** 16 bytes, random */
+  id: Uint8Array
+  name: string
+  info: Uint8Array
+  /** N this side uses as a sender */
+  sendWindow: number
+  /** M this side asks for */
+  acknowledgeEvery: number
+  /** cost a reader may leave unread */
+  credit: number
+  maxSegment: number
+  maxMessage: number
+  /** asked by the initiator, granted by the responder */
+  retentionMs: number
+  sendHighWater: number
+  sendLowWater: number
+  sendAheadHighWater: number
+  sendAheadLowWater: number
+  silenceMs: number
+  idlePingMs: number
+  attachTimeoutMs: number
+  drainTimeoutMs: number
+  responderDialDelayMs: number
+  /** told to the other side: re-attaches a second through limited relays, in thousandths; 0: not said */
+  attachMillihertz: number
+  slots: ReassemblySlots
+}
+
+/** One path as the session sees it */
+export interface PathState {
+  readonly id: number
+  readonly counter: number
+  readonly traits: PathTraits
+  readonly planned: boolean
+  /** dialling: ATTACH was sent, no answer yet; draining: left for another */
+  phase: 'dialling' | 'current' | 'draining'
+  /** frames to write before anything else */
+  readonly control: Frame[]
+  readonly liveness: Liveness
+  /** only on paths that can lose writes */
+  readonly recovery?: LossRecovery
+  /** what opened the path, to say it again when it may have been lost */
+  readonly greeting: AttachFrame | AttachedFrame
+  greetingAt: number
+  attachDeadline: number
+  drainDeadline: number
+  readonly writeSize: WriteSize
+  /** a segment was written to it */
+  carriedData: boolean
+  /** this side sends no more DATA on it */
+  endSent: boolean
+  /** what was acknowledged on it since: the other side may have closed it before it read that */
+  spokenSince: boolean
+  retiredAt: number
+  /** the other side sends no more DATA on it */
+  endReceived: boolean
+  largestReceived: number
+  largestReceivedAt: number
+}
+
+export interface SessionStats {
+  attaches: number
+  /** paths that ended, by cause */
+  pathsEnded: Record<string, number>
+  segmentsSent: number
+  bytesSent: number
+  segmentsReceived: number
+  bytesReceived: number
+  resentSegments: number
+  resentBytes: number
+  messagesDelivered: number
+}
+
+/** All of a session; the modules beside this one act on it */
+export class SessionState {
+  readonly config: SessionConfig
+  readonly outbox: Outbox
+  readonly inbox: Inbox
+  readonly acknowledger: Acknowledger
+  readonly progress = new Progress()
+  readonly paths = new Map<number, PathState>()
+  current?: PathState
+  /** counters of paths that have ended here and that the other side has not been told of */
+  readonly endedCounters: number[] = []
+  /** the latest paths by counter: over which path this side has said its last word on it, and whether the other has said his */
+  readonly history = new Map<number, { saidOn?: number, heard: boolean }>()
+  highestCounter = 0
+  /** undefined until the other side has answered once */
+  remote?: Position
+  retentionMs: number
+  /** M as the other side was told last */
+  askedEvery: number
+  /** since when there is no path; Infinity while there is one */
+  detachedAt: number
+  ended = false
+  endError?: Error
+  /** where it stood then: what was kept to be sent is let go of */
+  endPosition?: LastPosition
+  /** `send` was told to wait */
+  drainWanted = false
+  flushedReported = false
+  remoteFinishedReported = false
+  pingToken = 0
+  /** when the last timeout was handled */
+  timeoutAt = -Infinity
+  effects: Effect[] = []
+  readonly stats: SessionStats = {
+    attaches: 0,
+    pathsEnded: {},
+    segmentsSent: 0,
+    bytesSent: 0,
+    segmentsReceived: 0,
+    bytesReceived: 0,
+    resentSegments: 0,
+    resentBytes: 0,
+    messagesDelivered: 0
+  }
+
+  constructor (config: SessionConfig, now: number) {
+    this.config = config
+    this.outbox = new Outbox(config.sendWindow, config.maxSegment)
+    this.inbox = new Inbox({ window: config.credit, maxMessage: config.maxMessage, slots: config.slots })
+    this.acknowledger = new Acknowledger(config.acknowledgeEvery)
+    this.retentionMs = config.retentionMs
+    this.askedEvery = config.acknowledgeEvery
+    this.detachedAt = now
+  }
+
+  get lastPosition (): LastPosition {
+    return this.endPosition ?? { acknowledged: this.outbox.base, sent: this.outbox.next, received: this.inbox.cumulative }
+  }
+
+  /** Acknowledgements go over the current path, or the last one while there is none */
+  get acknowledgementPath (): PathState | undefined {
+    if (this.current != null) {
+      return this.current
+    }
+
+    let newest: PathState | undefined
+
+    for (const path of this.paths.values()) {
+      if (path.phase === 'draining' && path.counter > (newest?.counter ?? -1)) {
+        newest = path
+      }
+    }
+
+    return newest
+  }
+}

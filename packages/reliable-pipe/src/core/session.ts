@@ -1,0 +1,221 @@
+/**
+ * One end of a reliable session, as a pure state machine: what happened goes in
+ * with the time it happened at, what is to be done comes out. There is no clock,
+ * timer, promise or stream in here; the shell (`../reliable-session.ts`) and the
+ * simulations drive the same code.
+ *
+ * A *session* belongs to two ends and lives until both have finished; a *path* is
+ * one way to write bytes to the other end, and is disposable.
+ */
+import { SessionClosedError } from '../errors.ts'
+import { onAttach, onDialled } from './attaching.ts'
+import { endSession, endWhenFinished } from './ending.ts'
+import { endDirection, ownPosition, removePath } from './path-states.ts'
+import { onFrames, onMalformed } from './receiving.ts'
+import { isWritable } from './room.ts'
+import { SessionState } from './session-state.ts'
+import { deadline, onTimeout } from './timing.ts'
+import { onPoll, wants } from './writing.ts'
+import type { Effect, SessionEvent } from './events.ts'
+import type { SessionConfig, SessionStats } from './session-state.ts'
+import type { LastPosition } from '../errors.ts'
+import type { Position } from '../wire/attach.ts'
+
+const NO_EFFECTS: Effect[] = []
+
+export class Session {
+  readonly #state: SessionState
+
+  constructor (config: SessionConfig, now: number) {
+    this.#state = new SessionState(config, now)
+  }
+
+  handle (event: SessionEvent, now: number): Effect[] {
+    const state = this.#state
+
+    if (!state.ended) {
+      this.#dispatch(event, now)
+    }
+
+    if (state.effects.length === 0) {
+      return NO_EFFECTS
+    }
+
+    const effects = state.effects
+    state.effects = []
+
+    return effects
+  }
+
+  /** When to call with `timeout`; Infinity: not at all */
+  get deadline (): number {
+    return deadline(this.#state)
+  }
+
+  /** Whether `poll` would write something to this path */
+  wants (id: number, now: number): boolean {
+    const path = this.#state.paths.get(id)
+
+    return path != null && wants(this.#state, path, now)
+  }
+
+  /** Whether this side should dial: `now`, with no path; `planned`, while the one before is left in order */
+  wantsPath (now: number): 'no' | 'now' | 'planned' {
+    const { config, current, detachedAt, ended, paths } = this.#state
+    const patience = config.role === 'initiator' ? 0 : config.responderDialDelayMs
+
+    if (ended) {
+      return 'no'
+    }
+
+    for (const path of paths.values()) {
+      if (path.phase === 'dialling') {
+        return 'no'
+      }
+    }
+
+    if (current == null) {
+      return now >= detachedAt + patience ? 'now' : 'no'
+    }
+
+    return now >= current.retiredAt + patience ? 'planned' : 'no'
+  }
+
+  /** The path that is written to */
+  get currentPath (): number | undefined {
+    return this.#state.current?.id
+  }
+
+  /** Bytes accepted and not acknowledged */
+  get bufferedBytes (): number {
+    return this.#state.outbox.bufferedBytes
+  }
+
+  /** Bytes accepted that no path has taken yet */
+  get waitingBytes (): number {
+    return this.#state.outbox.waitingBytes
+  }
+
+  /** Whether `send` should be called; when not, `drain` follows */
+  get writable (): boolean {
+    return isWritable(this.#state)
+  }
+
+  get finishing (): boolean {
+    return this.#state.outbox.finishing
+  }
+
+  get ended (): boolean {
+    return this.#state.ended
+  }
+
+  /** Why the session ended; undefined when both sides had finished */
+  get endError (): Error | undefined {
+    return this.#state.endError
+  }
+
+  get lastPosition (): LastPosition {
+    return this.#state.lastPosition
+  }
+
+  /** What this side would say of itself if a path were attached now */
+  get ownPosition (): Position {
+    return ownPosition(this.#state)
+  }
+
+  /** What the other side said of itself; undefined until it has answered once */
+  get remote (): Position | undefined {
+    return this.#state.remote
+  }
+
+  get retentionMs (): number {
+    return this.#state.retentionMs
+  }
+
+  /** Waits for a reassembly slot: tell it with `slot-free` */
+  get wantsSlot (): boolean {
+    return this.#state.inbox.wantsSlot
+  }
+
+  /** Messages: accepted from the application, and acknowledged of those */
+  get watermarks (): { accepted: number, acknowledged: number } {
+    const { messagesAccepted, messagesAcknowledged } = this.#state.outbox
+
+    return { accepted: messagesAccepted, acknowledged: messagesAcknowledged }
+  }
+
+  get stats (): SessionStats & { duplicates: number, outOfOrder: number, longestGapMs: number, longestGapCause: string } {
+    const { stats, inbox, progress } = this.#state
+
+    return {
+      ...stats,
+      pathsEnded: { ...stats.pathsEnded },
+      duplicates: inbox.duplicates,
+      outOfOrder: inbox.outOfOrder,
+      longestGapMs: progress.longestGapMs,
+      longestGapCause: progress.longestGapCause
+    }
+  }
+
+  #dispatch (event: SessionEvent, now: number): void {
+    const state = this.#state
+
+    switch (event.type) {
+      case 'send':
+        state.outbox.push(event.data)
+        state.progress.owed(now)
+        state.drainWanted ||= !this.writable
+        break
+      case 'poll':
+        onPoll(state, event, now)
+        break
+      case 'frames':
+        onFrames(state, event, now)
+        break
+      case 'malformed':
+        onMalformed(state, event, now)
+        break
+      case 'consumed':
+        state.inbox.consume(event.messages)
+        break
+      case 'finish':
+        state.outbox.finish()
+        state.progress.owed(now)
+        break
+      case 'abort':
+        endSession(state, new SessionClosedError(event.reason === '' ? 'the session was aborted by this end' : event.reason, state.lastPosition), now, { type: 'abort', code: event.code, reason: event.reason })
+        break
+      case 'dialled':
+        onDialled(state, event, now)
+        break
+      case 'attach':
+        onAttach(state, event, now)
+        break
+      case 'retire': {
+        const path = state.paths.get(event.path)
+
+        if (path?.phase === 'current') {
+          endDirection(path, event.reason, now)
+        }
+
+        break
+      }
+      case 'path-ended': {
+        const path = state.paths.get(event.path)
+
+        if (path != null) {
+          removePath(state, path, event.cause, now)
+          endWhenFinished(state, now)
+        }
+
+        break
+      }
+      case 'slot-free':
+        state.inbox.takeSlot()
+        break
+      case 'timeout':
+        onTimeout(state, now)
+        break
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { INITIAL_RTT_MS } from '../constants.ts'
+import { SessionExpiredError } from '../errors.ts'
+import { repeatGreeting } from './attaching.ts'
+import { endSession, endWhenFinished } from './ending.ts'
+import { closeDrained, closePath, isOutstanding } from './path-states.ts'
+import { isOnItsWay, lose } from './receiving.ts'
+import type { PathState, SessionState } from './session-state.ts'
+
+/** RFC 9002 section 6.2.4: up to two probes, so that one lost again costs no second timeout */
+const PROBES = 2
+
+/** When the session next wants a timeout; Infinity: never */
+export function deadline (session: SessionState): number {
+  if (session.ended) {
+    return Infinity
+  }
+
+  let earliest = session.detachedAt + session.retentionMs
+
+  if (session.config.role === 'responder') {
+    const dialAt = Math.min(session.detachedAt, session.current?.retiredAt ?? Infinity) + session.config.responderDialDelayMs
+
+    // once it has passed, `wantsPath` says so, and no timeout is needed for it
+    if (dialAt > session.timeoutAt) {
+      earliest = Math.min(earliest, dialAt)
+    }
+  }
+
+  if (session.acknowledgementPath != null) {
+    earliest = Math.min(earliest, session.acknowledger.deadline)
+  }
+
+  for (const path of session.paths.values()) {
+    earliest = Math.min(earliest, path.attachDeadline, path.drainDeadline, greetingDeadline(path))
+
+    if (path.phase !== 'dialling') {
+      earliest = Math.min(earliest, path.liveness.deadline)
+    }
+
+    earliest = Math.min(earliest, recoveryDeadline(session, path))
+  }
+
+  return earliest
+}
+
+export function onTimeout (session: SessionState, now: number): void {
+  session.timeoutAt = now
+
+  if (session.acknowledger.isDue(now)) {
+    session.acknowledger.soon()
+  }
+
+  for (const path of [...session.paths.values()]) {
+    if (now >= path.attachDeadline) {
+      closePath(session, path, false, 'attach-timeout', now)
+    } else if (now >= path.drainDeadline) {
+      closePath(session, path, false, 'drain-timeout', now)
+    } else {
+      checkLiveness(session, path, now)
+      checkRecovery(session, path, now)
+    }
+  }
+
+  if (now >= session.detachedAt + session.retentionMs) {
+    endSession(session, new SessionExpiredError(`no path for ${session.retentionMs} ms`, session.lastPosition), now)
+    return
+  }
+
+  closeDrained(session, now)
+  endWhenFinished(session, now)
+}
+
+function checkLiveness (session: SessionState, path: PathState, now: number): void {
+  if (path.phase === 'dialling' || now < path.liveness.deadline) {
+    return
+  }
+
+  switch (path.liveness.check(now)) {
+    case 'dead':
+      closePath(session, path, false, 'silent', now)
+      break
+    case 'ping':
+      ping(session, path)
+      break
+    case 'alive':
+      break
+  }
+}
+
+function checkRecovery (session: SessionState, path: PathState, now: number): void {
+  if (now >= greetingDeadline(path)) {
+    repeatGreeting(path, now)
+  }
+
+  if (path.recovery == null || now < recoveryDeadline(session, path)) {
+    return
+  }
+
+  const { lost, probe } = path.recovery.onTimeout(now, isOnItsWay(session, path))
+  lose(session, lost)
+
+  if (!probe) {
+    return
+  }
+
+  path.recovery.probed(now)
+
+  if (path !== session.current) {
+    // it was left: what it still owes goes over its successor
+    session.outbox.losePaths(counter => counter === path.counter)
+    return
+  }
+
+  const oldest = session.outbox.oldestInFlight(PROBES)
+  lose(session, oldest.map(segment => segment.sequence))
+
+  if (oldest.length === 0) {
+    ping(session, path)
+  }
+}
+
+/** One that waits to be written is as good as many: who sends now and then but reads nothing gets no more */
+function ping (session: SessionState, path: PathState): void {
+  if (!path.control.some(({ type }) => type === 'ping')) {
+    path.control.push({ type: 'ping', token: session.pingToken++ })
+  }
+}
+
+function recoveryDeadline (session: SessionState, path: PathState): number {
+  if (path.recovery == null || path.phase === 'dialling') {
+    return Infinity
+  }
+
+  return path.recovery.deadline(path === session.current ? isOwed(session) : isOutstanding(session, path))
+}
+
+/** The answer is missing, or work waits for credit whose announcement may have been lost */
+function isOwed ({ outbox }: SessionState): boolean {
+  return outbox.inFlight > 0 || outbox.blocked === 'credit'
+}
+
+/** On a path of datagrams the ATTACH is said again until it is answered */
+function greetingDeadline (path: PathState): number {
+  return path.recovery != null && path.phase === 'dialling' ? path.greetingAt + INITIAL_RTT_MS : Infinity
+}

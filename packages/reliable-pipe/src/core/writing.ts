@@ -1,0 +1,179 @@
+import { MAX_RANGES } from '../constants.ts'
+import { MAX_DATA_HEADER_BYTES } from '../wire/data.ts'
+import { endWhenFinished } from './ending.ts'
+import { closeDrained, owesAnswer } from './path-states.ts'
+import { noteRoom } from './room.ts'
+import { WriteBuilder } from './write-builder.ts'
+import type { SessionEvent } from './events.ts'
+import type { PathState, SessionState } from './session-state.ts'
+
+/** Frames are kept this far below a datagram's size: an acknowledgement must fit beside nothing else */
+const SMALLEST_DATAGRAM_ROOM = 64
+
+/** Bytes that may be written, as of `poll` */
+type Room = Pick<Extract<SessionEvent, { type: 'poll' }>, 'room' | 'dataRoom' | 'firstRoom'>
+
+/** Whether there is something to write to the path now */
+export function wants (session: SessionState, path: PathState, now: number): boolean {
+  return path.control.length > 0 ||
+    (path === session.acknowledgementPath && acknowledgementDue(session, path, now)) ||
+    carriesData(session, path)
+}
+
+/** Fills one write (or, on a path of datagrams, as many as there is room for) */
+export function onPoll (session: SessionState, event: Extract<SessionEvent, { type: 'poll' }>, now: number): void {
+  const path = session.paths.get(event.path)
+
+  if (path == null) {
+    return
+  }
+
+  if (path.traits.datagram == null) {
+    writeOnce(session, path, { ...event, room: Math.min(event.room, path.writeSize.bytes) }, now)
+  } else {
+    let room = event.room
+
+    while (room > 0 && wants(session, path, now)) {
+      const written = writeOnce(session, path, { room: Math.min(room, path.traits.datagram), dataRoom: path.traits.datagram }, now)
+
+      if (written === 0) {
+        break
+      }
+
+      room -= written
+    }
+  }
+
+  noteRoom(session)
+  closeDrained(session, now)
+  endWhenFinished(session, now)
+}
+
+/** @returns bytes written */
+function writeOnce (session: SessionState, path: PathState, room: Room, now: number): number {
+  const builder = new WriteBuilder()
+  const hasData = carriesData(session, path)
+
+  // a datagram has to hold what is put in it; a stream takes any length
+  while (path.control.length > 0 && (path.traits.datagram == null || builder.bytes === 0)) {
+    const frame = path.control.shift()
+
+    if (frame != null) {
+      builder.frame(frame)
+    }
+  }
+
+  if (path === session.acknowledgementPath && fits(path, builder, room.room)) {
+    writeAcknowledgement(session, path, builder, hasData, now)
+  }
+
+  if (hasData) {
+    writeData(session, path, builder, room, now)
+  }
+
+  if (builder.bytes === 0) {
+    return 0
+  }
+
+  path.liveness.sent(now)
+  path.liveness.expecting(now, owesAnswer(session, path))
+  session.effects.push({ type: 'write', path: path.id, parts: builder.finish(), bytes: builder.bytes })
+
+  return builder.bytes
+}
+
+function writeAcknowledgement (session: SessionState, path: PathState, builder: WriteBuilder, hasData: boolean, now: number): void {
+  const { acknowledger, inbox, endedCounters } = session
+  const due = acknowledgementDue(session, path, now)
+
+  // one that is not due yet travels with data that is written anyway
+  if (!due && !(hasData && acknowledger.pending)) {
+    return
+  }
+
+  acknowledger.acknowledged()
+  path.spokenSince ||= path.endSent
+  inbox.announced = inbox.limit
+  builder.frame({
+    type: 'ack',
+    cumulative: inbox.cumulative,
+    credit: inbox.limit,
+    transmission: path.recovery == null || path.largestReceived < 0 ? undefined : path.largestReceived,
+    delayMs: path.recovery == null ? 0 : Math.max(0, now - path.largestReceivedAt),
+    ranges: inbox.ranges(MAX_RANGES)
+  })
+
+  if (path !== session.current) {
+    return
+  }
+
+  // after the acknowledgement, which is the last word on these paths
+  for (const counter of endedCounters.splice(0)) {
+    builder.frame({ type: 'path-closed', counter })
+    const history = session.history.get(counter)
+
+    if (history != null) {
+      history.saidOn = path.counter
+    }
+  }
+}
+
+function writeData (session: SessionState, path: PathState, builder: WriteBuilder, { room, dataRoom, firstRoom = 0 }: Room, now: number): void {
+  const { outbox, stats } = session
+  // a stream takes any length: a message is not cut because it is the last one of a write
+  const roomForData = path.traits.datagram == null ? dataRoom : Math.min(room - builder.bytes, dataRoom)
+  const before = stats.bytesSent
+  let dataBytes = 0
+
+  for (;;) {
+    const left = (path.carriedData ? roomForData : Math.max(roomForData, firstRoom)) - dataBytes - MAX_DATA_HEADER_BYTES
+    const next = outbox.next
+
+    if (left <= 0 || builder.bytes >= room) {
+      outbox.blocked = 'room'
+      break
+    }
+
+    const segment = outbox.take(path.counter, left, path.traits.maxPayload)
+
+    if (segment == null) {
+      break
+    }
+
+    if (path.recovery != null) {
+      segment.transmission = path.recovery.sent(segment.sequence, now)
+    }
+
+    path.carriedData = true
+    builder.data(segment, path.recovery == null ? undefined : segment.transmission)
+    dataBytes += MAX_DATA_HEADER_BYTES + segment.payload.byteLength
+    stats.segmentsSent++
+    stats.bytesSent += segment.payload.byteLength
+
+    if (segment.sequence < next) {
+      stats.resentSegments++
+      stats.resentBytes += segment.payload.byteLength
+    }
+  }
+
+  path.writeSize.wrote(stats.bytesSent - before, now)
+}
+
+/** Whether DATA may go over the path, and there is some */
+function carriesData (session: SessionState, path: PathState): boolean {
+  return path === session.current && !path.endSent && session.outbox.ready
+}
+
+function acknowledgementDue (session: SessionState, path: PathState, now: number): boolean {
+  // paths are reported as closed over one that was attached after them
+  return session.acknowledger.isDue(now) || creditDue(session) || (session.endedCounters.length > 0 && path === session.current)
+}
+
+/** The reader has freed a good part of what the other side was told */
+function creditDue ({ inbox }: SessionState): boolean {
+  return inbox.limit - inbox.announced >= inbox.window / 4
+}
+
+function fits (path: PathState, builder: WriteBuilder, room: number): boolean {
+  return path.traits.datagram == null || room - builder.bytes >= SMALLEST_DATAGRAM_ROOM + MAX_RANGES * 4
+}

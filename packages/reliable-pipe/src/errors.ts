@@ -1,0 +1,177 @@
+/** What every failure of this package has: whether trying again can help */
+export abstract class ReliablePipeError extends Error {
+  abstract readonly retryable: boolean
+}
+
+/** Bytes that are no frame. The path they came on is closed; the session goes on over another. */
+export class FrameDecodeError extends ReliablePipeError {
+  override readonly name = 'FrameDecodeError'
+  readonly retryable = false
+}
+
+/** A critical frame type of a later version */
+export class UnsupportedFrameError extends ReliablePipeError {
+  override readonly name = 'UnsupportedFrameError'
+  readonly retryable = false
+  readonly type: number
+
+  constructor (type: number) {
+    super(`frame type 0x${type.toString(16).padStart(2, '0')} is not known here`)
+    this.type = type
+  }
+}
+
+/** A frame where the protocol has no place for it, such as DATA before ATTACH */
+export class UnexpectedFrameError extends ReliablePipeError {
+  override readonly name = 'UnexpectedFrameError'
+  readonly retryable = false
+}
+
+/** A sequence number that can't be: far beyond the window, or after the end mark */
+export class SequenceOutOfRangeError extends ReliablePipeError {
+  override readonly name = 'SequenceOutOfRangeError'
+  readonly retryable = false
+}
+
+/** An acknowledgement of something that was never sent */
+export class AcknowledgementOutOfRangeError extends ReliablePipeError {
+  override readonly name = 'AcknowledgementOutOfRangeError'
+  readonly retryable = false
+}
+
+/** A grant of credit larger than any receiver would give */
+export class CreditOutOfRangeError extends ReliablePipeError {
+  override readonly name = 'CreditOutOfRangeError'
+  readonly retryable = false
+}
+
+/** More was sent than the receiver had granted */
+export class CreditExceededError extends ReliablePipeError {
+  override readonly name = 'CreditExceededError'
+  readonly retryable = false
+}
+
+/** Segments that do not make messages: a message begins inside another, or has no beginning */
+export class SegmentOrderError extends ReliablePipeError {
+  override readonly name = 'SegmentOrderError'
+  readonly retryable = false
+}
+
+/** A segment so small that a message of many of them would take far more memory than its bytes */
+export class SegmentTooSmallError extends ReliablePipeError {
+  override readonly name = 'SegmentTooSmallError'
+  readonly retryable = false
+}
+
+/** Larger than this side sends, or than the other side takes */
+export class MessageTooLargeError extends ReliablePipeError {
+  override readonly name = 'MessageTooLargeError'
+  readonly retryable = false
+}
+
+/** The send buffer is full: `send` returned false before, and `drain` was not waited for. The message was not accepted. */
+export class SendBufferFullError extends ReliablePipeError {
+  override readonly name = 'SendBufferFullError'
+  readonly retryable = true
+}
+
+/** The two ends remember different things: one has lost what it had acknowledged, or acknowledges what was never sent */
+export class PositionMismatchError extends ReliablePipeError {
+  override readonly name = 'PositionMismatchError'
+  readonly retryable = false
+}
+
+/** Where a session stood when it ended, in segments */
+export interface LastPosition {
+  /** acknowledged by the other end, in continuous sequence */
+  acknowledged: number
+  /** given a sequence number so far */
+  sent: number
+  /** received from the other end, in continuous sequence */
+  received: number
+}
+
+/** The session is over; `position` is where it stood. What was not acknowledged may or may not have arrived. */
+export abstract class SessionEndedError extends ReliablePipeError {
+  readonly retryable = false
+  readonly position?: LastPosition
+
+  constructor (message: string, position?: LastPosition, options?: ErrorOptions) {
+    super(message, options)
+    this.position = position
+  }
+}
+
+/** No path could be had for as long as the session is retained */
+export class SessionExpiredError extends SessionEndedError {
+  override readonly name = 'SessionExpiredError'
+}
+
+/** The other end does not know the session: it restarted without a store, or retained it for a shorter time */
+export class SessionUnknownError extends SessionEndedError {
+  override readonly name = 'SessionUnknownError'
+}
+
+/** The other end aborted the session */
+export class SessionAbortedError extends SessionEndedError {
+  override readonly name = 'SessionAbortedError'
+}
+
+/** The session was closed: by this end, or because the node stopped */
+export class SessionClosedError extends SessionEndedError {
+  override readonly name = 'SessionClosedError'
+}
+
+/** The other end broke the protocol; `cause` says how */
+export class ProtocolViolationError extends SessionEndedError {
+  override readonly name = 'ProtocolViolationError'
+}
+
+/** The listening side's accept() said no, or nobody listens under that name */
+export class SessionRefusedError extends ReliablePipeError {
+  override readonly name = 'SessionRefusedError'
+  readonly retryable: boolean
+  readonly status: string
+
+  constructor (status: string, reason: string, retryable: boolean) {
+    super(reason === '' ? `refused: ${status}` : `refused: ${status} (${reason})`)
+    this.status = status
+    this.retryable = retryable
+  }
+}
+
+/** A bound of this node on sessions would be exceeded */
+export class TooManySessionsError extends ReliablePipeError {
+  override readonly name = 'TooManySessionsError'
+  readonly retryable = true
+}
+
+/** The stream was opened, but no ATTACH or no answer came in time */
+export class AttachTimeoutError extends ReliablePipeError {
+  override readonly name = 'AttachTimeoutError'
+  readonly retryable = true
+}
+
+/** Somebody listens under that name already */
+export class NameTakenError extends ReliablePipeError {
+  override readonly name = 'NameTakenError'
+  readonly retryable = false
+}
+
+/** Nothing came on the path for as long as something was owed */
+export class PathSilentError extends ReliablePipeError {
+  override readonly name = 'PathSilentError'
+  readonly retryable = true
+}
+
+/** `connect` was not answered in time; `cause` is the last reason why there was no path */
+export class ConnectTimeoutError extends ReliablePipeError {
+  override readonly name = 'ConnectTimeoutError'
+  readonly retryable = true
+}
+
+/** A name, an info or another argument that the protocol has no room for */
+export class InvalidArgumentError extends ReliablePipeError {
+  override readonly name = 'InvalidArgumentError'
+  readonly retryable = false
+}

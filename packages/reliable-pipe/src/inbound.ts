@@ -1,0 +1,278 @@
+import { ACCEPT_TIMEOUT_SHARE } from './constants.ts'
+import { InvalidArgumentError, TooManySessionsError } from './errors.ts'
+import { refusalOf } from './refusal.ts'
+import { InboundStream } from './inbound-stream.ts'
+import { encodeFrame } from './wire/frame.ts'
+import type { SessionRegistry } from './core/session-registry.ts'
+import type { SessionConfig } from './core/session-state.ts'
+import type { ListenOptions, Refusal, SessionHandler } from './index.ts'
+import type { SessionLimits } from './limits.ts'
+import type { SessionShell } from './reliable-session.ts'
+import type { AttachFrame, Position } from './wire/attach.ts'
+import type { AttachStatus } from './wire/attached.ts'
+import type { PathService } from '@juxta/path'
+import type { Clock } from '@juxta/path/internal'
+import type { Counters, Scope, StreamReader } from '@juxta/wire'
+import type { Connection, Logger, PeerId, Stream } from '@libp2p/interface'
+
+export interface InboundInit {
+  registry: SessionRegistry<SessionShell>
+  limits: SessionLimits
+  clock: Clock
+  log: Logger
+  paths: PathService
+  refusals: Counters<Refusal>
+  listener (name: string): { handler: SessionHandler, options: ListenOptions } | undefined
+  /** @throws TooManySessionsError */
+  create (peer: PeerId, config: Omit<SessionConfig, 'slots' | 'attachMillihertz'>, scope: Scope): SessionShell
+  nextPathId (): number
+}
+
+interface Answer {
+  counter: number
+  reason?: string
+  position?: Position
+  retryAfterMs?: number
+}
+
+/** What comes in from who dialled: which session an ATTACH is for, whether there is one, and whether there may be one */
+export class Inbound {
+  readonly #init: InboundInit
+  /** sessions that `accept` is deciding on */
+  readonly #deciding = new Set<string>()
+  /** streams that have not found their session yet */
+  readonly #streams = new Set<InboundStream>()
+  #open = false
+
+  constructor (init: InboundInit) {
+    this.#init = init
+  }
+
+  start (): void {
+    this.#open = true
+  }
+
+  /** Nothing is accepted from now on, nor what was not decided yet */
+  stop (): void {
+    this.#open = false
+
+    for (const stream of [...this.#streams]) {
+      stream.abort('the node stops')
+    }
+  }
+
+  onStream (reader: StreamReader, stream: Stream, connection: Connection, scope: Scope): void {
+    const { registry, clock, limits, paths, refusals } = this.#init
+    const peer = connection.remotePeer.toString()
+
+    if (!this.#open) {
+      stream.abort(new Error('the node stops'))
+      return
+    }
+
+    if (!registry.beginHalfOpen(peer, clock.now())) {
+      refusals.increment('half-open')
+      paths.from(stream, connection).abort(new Error(`more than ${limits.maxHalfOpenPerPeer} streams wait for their attach`))
+      return
+    }
+
+    const inbound = new InboundStream({
+      id: this.#init.nextPathId(),
+      path: paths.from(stream, connection),
+      reader,
+      limits,
+      clock,
+      onAttach: frame => { this.#onAttach(inbound, connection.remotePeer, frame, scope) },
+      onMalformed: error => {
+        const reason = refusalOf(error)
+        this.#refuse(inbound, reason === 'unsupported-frame' ? reason : 'malformed', { counter: 0, reason: error.name }, reason)
+      },
+      onRefused: reason => { refusals.increment(reason) },
+      onSettled: () => {
+        this.#streams.delete(inbound)
+        registry.endHalfOpen(peer)
+      }
+    })
+
+    this.#streams.add(inbound)
+    inbound.start()
+  }
+
+  onEnded (session: SessionShell): void {
+    const { registry, clock, limits } = this.#init
+    const now = clock.now()
+
+    registry.remove(session.remotePeer.toString(), session.id, {
+      status: endStatus(session),
+      position: session.ownPosition,
+      // for as long as the other side may still look for the session
+      until: now + Math.max(limits.tombstoneMs, session.retentionMs)
+    }, now)
+  }
+
+  #onAttach (inbound: InboundStream, peer: PeerId, frame: AttachFrame, scope: Scope): void {
+    const { registry, clock } = this.#init
+    const now = clock.now()
+    const key = peer.toString()
+    const id = toHex(frame.session)
+    const session = registry.get(key, id)
+
+    if (!registry.admitAttach(key, now)) {
+      this.#refuse(inbound, 'attach-rate', { counter: frame.counter, retryAfterMs: 1000 })
+      return
+    }
+
+    if (session != null && session.scope !== scope) {
+      // in this scope there is no such session
+      this.#refuse(inbound, 'unknown-session', { counter: frame.counter })
+      return
+    }
+
+    if (session != null) {
+      if (!inbound.hand(session, frame) && session.status !== 'closed') {
+        this.#init.refusals.increment('stale-attach')
+      }
+
+      return
+    }
+
+    const tombstone = registry.tombstone(key, id, now)
+
+    if (tombstone != null) {
+      this.#refuse(inbound, tombstone.status, { counter: frame.counter, position: tombstone.position }, 'ended-session')
+    } else if (!frame.isNew) {
+      this.#refuse(inbound, 'unknown-session', { counter: frame.counter })
+    } else if (this.#deciding.has(`${key}/${id}`)) {
+      // the same session, attached again while accept() still thinks
+      this.#refuse(inbound, 'attach-rate', { counter: frame.counter, retryAfterMs: 1000 })
+    } else {
+      this.#accept(inbound, peer, frame, id, scope).catch(error => {
+        this.#init.log.error('could not accept a session of %p - %e', peer, error)
+        this.#refuse(inbound, 'refused', { counter: frame.counter })
+      })
+    }
+  }
+
+  async #accept (inbound: InboundStream, peer: PeerId, frame: AttachFrame, id: string, scope: Scope): Promise<void> {
+    const { listener, limits } = this.#init
+    const found = listener(frame.name)
+
+    if (found == null) {
+      this.#refuse(inbound, 'no-listener', { counter: frame.counter })
+      return
+    }
+
+    this.#deciding.add(`${peer.toString()}/${id}`)
+    let retentionMs: number | undefined
+
+    try {
+      retentionMs = await this.#decide(found.options, peer, frame)
+    } finally {
+      this.#deciding.delete(`${peer.toString()}/${id}`)
+    }
+
+    if (!inbound.open) {
+      // gone meanwhile; who wants the session dials again
+      return
+    }
+
+    if (retentionMs == null) {
+      this.#refuse(inbound, 'refused', { counter: frame.counter })
+      return
+    }
+
+    try {
+      const session = this.#init.create(peer, {
+        ...limits,
+        role: 'responder',
+        id: frame.session,
+        name: frame.name,
+        info: frame.info,
+        retentionMs
+      }, scope)
+
+      if (inbound.hand(session, frame)) {
+        this.#serve(found.handler, session)
+      }
+    } catch (error) {
+      if (!(error instanceof TooManySessionsError)) {
+        throw error
+      }
+
+      this.#refuse(inbound, 'too-many-sessions', { counter: frame.counter, reason: error.message })
+    }
+  }
+
+  /** @returns the retention granted, undefined when the session is refused */
+  async #decide (options: ListenOptions, peer: PeerId, frame: AttachFrame): Promise<number | undefined> {
+    const { clock, limits, log } = this.#init
+    const asked = Math.min(frame.retentionMs, limits.maxRetentionMs)
+
+    if (options.accept == null) {
+      return asked
+    }
+
+    const overdue = Promise.withResolvers<false>()
+    const timer = clock.setTimeout(() => { overdue.resolve(false) }, limits.attachTimeoutMs * ACCEPT_TIMEOUT_SHARE)
+
+    try {
+      const verdict = await Promise.race([
+        options.accept(peer, { name: frame.name, info: frame.info, retentionMs: frame.retentionMs }),
+        overdue.promise
+      ])
+
+      if (typeof verdict === 'boolean') {
+        return verdict ? asked : undefined
+      }
+
+      if (!(verdict.retentionMs > 0)) {
+        throw new InvalidArgumentError(`accept() grants a retention of ${verdict.retentionMs} ms`)
+      }
+
+      return Math.floor(Math.min(frame.retentionMs, verdict.retentionMs))
+    } catch (error) {
+      log.error('accept() threw - %e', error)
+      return undefined
+    } finally {
+      clock.clearTimeout(timer)
+    }
+  }
+
+  #serve (handler: SessionHandler, session: SessionShell): void {
+    Promise.resolve()
+      .then(async () => handler(session))
+      .catch(error => {
+        this.#init.log.error('the handler of "%s" failed - %e', session.name, error)
+        // what went wrong here is nothing the other end should read
+        session.abort(new Error('the handler failed'))
+      })
+  }
+
+  #refuse (inbound: InboundStream, status: AttachStatus & Refusal | AttachStatus, answer: Answer, counted: Refusal = status as Refusal): void {
+    this.#init.refusals.increment(counted)
+    inbound.refuse(encodeFrame({
+      type: 'attached',
+      status,
+      counter: answer.counter,
+      attachMillihertz: 0,
+      retryAfterMs: answer.retryAfterMs ?? 0,
+      reason: answer.reason ?? '',
+      position: answer.position
+    }), status)
+  }
+}
+
+function endStatus (session: SessionShell): AttachStatus {
+  switch (session.endError?.name) {
+    case undefined:
+      return 'closed'
+    case 'SessionExpiredError':
+      return 'expired'
+    default:
+      return 'aborted'
+  }
+}
+
+function toHex (bytes: Uint8Array): string {
+  return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,259 @@
+/**
+ * @packageDocumentation
+ *
+ * A reliable pipe session delivers messages once and in order, whatever happens to the connections, relays and addresses between its
+ * two ends. It belongs to the two ends, not to a connection: when a stream is lost, a relay's limit strikes, or a better way is found,
+ * the session attaches another path and sends exactly what is missing.
+ *
+ * @example A file server in a few lines
+ *
+ * ```ts
+ * import { createLibp2p } from 'libp2p'
+ * import { tcp } from '@libp2p/tcp'
+ * import { noise } from '@chainsafe/libp2p-noise'
+ * import { yamux } from '@chainsafe/libp2p-yamux'
+ * import { identify } from '@libp2p/identify'
+ * import { path } from '@juxta/path'
+ * import { reliablePipe } from '@juxta/reliable-pipe'
+ *
+ * const create = () => createLibp2p({
+ *   addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
+ *   transports: [tcp()],
+ *   connectionEncrypters: [noise()],
+ *   streamMuxers: [yamux()],
+ *   services: { identify: identify(), path: path(), reliablePipe: reliablePipe() }
+ * })
+ * const [alice, bob] = await Promise.all([create(), create()])
+ *
+ * bob.services.reliablePipe.listen('greetings', async session => {
+ *   for await (const message of session) {
+ *     session.send(new TextEncoder().encode(`hello ${new TextDecoder().decode(message)}`))
+ *   }
+ *
+ *   await session.close()
+ * })
+ *
+ * const session = await alice.services.reliablePipe.connect(bob.getMultiaddrs(), { name: 'greetings' })
+ * session.send(new TextEncoder().encode('world'))
+ * await session.close() // what was sent has arrived
+ *
+ * for await (const message of session) {
+ *   console.info(new TextDecoder().decode(message)) // hello world
+ * }
+ *
+ * await Promise.all([alice.stop(), bob.stop()])
+ * ```
+ */
+import { ReliablePipe } from './reliable-pipe.ts'
+import type { SessionStats } from './core/session-state.ts'
+import type { LastPosition } from './errors.ts'
+import type { SessionLimits } from './limits.ts'
+import type { PathKind, PathService } from '@juxta/path'
+import type { Clock } from '@juxta/path/internal'
+import type { Scope } from '@juxta/wire'
+import type { AbortOptions, ComponentLogger, Metrics, PeerId, Startable, StreamMessageEvent, TypedEventTarget } from '@libp2p/interface'
+import type { Registrar } from '@libp2p/interface-internal'
+import type { Multiaddr } from '@multiformats/multiaddr'
+
+export * from './errors.ts'
+export type { SessionLimits } from './limits.ts'
+export type { SessionStats } from './core/session-state.ts'
+
+export type SessionStatus = 'connecting' | 'open' | 'closing' | 'closed'
+
+/** What carries a session at the moment */
+export interface CurrentPath {
+  kind: PathKind
+  /** through whom, when relayed */
+  relay?: PeerId
+  remoteAddr: Multiaddr
+  /** bytes that the relay still lets through; Infinity without a limit */
+  allowance: number
+}
+
+export interface ReliableSessionStats extends SessionStats {
+  /** segments that came twice */
+  duplicates: number
+  /** segments that came before one with a lower number */
+  outOfOrder: number
+  /** the longest time in which nothing of what was owed was acknowledged, ms */
+  longestGapMs: number
+  /** what happened last in it: the cause of the path's end; empty when nothing did */
+  longestGapCause: string
+  /** paths attached, by kind */
+  paths: Record<PathKind, number>
+  /** how long attaches waited for the budget of limited relays, ms */
+  budgetWaitMs: number
+  /** messages that wait for the reader */
+  unread: number
+}
+
+export interface ReliableSessionEvents {
+  /** A message, as on a libp2p stream: while somebody listens, messages come here and not to who iterates. There is no back-pressure but taking long. */
+  message: StreamMessageEvent
+  /** `send` may be called again */
+  drain: Event
+  /** a path was attached */
+  path: CustomEvent<CurrentPath>
+  /** a path was left or lost */
+  detach: CustomEvent<{ cause: string }>
+  /** the other side sends no more, and everything before that was received */
+  remoteClose: Event
+  /** the session is over; without an error both sides had finished */
+  close: CustomEvent<{ error?: Error }>
+}
+
+/**
+ * One end of a session. Iterating it gives the messages in order, each once; the
+ * iteration ends when the other side has closed, and throws when the session ended otherwise.
+ *
+ * A message that was accepted is delivered, or the session ends with an error
+ * that says where it stood.
+ */
+export interface ReliableSession extends TypedEventTarget<ReliableSessionEvents>, AsyncIterable<Uint8Array> {
+  /** 32 hexadecimal digits, the same at both ends */
+  readonly id: string
+  readonly remotePeer: PeerId
+  /** what the listener listens for */
+  readonly name: string
+  /** what who connected said of the session, at most 4,096 bytes */
+  readonly info: Uint8Array
+  readonly direction: 'inbound' | 'outbound'
+  readonly status: SessionStatus
+  /** undefined while there is none: the session goes on and looks for one */
+  readonly path: CurrentPath | undefined
+  readonly position: LastPosition
+  /** messages accepted from the application, and how many of them the other end has acknowledged */
+  readonly watermarks: { accepted: number, acknowledged: number }
+  readonly stats: ReliableSessionStats
+  /** bytes accepted and not acknowledged */
+  readonly bufferedBytes: number
+  readonly writableNeedsDrain: boolean
+
+  /**
+   * Accepts a message of up to 64 MiB, synchronously. The bytes belong to the session until they are acknowledged: don't change them.
+   *
+   * @returns whether to go on; when false, wait for `drain`
+   * @throws MessageTooLargeError
+   * @throws SendBufferFullError - `drain` was not waited for; the message was not accepted
+   * @throws SessionEndedError - or what ended the session
+   */
+  send (data: Uint8Array): boolean
+
+  /**
+   * Waits for room, then sends; several calls in the order in which they were made. The signal ends the waiting, never a message that was accepted.
+   */
+  deliver (data: Uint8Array, options?: AbortOptions): Promise<void>
+
+  /**
+   * Sends no more, and resolves when everything sent was acknowledged. The session can still be read until the other side closes too,
+   * and is over then. The signal ends the waiting only.
+   *
+   * @throws SessionEndedError - something may not have arrived; `position` says how far it got
+   */
+  close (options?: AbortOptions): Promise<void>
+
+  /** Ends the session at both ends, and tells the other the error's message; what was not acknowledged may be lost */
+  abort (error: Error): void
+}
+
+export interface ConnectOptions extends AbortOptions {
+  /** what the other side listens for */
+  name: string
+  /** for the other side's `accept`, at most 4,096 bytes */
+  info?: Uint8Array
+  /** addresses to try besides those in the peer store */
+  multiaddrs?: Multiaddr[]
+  /** how long the session is to be kept without a path, ms; the other side may grant less */
+  retentionMs?: number
+  /**
+   * in which scope to meet the other side
+   *
+   * @default the first of the service's own
+   */
+  scope?: Scope
+}
+
+export interface AcceptInfo {
+  name: string
+  info: Uint8Array
+  /** what was asked for, ms */
+  retentionMs: number
+}
+
+export interface ListenOptions {
+  /**
+   * Whether to accept a session, and for how long to keep it without a path. A session is refused when that is not
+   * decided within four fifths of the attach timeout, 8 seconds by default.
+   *
+   * @default everybody
+   */
+  accept? (remotePeer: PeerId, info: AcceptInfo): boolean | { retentionMs: number } | Promise<boolean | { retentionMs: number }>
+}
+
+export type SessionHandler = (session: ReliableSession) => void | Promise<void>
+
+/** Inbound things that were refused, by what they were: for metrics and tests */
+export type Refusal =
+  'half-open' | 'attach-timeout' | 'attach-rate' | 'no-listener' | 'refused' | 'too-many-sessions' | 'unknown-session' |
+  'ended-session' | 'stale-attach' | 'malformed' | 'unsupported-frame' | 'unexpected-frame' | 'violation'
+
+export interface ReliablePipeService extends Startable {
+  /**
+   * Takes the sessions that are opened under this name. Returns a function that stops listening; sessions go on.
+   *
+   * @throws NameTakenError
+   */
+  listen (name: string, handler: SessionHandler, options?: ListenOptions): () => void
+
+  /**
+   * Opens a session. It is tried until it works, the signal aborts, or 30 seconds are over.
+   *
+   * @throws SessionRefusedError - by the other side, `status` says why
+   * @throws TooManySessionsError - by this side
+   * @throws ConnectTimeoutError - its `cause` is the last reason why there was no path
+   * @throws NoPathError, ProtocolNotSupportedError - where trying again can't help
+   */
+  connect (peer: PeerId | Multiaddr | Multiaddr[], options: ConnectOptions): Promise<ReliableSession>
+
+  readonly sessions: ReliableSession[]
+  /** how many inbound streams, attaches and frames were refused */
+  readonly refusals: Partial<Record<Refusal, number>>
+}
+
+export interface ReliablePipeInit extends Partial<SessionLimits> {
+  /** @default 'juxta' */
+  protocolPrefix?: string
+  /**
+   * Re-attaches a second through limited relays that this node's libp2p lets in
+   * from one host, to be shared by those who send to it: its
+   * `connectionManager.inboundConnectionThreshold` less one.
+   *
+   * @default 4
+   */
+  inboundAttachesPerSecond?: number
+  /**
+   * Who may speak the protocol at all; checked before a byte of it is read
+   *
+   * @default the open scope: everybody
+   */
+  scopes?: Scope[]
+  clock?: Clock
+  /** 0 … 1, for back-off jitter */
+  random? (): number
+  /** for session ids; must not be predictable */
+  randomBytes? (length: number): Uint8Array
+}
+
+export interface ReliablePipeComponents {
+  peerId: PeerId
+  registrar: Registrar
+  logger: ComponentLogger
+  metrics?: Metrics
+  /** the service of `@juxta/path`, under this name */
+  path: PathService
+}
+
+export function reliablePipe (init: ReliablePipeInit = {}): (components: ReliablePipeComponents) => ReliablePipeService {
+  return components => new ReliablePipe(components, init)
+}

@@ -1,0 +1,12 @@
+/**
+ * For sibling packages, simulations and benchmarks only: may change without notice.
+ */
+export { Session } from './core/session.ts'
+export { ReassemblySlots } from './core/reassembly-slots.ts'
+export type { Effect, PathTraits, SessionEvent } from './core/events.ts'
+export type { SessionConfig, SessionStats } from './core/session-state.ts'
+export { FrameDecoder } from './wire/frame-decoder.ts'
+export { encodeFrame } from './wire/frame.ts'
+export type { Frame, FrameLimits } from './wire/frame.ts'
+export { DEFAULT_LIMITS } from './limits.ts'
+export * as constants from './constants.ts'

@@ -1,0 +1,117 @@
+import * as constants from './constants.ts'
+import { InvalidArgumentError } from './errors.ts'
+
+/** Every bound that can be set; see `constants.ts` for units and reasons */
+export interface SessionLimits {
+  /** N */
+  sendWindow: number
+  /** M */
+  acknowledgeEvery: number
+  /** bytes a reader may leave unread */
+  credit: number
+  /** payload bytes of one segment */
+  maxSegment: number
+  /** bytes of one message */
+  maxMessage: number
+  sendHighWater: number
+  sendLowWater: number
+  /** bytes, and 64 a message, that no path has taken yet */
+  sendAheadHighWater: number
+  sendAheadLowWater: number
+  sendBufferMax: number
+  /** how long a session is kept without a path, ms: asked for by who connects */
+  retentionMs: number
+  /** the most that a listener grants, ms */
+  maxRetentionMs: number
+  silenceMs: number
+  idlePingMs: number
+  attachTimeoutMs: number
+  drainTimeoutMs: number
+  responderDialDelayMs: number
+  /** share of a limited relay's allowance at which the next path is dialled */
+  rotateShare: number
+  /** bytes: with less room for DATA a limited path is left */
+  leastDataRoom: number
+  maxSessions: number
+  maxSessionsPerPeer: number
+  maxAttachesPerSecond: number
+  maxAttachBurst: number
+  maxHalfOpenPerPeer: number
+  /** bytes one peer may have in reassembly beyond its credit */
+  maxReassemblyPerPeer: number
+  maxTombstones: number
+  tombstoneMs: number
+}
+
+export const DEFAULT_LIMITS: SessionLimits = {
+  sendWindow: constants.SEND_WINDOW,
+  acknowledgeEvery: constants.ACKNOWLEDGE_EVERY,
+  credit: constants.CREDIT,
+  maxSegment: constants.MAX_SEGMENT,
+  maxMessage: constants.MAX_MESSAGE,
+  sendHighWater: constants.SEND_HIGH_WATER,
+  sendLowWater: constants.SEND_LOW_WATER,
+  sendAheadHighWater: constants.SEND_AHEAD_HIGH_WATER,
+  sendAheadLowWater: constants.SEND_AHEAD_LOW_WATER,
+  sendBufferMax: constants.SEND_BUFFER_MAX,
+  retentionMs: constants.RETENTION_MS,
+  maxRetentionMs: constants.MAX_RETENTION_MS,
+  silenceMs: constants.SILENCE_MS,
+  idlePingMs: constants.IDLE_PING_MS,
+  attachTimeoutMs: constants.ATTACH_TIMEOUT_MS,
+  drainTimeoutMs: constants.DRAIN_TIMEOUT_MS,
+  responderDialDelayMs: constants.RESPONDER_DIAL_DELAY_MS,
+  rotateShare: constants.ROTATE_SHARE,
+  leastDataRoom: constants.LEAST_DATA_ROOM,
+  maxSessions: constants.MAX_SESSIONS,
+  maxSessionsPerPeer: constants.MAX_SESSIONS_PER_PEER,
+  maxAttachesPerSecond: constants.MAX_ATTACHES_PER_SECOND,
+  maxAttachBurst: constants.MAX_ATTACH_BURST,
+  maxHalfOpenPerPeer: constants.MAX_HALF_OPEN_PER_PEER,
+  maxReassemblyPerPeer: constants.MAX_REASSEMBLY_PER_PEER,
+  maxTombstones: constants.MAX_TOMBSTONES,
+  tombstoneMs: constants.TOMBSTONE_MS
+}
+
+/** Whole numbers, because the other side is told */
+const TOLD = ['sendWindow', 'acknowledgeEvery', 'credit', 'maxSegment', 'maxMessage', 'retentionMs'] as const
+
+/**
+ * The limits of a node: what was set, and for the rest defaults that go with it.
+ *
+ * @throws InvalidArgumentError - a value with which sessions could not work
+ */
+export function resolveLimits (init: Partial<SessionLimits>): SessionLimits {
+  const set = Object.fromEntries(Object.entries(init).filter(([key, value]) => key in DEFAULT_LIMITS && value != null)) as Partial<SessionLimits>
+
+  for (const [key, value] of Object.entries(set)) {
+    check(value > 0, `${key} must be above 0`)
+  }
+
+  const limits = { ...DEFAULT_LIMITS, ...set }
+  limits.maxSegment = set.maxSegment ?? Math.min(limits.maxSegment, limits.maxMessage)
+  limits.sendLowWater = set.sendLowWater ?? Math.min(limits.sendLowWater, limits.sendHighWater / 2)
+  limits.sendAheadLowWater = set.sendAheadLowWater ?? Math.min(limits.sendAheadLowWater, limits.sendAheadHighWater / 2)
+  limits.sendBufferMax = set.sendBufferMax ?? limits.sendHighWater + limits.maxMessage
+
+  for (const key of TOLD) {
+    check(Number.isSafeInteger(limits[key]), `${key} must be a whole number`)
+  }
+
+  check(limits.maxSegment >= constants.LEAST_SEGMENT && limits.maxSegment <= constants.MOST_SEGMENT, `maxSegment must be from ${constants.LEAST_SEGMENT} to ${constants.MOST_SEGMENT}`)
+  check(limits.maxMessage >= limits.maxSegment, 'maxMessage must not be below maxSegment')
+  check(limits.sendWindow <= constants.MAX_SEND_WINDOW, `sendWindow must not be above ${constants.MAX_SEND_WINDOW}`)
+  check(limits.credit >= constants.LEAST_CREDIT && limits.credit <= constants.MAX_CREDIT_AHEAD, `credit must be from ${constants.LEAST_CREDIT} to ${constants.MAX_CREDIT_AHEAD}`)
+  check(limits.sendLowWater <= limits.sendHighWater, 'sendLowWater must not be above sendHighWater')
+  check(limits.sendAheadLowWater <= limits.sendAheadHighWater, 'sendAheadLowWater must not be above sendAheadHighWater')
+  check(limits.sendBufferMax >= limits.sendHighWater, 'sendBufferMax must not be below sendHighWater')
+
+  return limits
+}
+
+/** @throws InvalidArgumentError */
+export function check (holds: boolean, message: string): void {
+  if (!holds) {
+    throw new InvalidArgumentError(message)
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Messages between the session and its reader. An iterator of its own rather
+ * than an async generator, which costs three turns of the microtask queue a
+ * message. How much waits here is bounded by the credit of the session.
+ */
+export class MessageQueue implements AsyncIterableIterator<Uint8Array> {
+  #messages: Uint8Array[] = []
+  #next = 0
+  #ended = false
+  #error?: Error
+  readonly #waiting: Array<PromiseWithResolvers<IteratorResult<Uint8Array>>> = []
+  readonly #onTaken: (message: Uint8Array, left: number) => void
+
+  /** @param onTaken - the reader has taken a message; `left` are waiting */
+  constructor (onTaken: (message: Uint8Array, left: number) => void) {
+    this.#onTaken = onTaken
+  }
+
+  get length (): number {
+    return this.#messages.length - this.#next
+  }
+
+  push (messages: readonly Uint8Array[]): void {
+    for (const message of messages) {
+      const waiting = this.#waiting.shift()
+
+      if (waiting == null) {
+        this.#messages.push(message)
+      } else {
+        waiting.resolve({ done: false, value: message })
+        this.#onTaken(message, this.length)
+      }
+    }
+  }
+
+  /** Everything that waits: the caller hands it out, and says so */
+  takeAll (): Uint8Array[] {
+    const messages = this.#messages.slice(this.#next)
+    this.#messages = []
+    this.#next = 0
+
+    return messages
+  }
+
+  /** What waits is still handed out; after it the iteration ends, with the error if there is one */
+  end (error?: Error): void {
+    if (this.#ended) {
+      return
+    }
+
+    this.#ended = true
+    this.#error = error
+
+    for (const waiting of this.#waiting.splice(0)) {
+      this.#finish(waiting)
+    }
+  }
+
+  async next (): Promise<IteratorResult<Uint8Array>> {
+    const message = this.#messages[this.#next]
+
+    if (message != null) {
+      this.#advance()
+      this.#onTaken(message, this.length)
+
+      return { done: false, value: message }
+    }
+
+    const waiting = Promise.withResolvers<IteratorResult<Uint8Array>>()
+
+    if (this.#ended) {
+      this.#finish(waiting)
+    } else {
+      this.#waiting.push(waiting)
+    }
+
+    return waiting.promise
+  }
+
+  /** Leaving the loop early keeps what was not read: another loop may go on */
+  async return (): Promise<IteratorResult<Uint8Array>> {
+    return { done: true, value: undefined }
+  }
+
+  [Symbol.asyncIterator] (): this {
+    return this
+  }
+
+  #finish (waiting: PromiseWithResolvers<IteratorResult<Uint8Array>>): void {
+    if (this.#error == null) {
+      waiting.resolve({ done: true, value: undefined })
+    } else {
+      waiting.reject(this.#error)
+    }
+  }
+
+  #advance (): void {
+    this.#messages[this.#next++] = NOTHING
+
+    // shifting one by one would be quadratic
+    if (this.#next === this.#messages.length) {
+      this.#messages = []
+      this.#next = 0
+    } else if (this.#next >= 4096) {
+      this.#messages = this.#messages.slice(this.#next)
+      this.#next = 0
+    }
+  }
+}
+
+/** Stands where a message was taken, so that its bytes can be collected */
+const NOTHING = new Uint8Array(0)

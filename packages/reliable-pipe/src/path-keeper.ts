@@ -1,0 +1,321 @@
+import { TooManyDialsError } from '@juxta/path'
+import { DEFAULT_RETRY, kindOf, ranksBetter, Retry } from '@juxta/path/internal'
+import { PROVEN_PATH_MS } from './constants.ts'
+import type { PathLink } from './path-link.ts'
+import type { Path, PathKind, PathProgress, PathService } from '@juxta/path'
+import type { Clock } from '@juxta/path/internal'
+import type { Connection, PeerId } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+
+/** A stream on which nothing is said is reset by who was dialled, so the next path is not opened long before it is needed */
+const STAND_BY_MS = 5_000
+
+/** When the share of a limited path's allowance falls to this, the next one is attached */
+const HAND_OVER_SHARE = 0.1
+
+export interface PathKeeperInit {
+  peer: PeerId
+  protocol: string
+  paths: PathService
+  clock: Clock
+  random: () => number
+  multiaddrs: Multiaddr[]
+  /** whether this side attaches the next path before one is lost: if both did, each would attach one */
+  rotates: boolean
+  /** the share of a limited path's allowance at which the next one is dialled */
+  rotateShare: number
+  /** what the session wants */
+  wants (): 'no' | 'now' | 'planned'
+  /** the path that is written to */
+  current (): PathLink | undefined
+  /** grows when anything was received or acknowledged */
+  progress (): number
+  /** makes a link of a path and attaches it; resolves with whether that worked */
+  attach (path: Path, planned: boolean): Promise<boolean>
+  onBudgetWait (ms: number): void
+  onFailure (error: Error): void
+  signal: AbortSignal
+}
+
+/**
+ * Keeps a session supplied with a path: dials when there is none, before a
+ * limited one is used up, and when a better one can be had; one dial at a time,
+ * backed off, for as long as the session wants it.
+ */
+export class PathKeeper {
+  readonly #init: PathKeeperInit
+  readonly #retry = new Retry()
+  readonly #stopWatching: () => void
+  /** connections whose path fell silent: not to be used until they have answered */
+  #suspects: string[] = []
+  #better?: Connection
+  #notBefore = -Infinity
+  #running = false
+  #standby?: Path
+  /** the last attach, and how far the session was then */
+  #attached?: { at: number, progress: number, lostAt: number }
+
+  constructor (init: PathKeeperInit) {
+    this.#init = init
+    this.#stopWatching = this.#watch()
+    init.signal.addEventListener('abort', () => { this.#stop() }, { once: true })
+  }
+
+  /** Call whenever what the session wants, or what its path has left, may have changed */
+  check (): void {
+    if (!this.#running && !this.#init.signal.aborted && this.#task() !== 'none') {
+      if (this.#hasProven()) {
+        this.#retry.reset()
+      }
+
+      this.#running = true
+      this.#run().catch(error => { this.#init.onFailure(error) })
+    }
+  }
+
+  /** A path was attached, whoever dialled it */
+  attached (): void {
+    if (this.#attached == null || this.#hasProven()) {
+      this.#retry.reset()
+    } else {
+      // attached, and lost at once: whoever does that for ever is not dialled as fast as he can answer
+      this.#retry.next(0)
+    }
+
+    this.#attached = { at: this.#init.clock.now(), progress: this.#init.progress(), lostAt: Infinity }
+
+    if (this.#init.current()?.initialAllowance === Infinity) {
+      // what was to follow a limited path is not needed any more
+      void this.#takeStandby()?.close()
+    }
+
+    this.check()
+  }
+
+  /** The other side asks not to be dialled for so long; more than a retry would ever wait is not granted */
+  holdOff (ms: number): void {
+    this.#notBefore = this.#init.clock.now() + Math.min(ms, DEFAULT_RETRY.capMs)
+  }
+
+  /** A path fell silent: the connection under it is not to be trusted before it has answered */
+  suspect ({ path: { connection } }: PathLink): void {
+    this.#suspects = [...this.#suspects.slice(-7), connection.id]
+
+    void this.#init.paths.probe(connection).then(answers => {
+      if (answers) {
+        this.#suspects = this.#suspects.filter(id => id !== connection.id)
+        // it may be better than what has taken its place
+        this.#better = connection
+        this.check()
+      }
+    })
+  }
+
+  /** Whether what was attached last was worth it */
+  #hasProven (): boolean {
+    if (this.#attached == null) {
+      return false
+    }
+
+    const { at, progress, lostAt } = this.#attached
+
+    return this.#init.progress() > progress || Math.min(this.#init.clock.now(), lostAt) >= at + PROVEN_PATH_MS
+  }
+
+  #task (): 'none' | 'attach-now' | 'attach-planned' | 'attach-better' | 'stand-by' {
+    const { wants, current, rotates, rotateShare } = this.#init
+    const wanted = wants()
+
+    if (wanted === 'now' && this.#attached?.lostAt === Infinity) {
+      this.#attached.lostAt = this.#init.clock.now()
+    }
+
+    if (wanted !== 'no') {
+      return wanted === 'now' ? 'attach-now' : 'attach-planned'
+    }
+
+    const link = current()
+
+    if (link == null) {
+      return 'none'
+    }
+
+    if (!rotates) {
+      return 'none'
+    }
+
+    // one that is no better is what the path came to be over
+    if (this.#better?.status === 'open' && ranksBetter(kindOf(this.#better.remoteAddr), link.path.kind)) {
+      return 'attach-better'
+    }
+
+    const share = link.shareLeft
+
+    if (share <= HAND_OVER_SHARE) {
+      return 'attach-planned'
+    }
+
+    return share <= rotateShare && this.#standby == null && link.expectedMs < STAND_BY_MS ? 'stand-by' : 'none'
+  }
+
+  async #run (): Promise<void> {
+    try {
+      for (let task = this.#task(); task !== 'none' && !this.#init.signal.aborted; task = this.#task()) {
+        const held = this.#notBefore - this.#init.clock.now()
+
+        if (this.#retry.attempts > 0 || held > 0) {
+          await this.#sleep(Math.max(held, this.#retry.next(this.#init.random())))
+          task = this.#task()
+
+          if (task === 'none' || this.#init.signal.aborted) {
+            return
+          }
+        }
+
+        if (!await this.#do(task) && this.#retry.attempts === 0) {
+          // the next attempt waits: the first one was made at once
+          this.#retry.next(0)
+        }
+      }
+    } finally {
+      // in the same turn in which nothing was left to do, so that what comes up next is not missed
+      this.#running = false
+    }
+  }
+
+  async #do (task: 'attach-now' | 'attach-planned' | 'attach-better' | 'stand-by'): Promise<boolean> {
+    const { attach, wants } = this.#init
+
+    try {
+      if (task === 'stand-by') {
+        this.#keep(await this.#open(false))
+        return true
+      }
+
+      if (task === 'attach-better') {
+        await this.#improve()
+        return true
+      }
+
+      const path = this.#takeStandby() ?? await this.#open(false)
+
+      if (task === 'attach-now' && wants() === 'no') {
+        // the other side was faster; to attach this one would cost what is on its way over that
+        void path.close()
+        return true
+      }
+
+      return await attach(path, task === 'attach-planned')
+    } catch (error) {
+      this.#onFailure(error)
+
+      return false
+    }
+  }
+
+  #keep (path: Path): void {
+    if (this.#init.signal.aborted) {
+      path.abort(new Error('the session is over'))
+    } else if (this.#init.current()?.initialAllowance === Infinity) {
+      // a path without a limit came while this one was opened
+      void path.close()
+    } else {
+      this.#standby = path
+    }
+  }
+
+  /** That a better path could not be had says nothing of the one there is, and delays no other */
+  async #improve (): Promise<void> {
+    const kind = this.#init.current()?.path.kind
+    this.#better = undefined
+
+    try {
+      if (kind != null) {
+        await this.#init.attach(await this.#open(true, kind), true)
+      }
+    } catch (error) {
+      this.#onFailure(error)
+    }
+  }
+
+  async #open (better: boolean, than?: PathKind): Promise<Path> {
+    const { paths, peer, protocol, multiaddrs, signal, current, onBudgetWait } = this.#init
+    const link = current()
+
+    return paths.open(peer, protocol, {
+      multiaddrs,
+      signal,
+      betterThan: better ? than : undefined,
+      // a limited connection is as good as used up; where a limit is not the reason, the same one will do
+      avoid: link == null || link.initialAllowance === Infinity ? this.#suspects : [...this.#suspects, link.path.connection.id],
+      onProgress: (event: PathProgress) => {
+        if (event.type === 'budget-wait') {
+          onBudgetWait(event.ms)
+        }
+      }
+    })
+  }
+
+  #onFailure (error: unknown): void {
+    if (!this.#init.signal.aborted) {
+      this.#init.onFailure(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  #takeStandby (): Path | undefined {
+    const path = this.#standby
+    this.#standby = undefined
+
+    if (path != null && path.stream.status !== 'open') {
+      void path.close()
+      return undefined
+    }
+
+    return path
+  }
+
+  async #sleep (ms: number): Promise<void> {
+    const { clock, signal } = this.#init
+
+    await new Promise<void>(resolve => {
+      const timer = clock.setTimeout(done, ms)
+
+      function done (): void {
+        clock.clearTimeout(timer)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+
+      signal.addEventListener('abort', done)
+    })
+  }
+
+  #watch (): () => void {
+    const { paths, peer, multiaddrs, current } = this.#init
+
+    try {
+      return paths.watch(peer, {
+        multiaddrs,
+        current: () => current()?.path.kind,
+        onBetter: connection => {
+          if (!this.#suspects.includes(connection.id)) {
+            this.#better = connection
+            this.check()
+          }
+        }
+      })
+    } catch (error) {
+      if (!(error instanceof TooManyDialsError)) {
+        throw error
+      }
+
+      // one session among very many stays on the path it has, for as long as that lasts
+      return () => {}
+    }
+  }
+
+  #stop (): void {
+    this.#stopWatching()
+    this.#takeStandby()?.abort(new Error('the session is over'))
+  }
+}

@@ -1,0 +1,276 @@
+import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
+import { systemClock } from '@juxta/path/internal'
+import { Admissions, Counters, encodePreamble, openScope, openScoped, scopedHandler, StreamReader } from '@juxta/wire'
+import { ATTACHES_IN_PER_SECOND, CONNECT_TIMEOUT_MS, MAX_INBOUND_STREAMS, MAX_OUTBOUND_STREAMS, MAX_UNREAD_BYTES, PROTOCOL_NAME, PROTOCOL_VERSION } from './constants.ts'
+import { SessionRegistry } from './core/session-registry.ts'
+import { ConnectTimeoutError, NameTakenError, SessionClosedError } from './errors.ts'
+import { Inbound } from './inbound.ts'
+import { check, resolveLimits } from './limits.ts'
+import { refusalOf } from './refusal.ts'
+import { SessionShell } from './reliable-session.ts'
+import { steady } from './steady-clock.ts'
+import { toTarget } from './target.ts'
+import { MAX_INFO_BYTES, MAX_NAME_BYTES, SESSION_ID_BYTES } from './wire/attach.ts'
+import type { SessionConfig } from './core/session-state.ts'
+import type { ConnectOptions, ListenOptions, Refusal, ReliablePipeComponents, ReliablePipeInit, ReliablePipeService, ReliableSession, SessionHandler } from './index.ts'
+import type { SessionLimits } from './limits.ts'
+import type { OpenedStream } from './path-link.ts'
+import type { Path } from '@juxta/path'
+import type { Clock } from '@juxta/path/internal'
+import type { Scope } from '@juxta/wire'
+import type { Logger, PeerId } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+
+/** The service: who listens, which sessions there are, and how they get their streams */
+export class ReliablePipe implements ReliablePipeService {
+  readonly #components: ReliablePipeComponents
+  readonly #init: ReliablePipeInit
+  readonly #limits: SessionLimits
+  readonly #clock: Clock
+  /** by which scopes count: what expires does so at a time of day */
+  readonly #systemClock: Clock
+  readonly #log: Logger
+  readonly #protocol: string
+  readonly #registry: SessionRegistry<SessionShell>
+  /** in which scopes the two ends of a connection have met: settled once for all its streams */
+  readonly #admissions = new Admissions()
+  readonly #refusals: Counters<Refusal>
+  readonly #inbound: Inbound
+  readonly #listeners = new Map<string, { handler: SessionHandler, options: ListenOptions }>()
+  #nextPathId = 1
+  #started = false
+
+  constructor (components: ReliablePipeComponents, init: ReliablePipeInit) {
+    this.#components = components
+    this.#init = init
+    this.#limits = resolveLimits(init)
+    const { inboundAttachesPerSecond = ATTACHES_IN_PER_SECOND } = init
+    check(inboundAttachesPerSecond > 0 && inboundAttachesPerSecond < Infinity, 'inboundAttachesPerSecond must be above 0, and finite')
+    this.#systemClock = init.clock ?? systemClock
+    this.#clock = steady(this.#systemClock)
+    this.#log = components.logger.forComponent('juxta:reliable-pipe')
+    this.#protocol = `/${init.protocolPrefix ?? 'juxta'}/${PROTOCOL_NAME}/${PROTOCOL_VERSION}`
+    this.#registry = new SessionRegistry({
+      ...this.#limits,
+      reassemblySlotsPerPeer: Math.max(1, Math.floor(this.#limits.maxReassemblyPerPeer / this.#limits.maxMessage))
+    })
+    this.#refusals = new Counters(components.metrics, 'juxta_reliable_pipe_refusals_total', { label: 'reason', help: 'Inbound streams, attaches and frames that were refused' })
+    components.metrics?.registerMetric('juxta_reliable_pipe_sessions', { help: 'Sessions kept', calculate: () => this.#registry.size })
+    this.#inbound = new Inbound({
+      registry: this.#registry,
+      limits: this.#limits,
+      clock: this.#clock,
+      log: this.#log,
+      paths: components.path,
+      refusals: this.#refusals,
+      listener: name => this.#listeners.get(name),
+      create: (peer, config, scope) => this.#create(peer, config, [], scope),
+      nextPathId: () => this.#nextPathId++
+    })
+  }
+
+  readonly [Symbol.toStringTag] = '@juxta/reliable-pipe'
+  readonly [serviceCapabilities] = ['@juxta/reliable-pipe']
+  readonly [serviceDependencies] = ['@juxta/path']
+
+  get sessions (): ReliableSession[] {
+    return [...this.#registry.all()]
+  }
+
+  get refusals (): Partial<Record<Refusal, number>> {
+    return this.#refusals.snapshot()
+  }
+
+  isStarted (): boolean {
+    return this.#started
+  }
+
+  async start (): Promise<void> {
+    if (this.#started) {
+      return
+    }
+
+    this.#started = true
+    this.#inbound.start()
+    const handler = scopedHandler({
+      scopes: this.#init.scopes,
+      admissions: this.#admissions,
+      now: () => this.#systemClock.now(),
+      log: this.#log,
+      metrics: this.#components.metrics,
+      limits: { maxUnreadBytes: MAX_UNREAD_BYTES },
+      timeout: this.#limits.attachTimeoutMs
+    }, (reader, stream, connection, scope) => { this.#inbound.onStream(reader, stream, connection, scope) })
+
+    await this.#components.registrar.handle(this.#protocol, handler, {
+      maxInboundStreams: MAX_INBOUND_STREAMS,
+      maxOutboundStreams: MAX_OUTBOUND_STREAMS,
+      runOnLimitedConnection: true
+    })
+  }
+
+  /** Says goodbye while there are connections to say it on */
+  async beforeStop (): Promise<void> {
+    this.#inbound.stop()
+
+    for (const session of [...this.#registry.all()]) {
+      session.shutDown()
+    }
+  }
+
+  async stop (): Promise<void> {
+    if (!this.#started) {
+      return
+    }
+
+    this.#started = false
+    await this.#components.registrar.unhandle(this.#protocol)
+    await this.beforeStop()
+    this.#registry.clear()
+  }
+
+  listen (name: string, handler: SessionHandler, options: ListenOptions = {}): () => void {
+    checkName(name)
+
+    if (this.#listeners.has(name)) {
+      throw new NameTakenError(`somebody listens for "${name}" already`)
+    }
+
+    const listener = { handler, options }
+    this.#listeners.set(name, listener)
+
+    return () => {
+      if (this.#listeners.get(name) === listener) {
+        this.#listeners.delete(name)
+      }
+    }
+  }
+
+  async connect (target: PeerId | Multiaddr | Multiaddr[], options: ConnectOptions): Promise<ReliableSession> {
+    const { peer, multiaddrs } = toTarget(target)
+    const { name, info = new Uint8Array(0), retentionMs = this.#limits.retentionMs } = options
+    checkName(name)
+    check(info.byteLength <= MAX_INFO_BYTES, `info has ${info.byteLength} bytes, at most ${MAX_INFO_BYTES} are allowed`)
+    check(Number.isSafeInteger(retentionMs) && retentionMs > 0, 'retentionMs must be a whole number above 0')
+
+    if (!this.#started) {
+      throw new SessionClosedError('the node is not started')
+    }
+
+    options.signal?.throwIfAborted()
+    const session = this.#create(peer, {
+      ...this.#config(peer),
+      role: 'initiator',
+      id: (this.#init.randomBytes ?? randomBytes)(SESSION_ID_BYTES),
+      name,
+      info,
+      retentionMs
+    }, [...multiaddrs, ...options.multiaddrs ?? []], options.scope ?? this.#init.scopes?.[0] ?? openScope)
+
+    await this.#answered(session, options.signal)
+
+    return session
+  }
+
+  async #answered (session: SessionShell, signal?: AbortSignal): Promise<void> {
+    const overdue = new AbortController()
+    const timer = this.#clock.setTimeout(() => {
+      overdue.abort(new ConnectTimeoutError(`no answer within ${CONNECT_TIMEOUT_MS} ms`, { cause: session.lastFailure }))
+    }, CONNECT_TIMEOUT_MS)
+
+    try {
+      await session.connect(signal == null ? overdue.signal : AbortSignal.any([signal, overdue.signal]))
+    } catch (error) {
+      session.abort(error instanceof Error ? error : new Error(String(error)))
+      throw error
+    } finally {
+      this.#clock.clearTimeout(timer)
+    }
+  }
+
+  #config (peer: PeerId): Omit<SessionConfig, 'role' | 'id' | 'name' | 'info'> {
+    return {
+      ...this.#limits,
+      slots: this.#registry.slots(peer.toString(), this.#clock.now()),
+      attachMillihertz: Math.floor((this.#init.inboundAttachesPerSecond ?? ATTACHES_IN_PER_SECOND) * 1000)
+    }
+  }
+
+  /**
+   * libp2p charges every relayed connection to the relay, whoever it is from:
+   * what it lets in a second is shared by the peers that reach this node through limited relays.
+   */
+  #attachShare (peer: string): number {
+    const peers = new Set([peer])
+
+    for (const session of this.#registry.all()) {
+      if (session.path != null && session.path.allowance !== Infinity) {
+        peers.add(session.remotePeer.toString())
+      }
+    }
+
+    return Math.floor((this.#init.inboundAttachesPerSecond ?? ATTACHES_IN_PER_SECOND) * 1000 / peers.size)
+  }
+
+  /** A message that was put together has left memory: another of the peer's sessions may go on with one */
+  #offerSlots (peer: string): void {
+    if (this.#registry.slots(peer, this.#clock.now()).takeReleased()) {
+      this.#registry.of(peer).forEach(other => { other.slotFree() })
+    }
+  }
+
+  /** An open scope's preamble, and one that was settled on the connection before, goes out in one write with the ATTACH */
+  #openStream (path: Path, scope: Scope, signal: AbortSignal): OpenedStream | Promise<OpenedStream> {
+    const reader = new StreamReader(path.stream, { maxUnreadBytes: MAX_UNREAD_BYTES })
+    const held = { connection: path.connection, admissions: this.#admissions, now: this.#systemClock.now() }
+
+    if (scope.open || this.#admissions.held(path.connection, scope, held.now) != null) {
+      return { reader, preamble: encodePreamble(scope, held) }
+    }
+
+    return openScoped(path.stream, scope, path.connection, { reader, signal, admissions: this.#admissions, now: () => this.#systemClock.now() }).then(reader => ({ reader }))
+  }
+
+  /** @throws TooManySessionsError */
+  #create (peer: PeerId, config: Omit<SessionConfig, 'slots' | 'attachMillihertz'> | SessionConfig, multiaddrs: Multiaddr[], scope: Scope): SessionShell {
+    const key = peer.toString()
+    this.#registry.check(key)
+    const session = new SessionShell({
+      config: { ...this.#config(peer), ...config },
+      limits: this.#limits,
+      remotePeer: peer,
+      protocol: this.#protocol,
+      multiaddrs,
+      paths: this.#components.path,
+      clock: this.#clock,
+      random: this.#init.random ?? Math.random,
+      log: this.#log,
+      nextPathId: () => this.#nextPathId++,
+      attachShare: () => this.#attachShare(key),
+      scope,
+      openStream: (path, signal) => this.#openStream(path, scope, signal),
+      onViolation: error => {
+        this.#refusals.increment(refusalOf(error))
+        this.#log('%p broke the protocol: %s', peer, error.message)
+      },
+      onConsumed: () => { this.#offerSlots(key) },
+      onEnded: session => {
+        this.#inbound.onEnded(session)
+        this.#offerSlots(key)
+      }
+    })
+
+    this.#registry.add(key, session.id, session, this.#clock.now())
+
+    return session
+  }
+}
+
+function checkName (name: string): void {
+  const { byteLength } = new TextEncoder().encode(name)
+  check(byteLength > 0 && byteLength <= MAX_NAME_BYTES && name.isWellFormed(), `a name has 1 to ${MAX_NAME_BYTES} bytes of UTF-8`)
+}
+
+function randomBytes (length: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(length))
+}

@@ -1,0 +1,342 @@
+import { isRetryable } from '@juxta/path/internal'
+import { StreamMessageEvent } from '@libp2p/interface'
+import { TypedEventEmitter } from 'main-event'
+import { SEGMENT_COST } from './constants.ts'
+import { MessageTooLargeError, SendBufferFullError, SessionClosedError } from './errors.ts'
+import { MessageQueue } from './message-queue.ts'
+import { SessionDriver } from './session-driver.ts'
+import { WaitingLine } from './waiting-line.ts'
+import { withSignal } from './with-signal.ts'
+import type { LastPosition } from './errors.ts'
+import type { CurrentPath, ReliableSession, ReliableSessionEvents, ReliableSessionStats, SessionStatus } from './index.ts'
+import type { PathLink } from './path-link.ts'
+import type { SessionDriverEvents, SessionDriverInit } from './session-driver-init.ts'
+import type { AttachFrame, Position } from './wire/attach.ts'
+import type { Frame } from './wire/frame.ts'
+import type { Scope } from '@juxta/wire'
+import type { AbortOptions, EventHandler, PeerId } from '@libp2p/interface'
+
+export interface SessionShellInit extends SessionDriverInit {
+  scope: Scope
+  onViolation (error: Error): void
+  /** the reader has taken messages: a reassembly slot may be free for another session */
+  onConsumed (): void
+  onEnded (session: SessionShell): void
+}
+
+/** One session as its application sees it */
+export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> implements ReliableSession {
+  readonly id: string
+  readonly remotePeer: PeerId
+  readonly name: string
+  readonly info: Uint8Array
+  readonly direction: 'inbound' | 'outbound'
+  /** whose preamble its streams begin with: it is attached in no other */
+  readonly scope: Scope
+  readonly #init: SessionShellInit
+  readonly #driver: SessionDriver
+  readonly #queue: MessageQueue
+  readonly #flushed = Promise.withResolvers<void>()
+  /** calls of `deliver` that wait for room */
+  readonly #delivering = new WaitingLine()
+  readonly #pathCounts = { direct: 0, relayed: 0, routed: 0 }
+  /** while connecting: trying again can't help */
+  #hopeless?: (error: Error) => void
+  #taken = 0
+  #takenBytes = 0
+
+  constructor (init: SessionShellInit) {
+    super()
+    this.#init = init
+    this.id = Array.from(init.config.id, byte => byte.toString(16).padStart(2, '0')).join('')
+    this.remotePeer = init.remotePeer
+    this.scope = init.scope
+    this.name = init.config.name
+    this.info = init.config.info
+    this.direction = init.config.role === 'initiator' ? 'outbound' : 'inbound'
+    this.#queue = new MessageQueue((message, left) => { this.#onTaken(message, left) })
+    this.#driver = new SessionDriver(init, this.#driverEvents())
+    // close() may never be called, and then nobody minds how it would have ended
+    this.#flushed.promise.catch(() => {})
+  }
+
+  get status (): SessionStatus {
+    const { core } = this.#driver
+
+    if (core.ended) {
+      return 'closed'
+    }
+
+    if (core.remote == null) {
+      return 'connecting'
+    }
+
+    return core.finishing ? 'closing' : 'open'
+  }
+
+  get path (): CurrentPath | undefined {
+    const link = this.#driver.currentLink
+
+    return link == null ? undefined : describe(link)
+  }
+
+  get position (): LastPosition {
+    return this.#driver.core.lastPosition
+  }
+
+  get bufferedBytes (): number {
+    return this.#driver.core.bufferedBytes
+  }
+
+  get writableNeedsDrain (): boolean {
+    return !this.#driver.core.writable
+  }
+
+  get watermarks (): { accepted: number, acknowledged: number } {
+    return this.#driver.core.watermarks
+  }
+
+  get stats (): ReliableSessionStats {
+    return { ...this.#driver.core.stats, paths: { ...this.#pathCounts }, budgetWaitMs: this.#driver.budgetWaitMs, unread: this.#queue.length }
+  }
+
+  /** What this side would say of itself in an attach: for who comes after the end */
+  get ownPosition (): Position {
+    return this.#driver.core.ownPosition
+  }
+
+  get retentionMs (): number {
+    return this.#driver.core.retentionMs
+  }
+
+  get endError (): Error | undefined {
+    return this.#driver.core.endError
+  }
+
+  /** Why there is no path, if the last attempt failed */
+  get lastFailure (): Error | undefined {
+    return this.#driver.lastFailure
+  }
+
+  send (data: Uint8Array): boolean {
+    this.#checkSend(data)
+    this.#driver.handleLater({ type: 'send', data })
+
+    return this.#driver.core.writable
+  }
+
+  override addEventListener<K extends keyof ReliableSessionEvents> (type: K, listener: EventHandler<ReliableSessionEvents[K]> | null, options?: boolean | AddEventListenerOptions): void {
+    super.addEventListener(type, listener, options)
+
+    if (type === 'message' && this.#queue.length > 0) {
+      // not within the call: what listens may not be ready yet
+      queueMicrotask(() => { this.#dispatch(this.#queue.takeAll()) })
+    }
+  }
+
+  async deliver (data: Uint8Array, options: AbortOptions = {}): Promise<void> {
+    if (this.#delivering.empty && !this.writableNeedsDrain) {
+      this.send(data)
+      return
+    }
+
+    const leave = await this.#delivering.enter(options.signal)
+
+    try {
+      while (this.writableNeedsDrain && !this.#driver.core.ended) {
+        await this.#onceDrained(options.signal)
+      }
+
+      this.send(data)
+    } finally {
+      leave()
+    }
+  }
+
+  [Symbol.asyncIterator] (): AsyncIterableIterator<Uint8Array> {
+    return this.#queue
+  }
+
+  async close (options: AbortOptions = {}): Promise<void> {
+    const { core } = this.#driver
+
+    if (!core.finishing && !core.ended) {
+      this.#driver.handle({ type: 'finish' })
+    }
+
+    await withSignal(this.#flushed.promise, options.signal)
+  }
+
+  abort (error: Error): void {
+    this.#driver.handle({ type: 'abort', code: 'application', reason: error.message })
+  }
+
+  /** The node stops: what is in memory only can't go on */
+  shutDown (): void {
+    this.#driver.handle({ type: 'abort', code: 'shutdown', reason: 'the node was stopped' })
+  }
+
+  /** A session that waits for a reassembly slot is told when one is free */
+  slotFree (): void {
+    if (this.#driver.core.wantsSlot) {
+      this.#driver.handle({ type: 'slot-free' })
+    }
+  }
+
+  /** Dials; resolves when the other side has answered for the first time */
+  async connect (signal: AbortSignal): Promise<void> {
+    const attached = Promise.withResolvers<void>()
+    const onPath = (): void => { attached.resolve() }
+    const onClose = (): void => { attached.reject(this.endError ?? new SessionClosedError('the session was closed')) }
+
+    this.#hopeless = attached.reject
+    this.addEventListener('path', onPath, { once: true })
+    this.addEventListener('close', onClose, { once: true })
+    this.#driver.connect()
+
+    try {
+      await withSignal(attached.promise, signal)
+    } finally {
+      this.#hopeless = undefined
+      this.removeEventListener('path', onPath)
+      this.removeEventListener('close', onClose)
+    }
+  }
+
+  /**
+   * The other side has dialled and sent its ATTACH
+   *
+   * @returns whether the path is one of the session's now
+   */
+  accept (link: PathLink, frame: AttachFrame): boolean {
+    return this.#driver.accept(link, frame)
+  }
+
+  onFrames (link: PathLink, frames: Frame[]): void {
+    this.#driver.onFrames(link, frames)
+  }
+
+  onRoom (): void {
+    this.#driver.onRoom()
+  }
+
+  onMalformed (link: PathLink, error: Error): void {
+    this.#driver.onMalformed(link, error)
+  }
+
+  onEnd (link: PathLink, cause: string, error?: Error): void {
+    this.#driver.onEnd(link, cause, error)
+  }
+
+  #driverEvents (): SessionDriverEvents {
+    return {
+      onMessages: messages => { this.#onMessages(messages) },
+      onDrain: () => { this.safeDispatchEvent('drain') },
+      onAttached: link => {
+        this.#pathCounts[link.path.kind]++
+        this.safeDispatchEvent('path', { detail: describe(link) })
+      },
+      onDetached: cause => { this.safeDispatchEvent('detach', { detail: { cause } }) },
+      onFailure: error => {
+        if (!isRetryable(error)) {
+          this.#hopeless?.(error)
+        }
+      },
+      onRemoteFinished: () => {
+        this.#queue.end()
+        this.safeDispatchEvent('remoteClose')
+      },
+      onFlushed: () => { this.#flushed.resolve() },
+      onViolation: error => { this.#init.onViolation(error) },
+      onEnded: error => { this.#onEnded(error) }
+    }
+  }
+
+  /** To listeners at once, in the same turn in which the bytes came, so that an answer can leave in it; else to whoever iterates */
+  #onMessages (messages: Uint8Array[]): void {
+    if (this.listenerCount('message') === 0 || this.#queue.length > 0) {
+      this.#queue.push(messages)
+      return
+    }
+
+    this.#dispatch(messages)
+  }
+
+  /** While a listener has been removed in the middle, the rest waits for the next one, or for who iterates */
+  #dispatch (messages: Uint8Array[]): void {
+    for (const [index, message] of messages.entries()) {
+      if (this.listenerCount('message') === 0) {
+        this.#queue.push(messages.slice(index))
+        return
+      }
+
+      this.dispatchEvent(new StreamMessageEvent(message))
+      this.#onTaken(message, messages.length - index - 1)
+    }
+  }
+
+  #onEnded (error?: Error): void {
+    this.#queue.end(error)
+
+    if (error == null) {
+      this.#flushed.resolve()
+    } else {
+      this.#flushed.reject(error)
+    }
+
+    this.#init.onEnded(this)
+    this.safeDispatchEvent('close', { detail: { error } })
+  }
+
+  #checkSend (data: Uint8Array): void {
+    const { core } = this.#driver
+
+    if (core.ended || core.finishing) {
+      throw core.endError ?? new SessionClosedError('the session was closed for sending', core.lastPosition)
+    }
+
+    const { maxMessage } = this.#init.config
+    const limit = Math.min(maxMessage, core.remote?.maxMessage ?? maxMessage)
+
+    if (data.byteLength > limit) {
+      throw new MessageTooLargeError(`a message of ${data.byteLength} bytes is larger than ${limit}`)
+    }
+
+    if (core.bufferedBytes + data.byteLength > this.#init.limits.sendBufferMax) {
+      throw new SendBufferFullError(`${core.bufferedBytes} bytes wait to be acknowledged: wait for drain`)
+    }
+  }
+
+  #onTaken (message: Uint8Array, left: number): void {
+    this.#taken++
+    this.#takenBytes += SEGMENT_COST + message.byteLength
+
+    // one event for many messages; at the latest when the reader would have to wait
+    if (left === 0 || this.#takenBytes >= this.#init.config.credit / 16) {
+      const messages = this.#taken
+      this.#taken = 0
+      this.#takenBytes = 0
+      this.#driver.handleLater({ type: 'consumed', messages })
+      this.#init.onConsumed()
+    }
+  }
+
+  async #onceDrained (signal?: AbortSignal): Promise<void> {
+    const drained = Promise.withResolvers<void>()
+    const done = (): void => { drained.resolve() }
+
+    this.addEventListener('drain', done)
+    this.addEventListener('close', done)
+
+    try {
+      await withSignal(drained.promise, signal)
+    } finally {
+      this.removeEventListener('drain', done)
+      this.removeEventListener('close', done)
+    }
+  }
+}
+
+function describe ({ path }: PathLink): CurrentPath {
+  return { kind: path.kind, relay: path.relay, remoteAddr: path.connection.remoteAddr, allowance: path.allowance() }
+}

@@ -1,0 +1,38 @@
+import type { SessionConfig } from './core/session-state.ts'
+import type { SessionLimits } from './limits.ts'
+import type { OpenedStream, PathLink } from './path-link.ts'
+import type { Path, PathService } from '@juxta/path'
+import type { Clock } from '@juxta/path/internal'
+import type { Logger, PeerId } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+
+export interface SessionDriverInit {
+  config: SessionConfig
+  limits: SessionLimits
+  remotePeer: PeerId
+  protocol: string
+  multiaddrs: Multiaddr[]
+  paths: PathService
+  clock: Clock
+  random: () => number
+  log: Logger
+  nextPathId: () => number
+  /** re-attaches a second through limited relays that this peer may make, in thousandths: its share of what this node lets in */
+  attachShare: () => number
+  /** settles what has to be settled on a stream that was dialled before the first frame */
+  openStream (path: Path, signal: AbortSignal): OpenedStream | Promise<OpenedStream>
+}
+
+/** What a session has to say to who owns it */
+export interface SessionDriverEvents {
+  onMessages (messages: Uint8Array[]): void
+  onDrain (): void
+  onAttached (link: PathLink): void
+  onDetached (cause: string): void
+  /** an attempt to get a path has failed; others follow */
+  onFailure (error: Error): void
+  onRemoteFinished (): void
+  onFlushed (): void
+  onViolation (error: Error): void
+  onEnded (error?: Error): void
+}

@@ -1,0 +1,331 @@
+import { MAX_RANGES, WRITE_BYTES } from './constants.ts'
+import { Session } from './core/session.ts'
+import { ReliablePipeError } from './errors.ts'
+import { PathKeeper } from './path-keeper.ts'
+import { PathLink } from './path-link.ts'
+import { RelayShare } from './relay-share.ts'
+import { WriteTurns } from './write-turns.ts'
+import type { Effect, SessionEvent } from './core/events.ts'
+import type { PathLinkEvents } from './path-link.ts'
+import type { SessionDriverEvents, SessionDriverInit } from './session-driver-init.ts'
+import type { AttachFrame } from './wire/attach.ts'
+import type { Frame } from './wire/frame.ts'
+import type { Path } from '@juxta/path'
+
+/** Ends of a path that say nothing good of the connection under it, though that looks open */
+const SILENT = new Set(['silent', 'attach-timeout', 'drain-timeout'])
+
+/** The longest a timer of JavaScript can be set to, milliseconds */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
+/** Drives one pure session core: writes when a path has room, keeps its timer, opens the paths it wants */
+export class SessionDriver implements PathLinkEvents {
+  readonly core: Session
+  readonly #init: SessionDriverInit
+  readonly #events: SessionDriverEvents
+  readonly #links = new Map<number, PathLink>()
+  readonly #keeper: PathKeeper
+  readonly #ended = new AbortController()
+  /** paths that were dialled and not answered yet */
+  readonly #attaching = new Map<number, (attached: boolean) => void>()
+  #flushScheduled = false
+  #laterAt = 0
+  /** bytes that were still waiting after the last flush */
+  #flushedAt = 0
+  readonly #share = new RelayShare()
+  readonly #turns = new WriteTurns(() => { this.flush() })
+  #timer?: unknown
+  #timerAt = Infinity
+  /** how long attaches waited for the budget of limited relays, ms */
+  budgetWaitMs = 0
+  /** why there is no path, if the last attempt failed */
+  lastFailure?: Error
+
+  constructor (init: SessionDriverInit, events: SessionDriverEvents) {
+    this.#init = init
+    this.#events = events
+    this.core = new Session(init.config, init.clock.now())
+    this.#keeper = new PathKeeper({
+      ...init,
+      peer: init.remotePeer,
+      rotates: init.config.role === 'initiator',
+      rotateShare: init.limits.rotateShare,
+      signal: this.#ended.signal,
+      wants: () => this.core.wantsPath(init.clock.now()),
+      current: () => this.currentLink,
+      progress: () => this.core.lastPosition.acknowledged + this.core.lastPosition.received,
+      attach: async (path, planned) => this.#dialled(path, planned),
+      onBudgetWait: ms => { this.budgetWaitMs += ms },
+      onFailure: error => {
+        this.lastFailure = error
+        this.#events.onFailure(error)
+        init.log('no path to %p: %s', init.remotePeer, error.message)
+      }
+    })
+  }
+
+  get currentLink (): PathLink | undefined {
+    const id = this.core.currentPath
+
+    return id == null ? undefined : this.#links.get(id)
+  }
+
+  /** Begins to look for a path */
+  connect (): void {
+    this.#keeper.check()
+  }
+
+  /** @param isHot - nothing about paths can have changed */
+  handle (event: SessionEvent, isHot = false): void {
+    this.#apply(this.core.handle(event, this.#init.clock.now()))
+    this.flush()
+
+    if (!isHot) {
+      this.#keeper.check()
+    }
+  }
+
+  /** As `handle`, for what comes often: what is to be written is written a little later, together */
+  handleLater (event: SessionEvent): void {
+    if (!this.#flushScheduled) {
+      // one look at the clock for all that a turn sends: in a tight loop it would be 8 % of the work
+      this.#laterAt = this.#init.clock.now()
+    }
+
+    this.#apply(this.core.handle(event, this.#laterAt))
+
+    if (this.core.waitingBytes - this.#flushedAt >= WRITE_BYTES) {
+      // a tight loop of sends gives the microtask queue no turn
+      this.flush()
+    } else if (!this.#flushScheduled) {
+      this.#flushScheduled = true
+      queueMicrotask(() => { this.flush() })
+    }
+  }
+
+  /**
+   * The other side has dialled and sent its ATTACH
+   *
+   * @returns whether the path is one of the session's now
+   */
+  accept (link: PathLink, frame: AttachFrame): boolean {
+    this.#links.set(link.id, link)
+    this.handle({ type: 'attach', path: link.id, traits: link.traits, frame, attachMillihertz: this.#init.attachShare() })
+
+    return this.#links.has(link.id)
+  }
+
+  onFrames (link: PathLink, frames: Frame[]): void {
+    this.handle({ type: 'frames', path: link.id, frames }, true)
+  }
+
+  onRoom (): void {
+    this.flush()
+  }
+
+  onMalformed (link: PathLink, error: Error): void {
+    this.handle({ type: 'malformed', path: link.id, error })
+  }
+
+  now (): number {
+    return this.#init.clock.now()
+  }
+
+  onEnd (link: PathLink, cause: string, error?: Error): void {
+    this.#links.delete(link.id)
+
+    if (error instanceof ReliablePipeError) {
+      this.#events.onViolation(error)
+    }
+
+    if (cause !== 'closed' || link.path.connection.status !== 'open') {
+      // a connection that is being lost resets its streams first, and still looks open
+      this.#keeper.suspect(link)
+    }
+
+    this.#settleAttach(link.id, false)
+    this.handle({ type: 'path-ended', path: link.id, cause })
+    this.#events.onDetached(cause)
+  }
+
+  /** Writes what the core has for each path, as far as the path takes it */
+  flush (): void {
+    this.#flushScheduled = false
+
+    for (const link of [...this.#links.values()]) {
+      this.#flushLink(link)
+    }
+
+    this.#flushedAt = this.core.waitingBytes
+    this.#setTimer()
+  }
+
+  #flushLink (link: PathLink): void {
+    for (;;) {
+      const now = this.#init.clock.now()
+      const { room } = link
+
+      if (room === 0 || this.#turns.over || !this.core.wants(link.id, now)) {
+        return
+      }
+
+      const dataRoom = link.dataRoom
+      const effects = this.core.handle({ type: 'poll', path: link.id, room, dataRoom, firstRoom: link.firstRoom }, now)
+      const wrote = effects.some(effect => effect.type === 'write')
+      this.#apply(effects)
+
+      if (dataRoom < room) {
+        this.#onLimit(link, wrote)
+      }
+
+      if (!wrote) {
+        return
+      }
+    }
+  }
+
+  /** The relay's limit is near: have the next path ready, and leave this one before it is cut */
+  #onLimit (link: PathLink, wrote: boolean): void {
+    // a segment to be sent again keeps its size: when it does not fit, nothing does
+    if (link === this.currentLink && (!wrote || link.dataRoom < this.#init.limits.leastDataRoom)) {
+      this.#apply(this.core.handle({ type: 'retire', path: link.id, reason: 'limit' }, this.#init.clock.now()))
+    }
+
+    this.#keeper.check()
+  }
+
+  #apply (effects: Effect[]): void {
+    for (const effect of effects) {
+      this.#perform(effect)
+    }
+  }
+
+  #perform (effect: Effect): void {
+    switch (effect.type) {
+      case 'write':
+        this.#links.get(effect.path)?.write(effect.parts)
+        this.#turns.wrote(effect.bytes)
+        break
+      case 'deliver':
+        this.#events.onMessages(effect.messages)
+        break
+      case 'drain':
+        this.#events.onDrain()
+        break
+      case 'attached':
+        this.#onAttached(effect.path, effect.attachMillihertz)
+        break
+      case 'retired':
+        this.#keeper.check()
+        break
+      case 'close-path':
+        this.#onClosePath(effect.path, effect.graceful, effect.cause)
+        break
+      case 'remote-finished':
+        this.#events.onRemoteFinished()
+        break
+      case 'flushed':
+        this.#events.onFlushed()
+        break
+      case 'hold-off':
+        this.#keeper.holdOff(effect.ms)
+        break
+      case 'violation':
+        this.#events.onViolation(effect.error)
+        break
+      case 'ended':
+        this.#onEnded(effect.error)
+        break
+    }
+  }
+
+  async #dialled (path: Path, planned: boolean): Promise<boolean> {
+    if (this.core.ended) {
+      path.abort(new Error('the session is over'))
+      return false
+    }
+
+    const opening = this.#init.openStream(path, this.#ended.signal)
+    // the open scope needs no exchange, and no turn of the microtask queue either
+    const opened = opening instanceof Promise ? await opening : opening
+
+    if (this.core.ended) {
+      path.abort(new Error('the session is over'))
+      return false
+    }
+
+    const link = new PathLink(this.#init.nextPathId(), path, opened, { maxSegment: this.#init.config.maxSegment, maxRanges: MAX_RANGES }, this)
+    const attached = new Promise<boolean>(resolve => { this.#attaching.set(link.id, resolve) })
+
+    this.#links.set(link.id, link)
+    this.handle({ type: 'dialled', path: link.id, traits: link.traits, planned })
+    link.start()
+
+    return attached
+  }
+
+  #onAttached (id: number, attachMillihertz: number): void {
+    const link = this.#links.get(id)
+
+    if (link == null) {
+      return
+    }
+
+    this.lastFailure = undefined
+
+    if (attachMillihertz > 0) {
+      this.#init.paths.grant(this.#init.remotePeer, attachMillihertz / 1000)
+    }
+
+    this.#share.attached(link)
+    this.#settleAttach(id, true)
+    this.#keeper.attached()
+    this.#events.onAttached(link)
+  }
+
+  #onClosePath (id: number, graceful: boolean, cause: string): void {
+    const link = this.#links.get(id)
+    this.#links.delete(id)
+
+    if (link != null && SILENT.has(cause)) {
+      this.#keeper.suspect(link)
+    }
+
+    link?.close(graceful, cause)
+    this.#settleAttach(id, false)
+    this.#events.onDetached(cause)
+  }
+
+  #settleAttach (id: number, attached: boolean): void {
+    this.#attaching.get(id)?.(attached)
+    this.#attaching.delete(id)
+  }
+
+  #onEnded (error?: Error): void {
+    this.#ended.abort()
+    this.#init.clock.clearTimeout(this.#timer)
+
+    for (const id of [...this.#attaching.keys()]) {
+      this.#settleAttach(id, false)
+    }
+
+    this.#events.onEnded(error)
+  }
+
+  #setTimer (): void {
+    const { clock } = this.#init
+    const deadline = this.core.deadline
+
+    // one that is too early only finds nothing to do, and sets itself again
+    if (deadline >= this.#timerAt) {
+      return
+    }
+
+    clock.clearTimeout(this.#timer)
+    this.#timerAt = deadline
+    this.#timer = clock.setTimeout(() => {
+      this.#timerAt = Infinity
+      this.handle({ type: 'timeout' })
+    }, Math.max(0, Math.min(deadline - clock.now(), MAX_TIMER_MS)))
+  }
+}

@@ -1,0 +1,101 @@
+import { readRanges, writeRanges } from './ranges.ts'
+import type { Range } from './ranges.ts'
+import type { FieldReader, FieldWriter } from './varint.ts'
+
+/** The session does not exist at the other end yet, as far as the sender knows */
+const NEW = 0x01
+/** The path attached before still drains: what was sent on it is not to be sent again yet */
+const PLANNED = 0x02
+
+export const SESSION_ID_BYTES = 16
+/** A name is a label, not a document */
+export const MAX_NAME_BYTES = 255
+/** What an application says about a session when it opens it */
+export const MAX_INFO_BYTES = 4096
+
+/** What both sides state of themselves when a path is attached */
+export interface Position {
+  /** segments received in continuous sequence */
+  cumulative: number
+  /** bytes the other side may have sent in all */
+  credit: number
+  /** received beyond `cumulative` */
+  ranges: Range[]
+  /** N: how many segments this side sends ahead of an acknowledgement */
+  sendWindow: number
+  /** M: how many segments this side wants acknowledged at a time */
+  acknowledgeEvery: number
+  /** the largest segment this side takes, bytes of payload */
+  maxSegment: number
+  /** the largest message this side takes, bytes */
+  maxMessage: number
+  /** how long the session is kept without a path, milliseconds (asked, or granted) */
+  retentionMs: number
+}
+
+/**
+ * ATTACH (0x10): the first frame on a path, from the side that dialled it.
+ * Bytes after the last field known are skipped.
+ */
+export interface AttachFrame extends Position {
+  type: 'attach'
+  session: Uint8Array
+  isNew: boolean
+  planned: boolean
+  /** grows with every attach of a session; odd from its initiator, even from its responder */
+  counter: number
+  name: string
+  info: Uint8Array
+}
+
+export function writePosition (writer: FieldWriter, position: Position): void {
+  writer.varint(position.cumulative).varint(position.credit)
+  writeRanges(writer, position.cumulative, position.ranges)
+  writer.varint(position.sendWindow)
+    .varint(position.acknowledgeEvery)
+    .varint(position.maxSegment)
+    .varint(position.maxMessage)
+    .varint(position.retentionMs)
+}
+
+export function readPosition (reader: FieldReader, maxRanges: number): Position {
+  const cumulative = reader.varint()
+  const credit = reader.varint()
+
+  return {
+    cumulative,
+    credit,
+    ranges: readRanges(reader, cumulative, maxRanges),
+    sendWindow: reader.varint(),
+    acknowledgeEvery: reader.varint(),
+    maxSegment: reader.varint(),
+    maxMessage: reader.varint(),
+    retentionMs: reader.varint()
+  }
+}
+
+export function writeAttach (writer: FieldWriter, frame: AttachFrame): void {
+  writer.raw(frame.session)
+    .varint((frame.isNew ? NEW : 0) | (frame.planned ? PLANNED : 0))
+    .varint(frame.counter)
+  writePosition(writer, frame)
+  writer.lengthPrefixed(new TextEncoder().encode(frame.name)).lengthPrefixed(frame.info)
+}
+
+export function readAttach (reader: FieldReader, maxRanges: number): AttachFrame {
+  // copies, which `slice` would not make of a Buffer: a session outlives the chunk
+  const session = new Uint8Array(reader.take(SESSION_ID_BYTES))
+  const flags = reader.varint()
+  const counter = reader.varint()
+
+  return {
+    type: 'attach',
+    session,
+    isNew: (flags & NEW) !== 0,
+    planned: (flags & PLANNED) !== 0,
+    counter,
+    ...readPosition(reader, maxRanges),
+    name: reader.text(MAX_NAME_BYTES),
+    info: new Uint8Array(reader.lengthPrefixed(MAX_INFO_BYTES))
+  }
+}

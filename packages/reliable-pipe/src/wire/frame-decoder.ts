@@ -1,0 +1,194 @@
+import { MAX_HELD_TO_COST, SEGMENT_COST } from '../constants.ts'
+import { FrameDecodeError } from '../errors.ts'
+import { MAX_TYPE } from './frame-type.ts'
+import { maxBodyBytes, readFrame } from './frame.ts'
+import { FieldReader } from './varint.ts'
+import type { Frame, FrameLimits } from './frame.ts'
+
+/** A type byte and the longest length varint a body can have within any sensible limit */
+const MAX_HEADER_BYTES = 1 + 8
+
+/**
+ * Turns the bytes of one path into frames, whatever chunks they come in. A
+ * frame that lies within a chunk is read in place (its payload is a view of the
+ * chunk, unless it would keep a much larger one in memory); one that spans
+ * chunks is put together in a buffer of its own, of the size its header
+ * announced, which is checked against the limits first.
+ */
+export class FrameDecoder {
+  readonly #limits: FrameLimits
+  readonly #allocate: (length: number) => Uint8Array
+  /** bytes of a header cut off by the end of a chunk */
+  readonly #header = new Uint8Array(MAX_HEADER_BYTES)
+  #headerLength = 0
+  #type = 0
+  #body?: Uint8Array
+  #bodyLength = 0
+
+  /** @param allocate - memory for a frame that spans chunks; every byte of it is overwritten before it is read */
+  constructor (limits: FrameLimits, allocate: (length: number) => Uint8Array = length => new Uint8Array(length)) {
+    this.#limits = limits
+    this.#allocate = allocate
+  }
+
+  /** Whether the bytes so far end inside a frame */
+  get inFrame (): boolean {
+    return this.#headerLength > 0 || this.#body != null
+  }
+
+  /**
+   * Appends the frames that are complete to `frames`.
+   *
+   * @throws FrameDecodeError, UnsupportedFrameError: nothing after it can be read
+   */
+  push (chunk: Uint8Array, frames: Frame[]): void {
+    const before = frames.length
+
+    try {
+      this.#read(chunk, frames)
+    } finally {
+      letGo(chunk, frames, before)
+    }
+  }
+
+  #read (chunk: Uint8Array, frames: Frame[]): void {
+    let offset = 0
+
+    if (this.inFrame) {
+      offset = this.#continue(chunk, frames)
+    }
+
+    const reader = new FieldReader(chunk, offset)
+
+    while (reader.offset < chunk.byteLength) {
+      const start = reader.offset
+
+      if (!hasHeader(chunk, start)) {
+        this.#header.set(chunk.subarray(start))
+        this.#headerLength = chunk.byteLength - start
+        return
+      }
+
+      const type = this.#checkType(chunk[reader.offset++])
+      const length = this.#checkLength(type, reader.varint())
+      const end = reader.offset + length
+
+      if (end > chunk.byteLength) {
+        this.#startBody(type, length, chunk.subarray(reader.offset))
+        return
+      }
+
+      // the same reader for the body, instead of one for each of maybe thousands
+      reader.end = end
+      const frame = readFrame(type, reader, this.#limits)
+
+      if (frame != null) {
+        frames.push(frame)
+      }
+
+      reader.offset = end
+      reader.end = chunk.byteLength
+    }
+  }
+
+  /** Completes the frame that the last chunk began; returns the offset after it */
+  #continue (chunk: Uint8Array, frames: Frame[]): number {
+    let offset = 0
+
+    while (this.#body == null) {
+      if (offset === chunk.byteLength) {
+        return offset
+      }
+
+      this.#header[this.#headerLength++] = chunk[offset++]
+
+      if (hasHeader(this.#header.subarray(0, this.#headerLength), 0)) {
+        const type = this.#checkType(this.#header[0])
+        const length = this.#checkLength(type, new FieldReader(this.#header, 1, this.#headerLength).varint())
+        this.#headerLength = 0
+        this.#startBody(type, length, new Uint8Array(0))
+      }
+    }
+
+    const take = Math.min(this.#body.byteLength - this.#bodyLength, chunk.byteLength - offset)
+    this.#body.set(chunk.subarray(offset, offset + take), this.#bodyLength)
+    this.#bodyLength += take
+
+    if (this.#bodyLength === this.#body.byteLength) {
+      const body = this.#body
+      this.#body = undefined
+      const frame = readFrame(this.#type, new FieldReader(body), this.#limits)
+
+      if (frame != null) {
+        frames.push(frame)
+      }
+    }
+
+    return offset + take
+  }
+
+  #startBody (type: number, length: number, begun: Uint8Array): void {
+    this.#type = type
+    this.#body = this.#allocate(length)
+    this.#body.set(begun)
+    this.#bodyLength = begun.byteLength
+  }
+
+  #checkType (type: number): number {
+    if (type > MAX_TYPE) {
+      throw new FrameDecodeError(`a frame type of ${type} is above ${MAX_TYPE}`)
+    }
+
+    return type
+  }
+
+  #checkLength (type: number, length: number): number {
+    const max = maxBodyBytes(type, this.#limits)
+
+    if (length > max) {
+      throw new FrameDecodeError(`a frame of type ${type} announces ${length} bytes, at most ${max} are allowed`)
+    }
+
+    return length
+  }
+}
+
+/**
+ * Copies the payloads of a chunk that holds much else besides: padded with
+ * frames that are skipped, a stream of tiny segments would otherwise keep a
+ * thousand times the memory that credit allows.
+ */
+function letGo (chunk: Uint8Array, frames: Frame[], from: number): void {
+  const allowed = chunk.buffer.byteLength / MAX_HELD_TO_COST
+  let cost = 0
+
+  for (let i = from; i < frames.length && cost < allowed; i++) {
+    const frame = frames[i]
+    cost += frame.type === 'data' ? SEGMENT_COST + frame.payload.byteLength : 0
+  }
+
+  if (cost >= allowed) {
+    return
+  }
+
+  for (let i = from; i < frames.length; i++) {
+    const frame = frames[i]
+
+    if (frame.type === 'data' && frame.payload.buffer === chunk.buffer) {
+      frame.payload = new Uint8Array(frame.payload)
+    }
+  }
+}
+
+/** Whether a whole type byte and length varint stand at `offset`, or as many bytes as decide that they never will */
+function hasHeader (bytes: Uint8Array, offset: number): boolean {
+  const end = Math.min(bytes.byteLength, offset + MAX_HEADER_BYTES)
+
+  for (let i = offset + 1; i < end; i++) {
+    if (bytes[i] < 0x80) {
+      return true
+    }
+  }
+
+  return bytes.byteLength - offset >= MAX_HEADER_BYTES
+}
