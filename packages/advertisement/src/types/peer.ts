@@ -1,0 +1,18 @@
+import { list, string } from './attribute.ts'
+import { define } from './define.ts'
+
+/**
+ * A peer: what it is called, what it does for others, and where it can be reached. Its id is its peer id.
+ */
+export const peerType = define({
+  type: 'peer',
+  attributes: {
+    /** what people call it; others may be called the same */
+    name: string({ optional: true, index: true, maxBytes: 256 }),
+    /** what it does for others: `rendezvous`, `relay`, and what applications add */
+    roles: list(string({ maxBytes: 64 }), { optional: true, index: true, maxLength: 16 }),
+    /** multiaddrs as text */
+    addresses: list(string({ maxBytes: 512 }), { optional: true, maxLength: 16 }),
+    description: string({ optional: true, maxBytes: 1_024 })
+  }
+})

@@ -1,0 +1,128 @@
+import { generateKeyPairFromSeed, privateKeyFromRaw } from '@libp2p/crypto/keys'
+import { RecordEnvelope } from '@libp2p/peer-record'
+import { encode } from 'cborg'
+import { fromHex, toHex } from 'multiformats/bytes'
+import { DOMAIN, PAYLOAD_TYPE } from '../src/constants.ts'
+import { boolean, bytes, define, integer, list, number, oneOf, peerType, pipeType, record, seal, string, withdraw } from '../src/index.ts'
+import type { Advertisement, Content, Opened, Withdrawal } from '../src/index.ts'
+import type { PrivateKey } from '@libp2p/interface'
+
+/** 1 November 2026, noon, UTC */
+export const NOW = 1_793_534_400_000
+
+export const alice = await generateKeyPairFromSeed('Ed25519', new Uint8Array(32).fill(1))
+export const mallory = await generateKeyPairFromSeed('Ed25519', new Uint8Array(32).fill(2))
+export const carol = privateKeyFromRaw(new Uint8Array(32).fill(3))
+
+export const nonceOf = (byte: number): Uint8Array => new Uint8Array(16).fill(byte)
+
+/** One attribute of every sort */
+export const printer = define({
+  type: 'printer',
+  attributes: {
+    name: string({ index: true }),
+    dpi: integer({ index: true, min: 1, max: 10_000 }),
+    price: number({ optional: true, index: true }),
+    colour: boolean({ optional: true, index: true }),
+    formats: list(oneOf(['A3', 'A4', 'letter']), { optional: true, index: true, maxLength: 8 }),
+    logo: bytes({ optional: true, maxBytes: 64 }),
+    place: record({ building: string(), floor: integer({ optional: true }) }, { optional: true })
+  }
+})
+
+export type Printer = typeof printer
+
+export const printerContent = (): Content<Printer> => ({
+  genesis: { kind: 'printer', owner: alice.publicKey, nonce: nonceOf(7) },
+  attributes: {
+    name: 'Hall',
+    dpi: 600,
+    price: 0.25,
+    colour: true,
+    formats: ['A4', 'letter'],
+    logo: Uint8Array.of(0xca, 0xfe),
+    place: { building: 'North', floor: -1 }
+  }
+})
+
+export const sealPrinter = async (content: Partial<Content<Printer>> = {}, privateKey: PrivateKey = alice, now = NOW): Promise<Advertisement<Printer>> => {
+  return seal(printer, { ...printerContent(), ...content }, { privateKey, now })
+}
+
+export interface Named {
+  name: string
+  advertisement: Opened<typeof peerType> | Opened<typeof pipeType> | Opened<Printer>
+}
+
+/** Documents that are right at `NOW` */
+export const documents = async (): Promise<Named[]> => {
+  const pipe = await seal(pipeType, {
+    genesis: { kind: 'pipe', owner: alice.publicKey, nonce: nonceOf(9) },
+    attributes: { name: 'chat', delivery: 'shared', reliability: 'reliable', bind: 'members' }
+  }, { privateKey: alice, now: NOW })
+  const exclusive = await seal(pipeType, {
+    genesis: { kind: 'pipe', owner: carol.publicKey, nonce: nonceOf(10), parent: pipe.id },
+    attributes: { name: 'Zürich → 東京', delivery: 'exclusive', reliability: 'unreliable', bind: 'delegates', transport: 'ws' },
+    lifetimeMs: 3_600_000,
+    expirationMs: 60_000
+  }, { privateKey: carol, now: NOW })
+  const peer = await seal(peerType, {
+    genesis: { kind: 'peer', owner: alice.publicKey },
+    attributes: { name: 'alice', roles: ['rendezvous', 'relay'], addresses: ['/ip4/192.0.2.1/tcp/4001'] }
+  }, { privateKey: alice, now: NOW })
+  const hall = await sealPrinter()
+  const newer = await sealPrinter({ attributes: { name: 'Hall', dpi: 1_200 }, previous: hall })
+  const withdrawal: Withdrawal<Printer> = await withdraw(newer, { privateKey: alice, now: NOW })
+
+  return [
+    { name: 'a pipe', advertisement: pipe },
+    { name: 'a pipe of another owner (secp256k1), in a group, over a required transport', advertisement: exclusive },
+    { name: 'a peer', advertisement: peer },
+    { name: 'a printer: a type of one\'s own, every sort of attribute', advertisement: hall },
+    { name: 'the printer in the same millisecond, changed', advertisement: newer },
+    { name: 'the printer, withdrawn', advertisement: withdrawal }
+  ]
+}
+
+export interface Signing {
+  privateKey?: PrivateKey
+  domain?: string
+  payloadType?: string
+}
+
+/** A signed envelope around any bytes */
+export const sign = async (payload: Uint8Array, { privateKey = alice, domain = DOMAIN, payloadType = PAYLOAD_TYPE }: Signing = {}): Promise<Uint8Array> => {
+  const record = { domain, codec: new TextEncoder().encode(payloadType), marshal: () => payload, equals: () => false }
+
+  return (await RecordEnvelope.seal(record, privateKey)).marshal()
+}
+
+export type Fields = Record<string, unknown>
+
+/** A small document as a map, to be spoilt */
+export const fields = (changes: Fields = {}): Fields => ({
+  type: 'note',
+  genesis: { kind: 'note', owner: ownerBytes(), nonce: nonceOf(1) },
+  sequence: NOW,
+  lifetimeMs: 1_000,
+  expirationMs: 1_000,
+  attributes: { text: 'hello', size: 5 },
+  index: ['text'],
+  ...changes
+})
+
+export const ownerBytes = (): Uint8Array => fromHex('08011220' + toHex(alice.publicKey.raw))
+
+/** Canonical, whatever the fields are */
+export const encoded = (map: unknown): Uint8Array => encode(map, { float64: true })
+
+/** The payload with some bytes of it replaced, in hexadecimal; they must be there once */
+export const replaced = (payload: Uint8Array, from: string, to: string): Uint8Array => {
+  const parts = toHex(payload).split(from)
+
+  if (parts.length !== 2) {
+    throw new Error(`${from} is there ${parts.length - 1} times`)
+  }
+
+  return fromHex(parts.join(to))
+}
