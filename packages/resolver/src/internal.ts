@@ -1,0 +1,5 @@
+/**
+ * For test vectors and sibling packages only: may change without notice.
+ */
+export { Query, Response } from './wire/resolver.ts'
+export { ResolverStatus } from './wire/status.ts'

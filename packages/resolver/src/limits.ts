@@ -1,0 +1,89 @@
+import * as constants from './constants.ts'
+import { InvalidLimitError } from './errors.ts'
+
+/** What one handler is held to; each at most what the resolver as a whole allows, which is the default. */
+export interface HandlerLimits {
+  /** Bytes in a query's payload. */
+  maxQueryBytes: number
+  /** Bytes in one response's payload. */
+  maxResponseBytes: number
+  /** Responses to one query. */
+  maxResponses: number
+  /** Bytes in all responses to one query. */
+  maxAnswerBytes: number
+  /** Queries worked on at once. */
+  maxQueries: number
+  /** Milliseconds for the handler and its responses. */
+  handlerMs: number
+}
+
+/** Every bound that can be set; see `constants.ts` for units and reasons. */
+export interface ResolverLimits extends HandlerLimits {
+  /** Queries of one peer worked on at once. */
+  maxQueriesPerPeer: number
+  /** Milliseconds until a query has arrived as a whole. */
+  readQueryMs: number
+  /** How often a query may have been passed on. */
+  maxHops: number
+  /** Milliseconds a neighbour that refused a scope counts as outside of it. */
+  refusalMs: number
+}
+
+const DEFAULT_LIMITS: ResolverLimits = {
+  maxQueryBytes: constants.MAX_QUERY_BYTES,
+  maxResponseBytes: constants.MAX_RESPONSE_BYTES,
+  maxResponses: constants.MAX_RESPONSES,
+  maxAnswerBytes: constants.MAX_ANSWER_BYTES,
+  maxQueries: constants.MAX_QUERIES,
+  handlerMs: constants.HANDLER_MS,
+  maxQueriesPerPeer: constants.MAX_QUERIES_PER_PEER,
+  readQueryMs: constants.READ_QUERY_MS,
+  maxHops: constants.MAX_HOPS,
+  refusalMs: constants.REFUSAL_MS
+}
+
+const OF_A_HANDLER = ['maxQueryBytes', 'maxResponseBytes', 'maxResponses', 'maxAnswerBytes', 'maxQueries', 'handlerMs'] as const
+
+/** Least and greatest value: 0 where that means none, and what timers and the messages' fields hold. */
+const RANGES: Record<keyof ResolverLimits, [number, number]> = {
+  maxQueryBytes: [0, constants.MAX_UINT32],
+  maxResponseBytes: [0, constants.MAX_UINT32],
+  maxResponses: [1, constants.MAX_UINT32],
+  maxAnswerBytes: [0, constants.MAX_UINT32],
+  maxQueries: [1, constants.MAX_UINT32],
+  handlerMs: [1, constants.LONGEST_MS - constants.HANDLER_GRACE_MS],
+  maxQueriesPerPeer: [1, constants.MAX_UINT32],
+  readQueryMs: [1, constants.LONGEST_MS],
+  maxHops: [0, constants.MAX_UINT32],
+  refusalMs: [0, constants.LONGEST_MS]
+}
+
+/** @throws InvalidLimitError */
+export function resolveLimits (init: Partial<ResolverLimits>): ResolverLimits {
+  const set = Object.entries(init).filter(([key, value]) => key in DEFAULT_LIMITS && value != null)
+  const limits: ResolverLimits = { ...DEFAULT_LIMITS, ...Object.fromEntries(set) }
+
+  for (const key of Object.keys(RANGES) as Array<keyof ResolverLimits>) {
+    const [least, greatest] = RANGES[key]
+    check(key, limits[key], least, greatest)
+  }
+
+  return limits
+}
+
+/** @throws InvalidLimitError */
+export function resolveHandlerLimits (limits: ResolverLimits, own: Partial<HandlerLimits>): HandlerLimits {
+  const resolved = Object.fromEntries(OF_A_HANDLER.map(key => [key, own[key] ?? limits[key]])) as unknown as HandlerLimits
+
+  for (const key of OF_A_HANDLER) {
+    check(key, resolved[key], RANGES[key][0], limits[key])
+  }
+
+  return resolved
+}
+
+function check (key: string, value: number, least: number, greatest: number): void {
+  if (!Number.isSafeInteger(value) || value < least || value > greatest) {
+    throw new InvalidLimitError(`${key} is ${String(value)}, not a whole number from ${least} to ${greatest}`)
+  }
+}
