@@ -1,0 +1,78 @@
+import { parseArgs } from 'node:util'
+import { ROW_NAMES } from './pipe/measurements.ts'
+import type { Side } from './measure/pairs.ts'
+
+export interface BenchOptions {
+  /** a smoke test: everything small, and the figures worth nothing */
+  quick: boolean
+  /** one object on stdout */
+  json: boolean
+  /** the rows of the suite to measure; undefined: all */
+  rows?: string[]
+  /** how many pairs, instead of what the suite thinks enough */
+  pairs?: number
+  /** measure only this side of the pairs: no ratios, for a profile of it alone */
+  side?: Side
+  /** a folder for a CPU profile of each process */
+  profile?: string
+}
+
+export const USAGE = `npm run bench -- SUITE [options]
+
+  pipe    the reliable pipe against a raw stream on the same connection
+  flood   a tight loop of small sends: memory, and how long the event loop stands still
+  move    from a relay to a direct connection and back in mid-transfer
+
+  --json         the result as one line of JSON on stdout
+  --quick        small, to see that it runs: the figures are worth nothing
+  --rows A,B     of pipe: only these rows
+  --pairs N      of pipe: so many pairs of every row
+  --side SIDE    of pipe: only raw or only pipe, for a profile of it alone
+  --profile DIR  leaves a CPU profile of each process in DIR and prints where their time went
+`
+
+/** The command line makes no sense; trying again with the same one won't help */
+export class UsageError extends Error {
+  override name = 'UsageError'
+}
+
+/** @throws UsageError */
+export function readOptions (args: string[]): { suite: string, options: BenchOptions } {
+  const { values: { rows, pairs, side, ...options }, positionals: [suite, ...rest] } = parse(args)
+
+  check(suite != null && rest.length === 0, 'one suite is to be named')
+  check(side == null || side === 'raw' || side === 'pipe', `a side is raw or pipe, not ${side}`)
+  check(pairs == null || (Number.isInteger(Number(pairs)) && Number(pairs) > 0), `${pairs} is no number of pairs`)
+  rows?.split(',').forEach(row => { check(ROW_NAMES.includes(row), `there is no row ${row}: ${ROW_NAMES.join(', ')}`) })
+
+  return { suite, options: { ...options, rows: rows?.split(','), pairs: pairs == null ? undefined : Number(pairs), side } }
+}
+
+function parse (args: string[]): ReturnType<typeof parseBenchArgs> {
+  try {
+    return parseBenchArgs(args)
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error })
+  }
+}
+
+function parseBenchArgs (args: string[]) {
+  return parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      rows: { type: 'string' },
+      pairs: { type: 'string' },
+      side: { type: 'string' },
+      profile: { type: 'string' }
+    }
+  })
+}
+
+function check (holds: boolean, message: string): asserts holds {
+  if (!holds) {
+    throw new UsageError(message)
+  }
+}

@@ -1,0 +1,99 @@
+import { cpus } from 'node:os'
+import { End, withEnds } from '../ends/end.ts'
+import { interleave } from '../measure/pairs.ts'
+import { median, medianInterval } from '../measure/statistics.ts'
+import { printTable, rounded, say } from '../report.ts'
+import { measurements } from './measurements.ts'
+import type { Measured, RowSpec } from './measurements.ts'
+import type { pipeReceiver } from './receiver.ts'
+import type { pipeSender } from './sender.ts'
+import type { Task } from './task.ts'
+import type { Pair, Side } from '../measure/pairs.ts'
+import type { BenchOptions } from '../options.ts'
+
+export interface Row {
+  name: string
+  unit: string
+  raw: number
+  pipe: number
+  /** pipe / raw: the median of the pairs' ratios */
+  ratio: number
+  /** the interval of that median, see `medianInterval` */
+  low: number
+  high: number
+  pairs: number
+  bar?: number
+  pass?: boolean
+}
+
+/** The reliable pipe against a raw stream over the same connection between two processes */
+export async function runPipe ({ quick, rows: wanted, side: only, pairs: asked, profile }: BenchOptions): Promise<object> {
+  const sender = new End<typeof pipeSender>('pipe-sender', { profile })
+  const receiver = new End<typeof pipeReceiver>('pipe-receiver', { profile })
+  const rows: Row[] = []
+
+  async function measure (side: Side, task: Task): Promise<Measured> {
+    await receiver.call('prepare', task)
+    const run = await sender.call('run', side, task)
+
+    return { ...run, cpuSeconds: run.cpuSeconds + await receiver.call('finish') }
+  }
+
+  await withEnds([sender, receiver], async () => {
+    await sender.call('connect', await receiver.call('start'))
+
+    for (const { task, pairs: usual, rows: specs } of measurements(quick)) {
+      const pairs = asked ?? usual
+      const selected = specs.filter(({ name }) => wanted == null || wanted.includes(name))
+
+      if (selected.length === 0) {
+        continue
+      }
+
+      if (only == null) {
+        say(`${selected.map(({ name }) => name).join(', ')}: ${pairs} pairs of ${task.count} messages`)
+        const measured = await interleave(pairs, async side => measure(side, task))
+        rows.push(...selected.map(spec => toRow(spec, task, measured)))
+      } else {
+        say(`${selected.map(({ name }) => name).join(', ')}: ${pairs} runs of ${only} alone`)
+        const runs: Measured[] = []
+
+        while (runs.length < pairs) {
+          runs.push(await measure(only, task))
+        }
+
+        selected.forEach(({ name, unit, value }) => { say(`${name}: ${rounded(median(runs.map(run => value(run, task))))} ${unit}, ${rounded(median(runs.map(run => run.cpuSeconds)))} CPU seconds a run`) })
+      }
+    }
+  })
+
+  say(`\nnode ${process.version}, ${cpus().length} cores; low … high covers the median of the pairs' ratios at 95 %`)
+  printTable(
+    ['row', 'unit', 'raw', 'pipe', 'pipe/raw', 'low', 'high', 'bar', ''],
+    rows.map(row => [row.name, row.unit, row.raw, row.pipe, row.ratio, row.low, row.high, row.bar ?? '', row.pass == null ? '' : row.pass ? 'ok' : 'missed'])
+  )
+
+  return { suite: 'pipe', rows }
+}
+
+function toRow ({ name, unit, bar, value }: RowSpec, task: Task, measured: Array<Pair<Measured>>): Row {
+  const ratios = medianInterval(measured.map(({ raw, pipe }) => value(pipe, task) / value(raw, task)))
+  const row: Row = {
+    name,
+    unit,
+    raw: rounded(median(measured.map(({ raw }) => value(raw, task)))),
+    pipe: rounded(median(measured.map(({ pipe }) => value(pipe, task)))),
+    ratio: rounded(ratios.median),
+    low: rounded(ratios.low),
+    high: rounded(ratios.high),
+    pairs: measured.length
+  }
+
+  if (bar == null) {
+    return row
+  }
+
+  return 'atLeast' in bar
+    ? { ...row, bar: bar.atLeast, pass: ratios.median >= bar.atLeast }
+    : { ...row, bar: bar.atMost, pass: ratios.median <= bar.atMost }
+}

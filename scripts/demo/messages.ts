@@ -1,0 +1,77 @@
+/** What the processes of the demo tell each other over IPC. The file itself goes over the network only. */
+import type { Interval } from './intervals.ts'
+import type { ReliableSessionStats } from '@juxta/reliable-pipe'
+
+export interface RelayInit {
+  role: 'relay'
+  /** protobuf, base64 */
+  privateKey: string
+  /** 0: any */
+  port: number
+}
+
+export interface ReceiverInit {
+  role: 'receiver'
+  /** address with peer id */
+  relay: string
+  fileBytes: number
+  raised: boolean
+  /** where to write; undefined: only hash */
+  partPath?: string
+}
+
+export interface SenderInit {
+  role: 'sender'
+  fileBytes: number
+  raised: boolean
+  /** what to send; undefined: generated from the seed */
+  filePath?: string
+  seed: string
+}
+
+export type RoleInit = RelayInit | ReceiverInit | SenderInit
+export type RoleName = RoleInit['role']
+
+export type Command =
+  RoleInit |
+  /** abort the connections that the session's paths are on, or the relay's to this peer */
+  { type: 'cut', peer?: string } |
+  { type: 'slow-down' } |
+  /** go on until so many bytes were accepted */
+  { type: 'gate', bytes: number } |
+  /** begin to send to this address: the receiver's, through the relay */
+  { type: 'go', target: string } |
+  { type: 'stop' }
+
+export interface SenderDone {
+  type: 'sent'
+  sha256: string
+  bytes: number
+  stats: ReliableSessionStats
+  /** connections that ended with the relay's limit used up */
+  usedUp: number
+  /** of these, the ones that the relay cut, because they had not been left in time */
+  cutByLimit: number
+  /** when nothing was acknowledged for longest */
+  gap: Interval
+}
+
+export interface ReceiverDone {
+  type: 'received'
+  sha256: string
+  bytes: number
+  duplicates: number
+  outOfOrder: number
+}
+
+export type Report =
+  { type: 'ready', peer: string, address?: string } |
+  /** when, milliseconds since the epoch */
+  { type: 'cut', count: number, at: number } |
+  { type: 'connected' } |
+  { type: 'attached', at: number } |
+  { type: 'progress', bytes: number, state: string } |
+  { type: 'slow-end', creditUsedUp: boolean } |
+  SenderDone |
+  ReceiverDone |
+  { type: 'failed', error: string }

@@ -1,0 +1,73 @@
+// Runs the spec files given as arguments in this process and reports to the parent over IPC:
+//
+//   { type: 'test', title, timeout }    a test or hook begins (milliseconds, 0 = none)
+//   { type: 'pass' | 'fail' | 'skip', title }
+//   { type: 'end' }                     every test ran
+//   { type: 'leak', resources }         every test ran, but something keeps the process alive
+
+import { resolve } from 'node:path'
+import Mocha from 'mocha'
+
+/** milliseconds that one test may take unless it says otherwise with `this.timeout()` */
+const TEST_TIMEOUT_MS = 20_000
+
+/** milliseconds above which a test is marked as slow in the output */
+const SLOW_MS = 2_000
+
+/**
+ * milliseconds that the process has after its last test to close what it opened: above the longest timer that a stream closed in the
+ * last test may leave (10 s for its protocol's first bytes), so that a busy machine is told from a leak, which never ends
+ */
+const EXIT_GRACE_MS = 12_000
+
+const report = (message) => new Promise((resolve) => {
+  if (process.connected) {
+    process.send(message, resolve)
+  } else {
+    resolve()
+  }
+})
+
+// The parent is gone: whatever this was for, nobody reads it any more.
+process.on('disconnect', () => process.exit(1))
+process.channel?.unref()
+
+// Mocha fails the running test on an uncaught exception, and hands a rejection that nobody handles to whoever listens here.
+process.on('unhandledRejection', (reason) => {
+  throw reason instanceof Error ? reason : new Error(`rejected with ${String(reason)}`)
+})
+
+const mocha = new Mocha({
+  timeout: TEST_TIMEOUT_MS,
+  slow: SLOW_MS,
+  forbidOnly: true,
+  allowUncaught: false,
+  color: process.env.FORCE_COLOR != null || process.stdout.isTTY === true,
+  reporter: 'spec'
+})
+
+for (const file of process.argv.slice(2)) {
+  mocha.addFile(resolve(file))
+}
+
+await mocha.loadFilesAsync()
+
+const begins = (runnable) => report({ type: 'test', title: runnable.fullTitle(), timeout: runnable.timeout() })
+
+const runner = mocha.run((failures) => {
+  process.exitCode = failures === 0 ? 0 : 1
+  report({ type: 'end' })
+
+  // unref'd: it fires only when something else keeps the process alive
+  setTimeout(() => {
+    const resources = process.getActiveResourcesInfo().filter((name) => name !== 'PipeWrap' && name !== 'TTYWrap')
+
+    report({ type: 'leak', resources }).then(() => process.exit(1), () => process.exit(1))
+  }, EXIT_GRACE_MS).unref()
+})
+
+runner.on('test', begins)
+runner.on('hook', begins)
+runner.on('pass', (test) => report({ type: 'pass', title: test.fullTitle() }))
+runner.on('fail', (test) => report({ type: 'fail', title: test.fullTitle() }))
+runner.on('pending', (test) => report({ type: 'skip', title: test.fullTitle() }))
