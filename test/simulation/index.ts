@@ -1,0 +1,4 @@
+/** Two session cores and the network between them, under virtual time: for tests and for `npm run sim` */
+export { SimulatedEnd } from './simulated-end.ts'
+export { SessionPair } from './session-pair.ts'
+export type { PathModel, SessionPairInit } from './session-pair.ts'
