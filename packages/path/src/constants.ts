@@ -32,12 +32,6 @@ export const ROUTED_DIAL_MS = 10_000
 export const STREAM_MS = 5_000
 
 /**
- * Streams being opened at a time on a connection on which none is open yet. libp2p's `maxEarlyStreams` is 10, and it opens some itself (identify,
- * ping, DCUtR).
- */
-export const EARLY_STREAMS = 4
-
-/**
  * How long finding a peer's addresses in the peer routing may take, ms, when none is known.
  */
 export const FIND_PEER_MS = 5_000

@@ -12,7 +12,6 @@ import { AddressBook } from './dial/address-book.ts'
 import { Connector } from './dial/connector.ts'
 import { Dialler } from './dial/dialler.ts'
 import { Direct } from './dial/direct.ts'
-import { EarlyStreams } from './dial/early-streams.ts'
 import { openStream } from './dial/open-stream.ts'
 import { Probes } from './dial/probes.ts'
 import { Relayed } from './dial/relayed.ts'
@@ -53,7 +52,6 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
   readonly #watcher: Watcher
   readonly #providers = new Set<PathProvider>()
   readonly #arrivals = new Arrivals()
-  readonly #early = new EarlyStreams()
   readonly #needsCircuits: boolean
   #ownAddresses = ''
   #started = false
@@ -207,7 +205,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
       onProgress({ type: 'connected', address: connection.remoteAddr, kind, reused })
 
       try {
-        const stream = await openStream(connection, protocol, { clock: this.#clock, limitMs: this.#streamMs, early: this.#early, signal })
+        const stream = await openStream(connection, protocol, { clock: this.#clock, limitMs: this.#streamMs, signal })
         this.#counters.opened(kind)
 
         return this.from(stream, connection)

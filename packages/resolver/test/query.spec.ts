@@ -280,7 +280,7 @@ describe('asking one peer', () => {
     expect(used).to.deep.equal(['younger', 'direct'])
   })
 
-  it('opens one stream at a time on a connection on which none is open yet', async () => {
+  it('opens few streams at a time on a connection on which none is open yet', async () => {
     const opened = Promise.withResolvers<void>()
     network.opening = opened.promise
     bob.resolver.handle('x', async () => bytes('here'))
@@ -295,17 +295,17 @@ describe('asking one peer', () => {
     const first = rejection(read(alice.resolver.query(connection, 'x', bytes(''), { signal: controller.signal })))
     const others = Array.from({ length: 20 }, async () => read(alice.resolver.query(connection, 'x', bytes(''))))
     await settled()
-    expect(opening).to.equal(1)
+    expect(opening).to.equal(4)
     controller.abort(new Error('no more'))
     await first
     opened.resolve()
 
-    // the first one's stream came after all, and made way for the others
+    // one stream came after all, and made way for the others
     expect(await Promise.all(others)).to.deep.equal(others.map(() => ['here']))
     expect(opening).to.equal(21)
   })
 
-  it('tries the next when the first stream of a connection fails, and drops a connection that cannot have any', async () => {
+  it('tries the next when the first streams of a connection fail, and drops a connection that cannot have any', async () => {
     bob.resolver.handle('x', async () => bytes('here'))
     const [connection] = alice.connections
     const { newStream } = connection

@@ -67,3 +67,9 @@ export const HANDLER_TIMEOUT = 25_000
 
 /** Milliseconds the other end has to close its side after the last response, before the stream is aborted. */
 export const CLOSE_TIMEOUT = 5_000
+
+/**
+ * Streams being opened at a time on a connection on which none is open yet. libp2p's `maxEarlyStreams` is 10, and it opens some itself (identify,
+ * ping, DCUtR).
+ */
+export const EARLY_STREAMS = 4

@@ -1,13 +1,12 @@
+import { openStream as openOn } from '@juxta/wire'
 import { ProtocolNotSupportedError, StreamTimeoutError } from '../errors.ts'
 import { timeLimit } from './time-limit.ts'
 import type { Clock } from '../clock.ts'
-import type { EarlyStreams } from './early-streams.ts'
 import type { AbortOptions, Connection, Stream } from '@libp2p/interface'
 
 export interface OpenStreamOptions extends AbortOptions {
   clock: Clock
   limitMs: number
-  early: EarlyStreams
 }
 
 /**
@@ -16,13 +15,11 @@ export interface OpenStreamOptions extends AbortOptions {
  * @throws {StreamTimeoutError}
  * @throws {ProtocolNotSupportedError}
  */
-export async function openStream (connection: Connection, protocol: string, { clock, limitMs, early, signal }: OpenStreamOptions): Promise<Stream> {
+export async function openStream (connection: Connection, protocol: string, { clock, limitMs, signal }: OpenStreamOptions): Promise<Stream> {
   const limit = timeLimit(clock, limitMs, signal)
 
   try {
-    return await early.open(connection, limit.signal, async () => {
-      return connection.newStream(protocol, { runOnLimitedConnection: true, negotiateFully: false, signal: limit.signal })
-    })
+    return await openOn(connection, protocol, { runOnLimitedConnection: true, negotiateFully: false, signal: limit.signal })
   } catch (err: any) {
     if (limit.expired) {
       throw new StreamTimeoutError(`no agreement on ${protocol} over ${connection.remoteAddr.toString()} within ${limitMs} ms`, { cause: err })
@@ -30,11 +27,6 @@ export async function openStream (connection: Connection, protocol: string, { cl
 
     if (err.name === 'UnsupportedProtocolError') {
       throw new ProtocolNotSupportedError(`${connection.remotePeer.toString()} does not speak ${protocol}`, { cause: err })
-    }
-
-    if (err.name === 'ConnectionClosedError' && connection.status === 'open') {
-      // its muxer has given up, and libp2p would hand it out for ever
-      connection.abort(err)
     }
 
     throw err

@@ -1,3 +1,4 @@
+import { openStream } from '@juxta/wire'
 import { CONNECTION_PROBE_MS } from '../constants.ts'
 import { ConnectionUnresponsiveError } from '../errors.ts'
 import { timeLimit } from './time-limit.ts'
@@ -38,7 +39,7 @@ export class Probes {
     const limit = timeLimit(this.#init.clock, CONNECTION_PROBE_MS)
 
     try {
-      const stream = await connection.newStream(PROBE_PROTOCOL, { runOnLimitedConnection: true, signal: limit.signal })
+      const stream = await openStream(connection, PROBE_PROTOCOL, { runOnLimitedConnection: true, signal: limit.signal })
       stream.close({ signal: limit.signal }).catch((err: any) => { stream.abort(err) }).finally(() => { limit.clear() })
 
       return true

@@ -4,6 +4,7 @@ import { encodeFrame } from '../frame.ts'
 import { openScoped } from '../scope/open-scoped.ts'
 import { encodePreamble } from '../scope/preamble.ts'
 import { openScope } from '../scope/scope.ts'
+import { openStream } from '../open/open-stream.ts'
 import { StreamReader } from '../stream-reader.ts'
 import { raceAbort, startTimer } from '../timer.ts'
 import { drained, sendBytes } from '../write.ts'
@@ -87,7 +88,7 @@ export async function * requestMany<Request, Response> (target: Connection | Str
 async function open (target: Connection | StreamOpener, protocol: string, signal: AbortSignal, runOnLimitedConnection?: boolean): Promise<{ stream: Stream, connection: Connection }> {
   const opening = typeof target === 'function'
     ? target(protocol, { signal, runOnLimitedConnection })
-    : target.newStream(protocol, { signal, runOnLimitedConnection }).then(stream => ({ stream, connection: target }))
+    : openStream(target, protocol, { signal, runOnLimitedConnection }).then(stream => ({ stream, connection: target }))
 
   try {
     return await raceAbort(opening, signal)

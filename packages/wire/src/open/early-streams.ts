@@ -16,7 +16,7 @@ interface Early {
 export class EarlyStreams {
   readonly #connections = new WeakMap<Connection, Early>()
 
-  async open<T> (connection: Connection, signal: AbortSignal, open: () => Promise<T>): Promise<T> {
+  async open<T> (connection: Connection, signal: AbortSignal | undefined, open: () => Promise<T>): Promise<T> {
     const early = this.#connections.get(connection) ?? { opening: 0, ready: false, waiting: new Set() }
     this.#connections.set(connection, early)
 
@@ -37,22 +37,22 @@ export class EarlyStreams {
     }
   }
 
-  async #turn ({ waiting }: Early, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted()
+  async #turn ({ waiting }: Early, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted()
 
     await new Promise<void>((resolve, reject) => {
       const done = (): void => {
-        signal.removeEventListener('abort', onAbort)
+        signal?.removeEventListener('abort', onAbort)
         waiting.delete(done)
         resolve()
       }
       const onAbort = (): void => {
         waiting.delete(done)
-        reject(signal.reason)
+        reject(signal?.reason)
       }
 
       waiting.add(done)
-      signal.addEventListener('abort', onAbort, { once: true })
+      signal?.addEventListener('abort', onAbort, { once: true })
     })
   }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { EarlyStreams } from '../../src/dial/early-streams.ts'
+import { EarlyStreams } from '../../src/open/early-streams.ts'
 import type { Connection } from '@libp2p/interface'
 
 const BOUND = 4

@@ -1,0 +1,46 @@
+import { EarlyStreams } from './early-streams.ts'
+import type { Connection, NewStreamOptions, Stream } from '@libp2p/interface'
+
+/** One for all protocols: what counts is how many streams a connection sees, whoever opens them. */
+const early = new EarlyStreams()
+
+/**
+ * Opens a stream on a connection as `connection.newStream` does, past three traps of libp2p:
+ *
+ * - Its muxer announces a stream one microtask after it was asked to, and throws where nobody can catch it if the connection has died by then.
+ *   Who opens a stream because another one was reset is in just that turn. So this begins in a turn of its own.
+ * - Its muxer gives itself up when more than 10 streams come before the other side is done with the connection's upgrade. Until the first stream is
+ *   open, the others wait their turn.
+ * - A connection whose muxer has given up looks open, and would be handed out for ever. It is aborted.
+ *
+ * @throws what `connection.newStream` throws, and the signal's reason
+ */
+export async function openStream (connection: Connection, protocol: string, options: NewStreamOptions = {}): Promise<Stream> {
+  return early.open(connection, options.signal, async () => {
+    await turn()
+    options.signal?.throwIfAborted()
+
+    try {
+      return await connection.newStream(protocol, options)
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ConnectionClosedError' && connection.status === 'open') {
+        connection.abort(error)
+      }
+
+      throw error
+    }
+  })
+}
+
+/** A macrotask: nothing else is waiting in front of what follows it. Browsers have no `setImmediate`. */
+async function turn (): Promise<void> {
+  const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => void }
+
+  return new Promise(resolve => {
+    if (setImmediate != null) {
+      setImmediate(resolve)
+    } else {
+      setTimeout(resolve, 0)
+    }
+  })
+}
