@@ -1,7 +1,32 @@
 /**
  * @packageDocumentation
  *
- * Juxta in one import: its services for a libp2p node, and everything their packages export.
+ * Juxta in one import: a peer in one call, its services for a libp2p node of your own, and everything their packages export.
+ *
+ * @example A peer in one call
+ *
+ * ```ts
+ * import { createPeer } from 'juxta'
+ *
+ * const relay = await createPeer({ role: 'rendezvous+relay' })
+ * const bob = await createPeer({ role: 'edge', listen: [], relays: relay.getMultiaddrs() })
+ * const alice = await createPeer({ role: 'edge', listen: [], relays: relay.getMultiaddrs() })
+ *
+ * bob.services.reliablePipe.listen('notes', async session => {
+ *   for await (const message of session) {
+ *     console.info(new TextDecoder().decode(message)) // remember the milk
+ *   }
+ *
+ *   await session.close()
+ * })
+ *
+ * // both use the same relay, so the peer's id is all there is to know
+ * const session = await alice.services.reliablePipe.connect(bob.peerId, { name: 'notes' })
+ * await session.deliver(new TextEncoder().encode('remember the milk'))
+ * await session.close()
+ *
+ * await Promise.all([alice.stop(), bob.stop(), relay.stop()])
+ * ```
  *
  * @example Delivery that outlives connections, in your own libp2p node
  *
@@ -44,28 +69,19 @@
  * await Promise.all([alice.stop(), bob.stop()])
  * ```
  */
-import { path } from '@juxta/path'
-import { reliablePipe } from '@juxta/reliable-pipe'
-import type { PathComponents, PathInit, PathService } from '@juxta/path'
-import type { ReliablePipeComponents, ReliablePipeInit, ReliablePipeService } from '@juxta/reliable-pipe'
+import { createPeerOn } from './peer/create.ts'
+import { node } from './peer/node.ts'
+import type { Peer, PeerInit } from './peer/init.ts'
 
-export * from '@juxta/path'
-export * from '@juxta/reliable-pipe'
+export * from './exports.ts'
 
-export interface JuxtaInit {
-  path?: PathInit
-  reliablePipe?: ReliablePipeInit
-}
-
-export interface JuxtaServices {
-  path (components: PathComponents): PathService
-  reliablePipe (components: ReliablePipeComponents): ReliablePipeService
-}
-
-/** Juxta's services under the names they know each other by, to be spread into libp2p's `services` beside `identify` */
-export function juxta (init: JuxtaInit = {}): JuxtaServices {
-  return {
-    path: path(init.path),
-    reliablePipe: reliablePipe(init.reliablePipe)
-  }
+/**
+ * A peer: a libp2p node with TCP, WebSockets and relayed connections, Noise, Yamux, identify, ping, DCUtR and Juxta's services, started.
+ *
+ * @throws InvalidPeerInitError - an option that makes no sense
+ * @throws DataDirectoryInUseError - another peer uses the data directory
+ * @throws CorruptIdentityError, DataDirectoryError - what is in it can't be used
+ */
+export async function createPeer (init: PeerInit): Promise<Peer> {
+  return createPeerOn(node, init)
 }

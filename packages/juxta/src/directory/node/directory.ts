@@ -1,0 +1,55 @@
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { DataDirectoryError, PeerError } from '../../errors.ts'
+import { checkName } from '../names.ts'
+import { readSmallFile, replaceFile } from './files.ts'
+import { LockFile } from './lock-file.ts'
+import type { DataDirectory } from '../directory.ts'
+
+/** A folder that only its owner can look into */
+export class NodeDataDirectory implements DataDirectory {
+  readonly path: string
+  readonly #lock: LockFile
+
+  constructor (path: string) {
+    this.path = resolve(path)
+    this.#lock = new LockFile(join(this.path, 'lock'))
+  }
+
+  async lock (): Promise<void> {
+    await this.#named('used', async () => {
+      await this.#make()
+      await this.#lock.take()
+    })
+  }
+
+  async unlock (): Promise<void> {
+    await this.#lock.release()
+  }
+
+  async read (name: string): Promise<Uint8Array | undefined> {
+    checkName(name)
+
+    return this.#named('read', async () => readSmallFile(join(this.path, name)))
+  }
+
+  async write (name: string, bytes: Uint8Array): Promise<void> {
+    checkName(name)
+    await this.#named('written', async () => {
+      await this.#make()
+      await replaceFile(join(this.path, name), bytes)
+    })
+  }
+
+  async #make (): Promise<void> {
+    await mkdir(this.path, { recursive: true, mode: 0o700 })
+  }
+
+  async #named<T> (done: string, fn: () => Promise<T>): Promise<T> {
+    try {
+      return await fn()
+    } catch (err) {
+      throw err instanceof PeerError ? err : new DataDirectoryError(`the data directory ${this.path} can't be ${done}: ${(err as Error).message}`, { cause: err })
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto'
+import { link, rename, rm, writeFile } from 'node:fs/promises'
+import { LOCK_TRIES } from '../../constants.ts'
+import { DataDirectoryInUseError } from '../../errors.ts'
+import { readSmallFile } from './files.ts'
+import { startOf } from './process-start.ts'
+
+interface Holder {
+  pid: number
+  /** when that process was started: a number is given to another process after a while */
+  start?: string
+}
+
+/**
+ * A file that says which process uses a folder. One whose process is gone counts for nothing. It is for processes of one machine: in a folder
+ * shared by several, a process of another looks as if it were gone.
+ */
+export class LockFile {
+  readonly #path: string
+  /** what this object wrote, while it holds the lock */
+  #own: string | undefined
+
+  constructor (path: string) {
+    this.#path = path
+  }
+
+  /** @throws DataDirectoryInUseError */
+  async take (): Promise<void> {
+    if (this.#own != null) {
+      return
+    }
+
+    const own = JSON.stringify({ pid: process.pid, start: await startOf(process.pid), id: randomUUID() })
+
+    for (let tries = 0; tries < LOCK_TRIES; tries++) {
+      if (await this.#create(own)) {
+        this.#own = own
+        return
+      }
+
+      await this.#dropStale()
+    }
+
+    throw new DataDirectoryInUseError(`${this.#path} could not be taken: others take it too`)
+  }
+
+  async release (): Promise<void> {
+    const own = this.#own
+    this.#own = undefined
+
+    if (own != null && await this.#content().catch(() => undefined) === own) {
+      await rm(this.#path, { force: true }).catch(() => {})
+    }
+  }
+
+  /** In one step with its content, so that nobody finds an empty one */
+  async #create (own: string): Promise<boolean> {
+    const part = `${this.#path}.${randomUUID()}.part`
+
+    try {
+      await writeFile(part, own, { mode: 0o600, flag: 'wx' })
+      await link(part, this.#path)
+
+      return true
+    } catch (err) {
+      if ((err as NodeJS.ErrnoException).code === 'EEXIST') {
+        return false
+      }
+
+      throw err
+    } finally {
+      await rm(part, { force: true })
+    }
+  }
+
+  /** Moves it away first: of several processes that find it left behind, one does */
+  async #dropStale (): Promise<void> {
+    const content = await this.#content()
+
+    if (content == null) {
+      return
+    }
+
+    const holder = parse(content)
+
+    if (holder != null && await isAlive(holder)) {
+      throw new DataDirectoryInUseError(`${this.#path}: process ${holder.pid} uses this data directory`)
+    }
+
+    const aside = `${this.#path}.${randomUUID()}.stale`
+
+    try {
+      await rename(this.#path, aside)
+
+      // somebody came in between reading and moving: it is theirs
+      if (parse(await text(aside) ?? '') != null && await text(aside) !== content) {
+        await link(aside, this.#path)
+      }
+    } catch (err) {
+      if (!['ENOENT', 'EEXIST'].includes((err as NodeJS.ErrnoException).code ?? '')) {
+        throw err
+      }
+    } finally {
+      await rm(aside, { force: true })
+    }
+  }
+
+  async #content (): Promise<string | undefined> {
+    return text(this.#path)
+  }
+}
+
+async function text (path: string): Promise<string | undefined> {
+  const bytes = await readSmallFile(path)
+
+  return bytes == null ? undefined : new TextDecoder().decode(bytes)
+}
+
+function parse (content: string): Holder | undefined {
+  try {
+    const { pid, start } = JSON.parse(content)
+
+    return Number.isSafeInteger(pid) && pid > 0 ? { pid, start } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function isAlive ({ pid, start }: Holder): Promise<boolean> {
+  try {
+    process.kill(pid, 0)
+  } catch (err) {
+    if ((err as NodeJS.ErrnoException).code !== 'EPERM') {
+      return false
+    }
+  }
+
+  const now = await startOf(pid)
+
+  return start == null || now == null || start === now
+}

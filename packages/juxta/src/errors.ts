@@ -1,0 +1,28 @@
+/** What every failure of this package has: whether trying again can help */
+export abstract class PeerError extends Error {
+  abstract readonly retryable: boolean
+}
+
+/** An argument of `createPeer` with which no peer can be made */
+export class InvalidPeerInitError extends PeerError {
+  override readonly name = 'InvalidPeerInitError'
+  readonly retryable = false
+}
+
+/** What is kept in the data directory as the peer's key is none. It is left as it is; without it the peer is another one. */
+export class CorruptIdentityError extends PeerError {
+  override readonly name = 'CorruptIdentityError'
+  readonly retryable = false
+}
+
+/** Another process, or another peer of this one, uses the data directory */
+export class DataDirectoryInUseError extends PeerError {
+  override readonly name = 'DataDirectoryInUseError'
+  readonly retryable = true
+}
+
+/** The data directory can't be read or written; `cause` says why */
+export class DataDirectoryError extends PeerError {
+  override readonly name = 'DataDirectoryError'
+  readonly retryable = false
+}

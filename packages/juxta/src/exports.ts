@@ -1,0 +1,11 @@
+/** What both entry points have: everything but `createPeer`, whose transports and data directory depend on where it runs */
+export * from '@juxta/path'
+export * from '@juxta/reliable-pipe'
+export * from '@juxta/resolver'
+export { juxta } from './services.ts'
+export type { JuxtaInit, JuxtaServices } from './services.ts'
+export type { DataDirectory } from './directory/directory.ts'
+export type { Peer, PeerInit, PeerServices } from './peer/init.ts'
+export type { PeerRole } from './peer/role.ts'
+export type { RelayLimits } from './peer/relay-server.ts'
+export * from './errors.ts'

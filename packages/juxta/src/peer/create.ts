@@ -1,0 +1,97 @@
+import { noise } from '@chainsafe/libp2p-noise'
+import { yamux } from '@chainsafe/libp2p-yamux'
+import { dcutr } from '@libp2p/dcutr'
+import { identify } from '@libp2p/identify'
+import { ping } from '@libp2p/ping'
+import { multiaddr } from '@multiformats/multiaddr'
+import { createLibp2p } from 'libp2p'
+import { SERVER_CONNECTIONS, SERVER_CONNECTIONS_PER_HOST, SERVER_PENDING_CONNECTIONS } from '../constants.ts'
+import { InvalidPeerInitError } from '../errors.ts'
+import { juxta } from '../services.ts'
+import { DirectoryHolder } from './directory-holder.ts'
+import { keepIdentity } from './identity.ts'
+import { relayLimits, relayServer } from './relay-server.ts'
+import { duties } from './role.ts'
+import type { Peer, PeerInit, PeerServices } from './init.ts'
+import type { Platform } from './platform.ts'
+import type { DataDirectory } from '../directory/directory.ts'
+import type { JuxtaInit } from '../services.ts'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Libp2pOptions } from 'libp2p'
+
+export async function createPeerOn (platform: Platform, init: PeerInit): Promise<Peer> {
+  const options = libp2pOptions(platform, init)
+  const directory = init.dataDir == null ? undefined : platform.directory(init.dataDir)
+
+  try {
+    return await start(options, init, directory)
+  } catch (err) {
+    await directory?.unlock()
+    throw err
+  }
+}
+
+async function start (options: Libp2pOptions<PeerServices>, init: PeerInit, directory?: DataDirectory): Promise<Peer> {
+  if (directory == null) {
+    return await createLibp2p({ ...options, privateKey: init.privateKey })
+  }
+
+  // the key that is read must be nobody else's from then on
+  await directory.lock()
+
+  return await createLibp2p({
+    ...options,
+    privateKey: init.privateKey ?? await keepIdentity(directory),
+    services: { ...options.services, dataDirectory: () => new DirectoryHolder(directory) } as Libp2pOptions<PeerServices>['services']
+  })
+}
+
+function libp2pOptions (platform: Platform, init: PeerInit): Libp2pOptions<PeerServices> {
+  const { rendezvous, relay } = duties(init.role)
+  const isServer = rendezvous || relay
+
+  return {
+    addresses: {
+      listen: (init.listen ?? platform.listen(isServer)).map(String),
+      announce: (init.announce ?? []).map(String)
+    },
+    transports: platform.transports(),
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+    ...(isServer
+      ? {
+          connectionManager: {
+            maxConnections: SERVER_CONNECTIONS,
+            inboundConnectionThreshold: SERVER_CONNECTIONS_PER_HOST,
+            maxIncomingPendingConnections: SERVER_PENDING_CONNECTIONS
+          }
+        }
+      : {}),
+    ...init.libp2p,
+    services: {
+      identify: identify(),
+      ping: ping(),
+      dcutr: dcutr(),
+      ...juxta(serviceSettings(init)),
+      ...(relay ? { relay: relayServer(relayLimits(init.relayLimits)) } : {})
+    } as Libp2pOptions<PeerServices>['services']
+  }
+}
+
+/** What the peer itself says of its services, below what was set for one */
+function serviceSettings ({ relays, services = {} }: PeerInit): JuxtaInit {
+  return {
+    ...services,
+    path: { ...services.path, relays: [...services.path?.relays ?? [], ...addresses('relays', relays)] }
+  }
+}
+
+function addresses (option: string, list: Array<Multiaddr | string> = []): Multiaddr[] {
+  return list.map(address => {
+    try {
+      return multiaddr(address)
+    } catch (err) {
+      throw new InvalidPeerInitError(`${option}: ${String(address)} is no multiaddr`, { cause: err })
+    }
+  })
+}

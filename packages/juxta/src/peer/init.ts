@@ -1,0 +1,57 @@
+import type { PeerRole } from './role.ts'
+import type { RelayLimits } from './relay-server.ts'
+import type { JuxtaInit, JuxtaServices } from '../services.ts'
+import type { CircuitRelayService } from '@libp2p/circuit-relay-v2'
+import type { Identify } from '@libp2p/identify'
+import type { Libp2p, PrivateKey } from '@libp2p/interface'
+import type { Ping } from '@libp2p/ping'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Libp2pOptions } from 'libp2p'
+
+export interface PeerInit {
+  role: PeerRole
+
+  /**
+   * Where what the peer is known by is kept: a folder, made when there is none; in a browser the name of a database. One peer at a time
+   * may use it. Without one, the peer is a new one each time.
+   */
+  dataDir?: string
+
+  /** Instead of the one in the data directory */
+  privateKey?: PrivateKey
+
+  /**
+   * Addresses to listen on. Nothing is opened to the network unless it is asked for.
+   *
+   * @default in Node TCP on loopback at any port, and WebSockets too for a rendezvous or relay; in a browser none
+   */
+  listen?: Array<Multiaddr | string>
+
+  /** Addresses to tell others instead of those the peer finds that it has, where a router forwards a port to it */
+  announce?: Array<Multiaddr | string>
+
+  /** Relays to be reached through, with their peer ids; at most 16. One that is away doesn't keep the peer from starting, and is asked again until it is there. */
+  relays?: Array<Multiaddr | string>
+
+  /** For a relay: what it lets through */
+  relayLimits?: Partial<RelayLimits>
+
+  /** Settings of Juxta's services, where the defaults won't do */
+  services?: JuxtaInit
+
+  /** Settings of libp2p besides: what is given here is taken instead of what the peer would have */
+  libp2p?: Omit<Libp2pOptions, 'services' | 'privateKey'>
+}
+
+type Made<T> = { [K in keyof T]: T[K] extends (...args: any[]) => infer S ? S : never }
+
+/** The services that a peer has beside Juxta's */
+export type PeerServices = Made<JuxtaServices> & {
+  identify: Identify
+  ping: Ping
+  /** of a relay */
+  relay?: CircuitRelayService
+}
+
+/** A libp2p node with Juxta's services. `stop()` ends it in order and frees the data directory; it may be started again. */
+export type Peer = Libp2p<PeerServices>

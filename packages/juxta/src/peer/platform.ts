@@ -1,0 +1,10 @@
+import type { DataDirectory } from '../directory/directory.ts'
+import type { Libp2pOptions } from 'libp2p'
+
+/** What differs between Node and browsers */
+export interface Platform {
+  transports (): NonNullable<Libp2pOptions['transports']>
+  /** where to listen when nothing is said */
+  listen (isServer: boolean): string[]
+  directory (path: string): DataDirectory
+}

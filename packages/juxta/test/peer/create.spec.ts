@@ -1,0 +1,131 @@
+import { generateKeyPair } from '@libp2p/crypto/keys'
+import { expect } from 'chai'
+import { createPeer } from '../../src/index.ts'
+import { nameOf } from '../name-of.ts'
+import type { Peer, PeerInit, ReliableSession } from '../../src/index.ts'
+
+describe('a peer', function () {
+  const running: Peer[] = []
+  const create = async (init: PeerInit): Promise<Peer> => {
+    const peer = await createPeer(init)
+    running.push(peer)
+
+    return peer
+  }
+
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map(async peer => peer.stop()))
+  })
+
+  const echo = (peer: Peer): void => {
+    peer.services.reliablePipe.listen('echo', async session => {
+      for await (const message of session) {
+        await session.deliver(message)
+      }
+
+      await session.close()
+    })
+  }
+
+  const ask = async (session: ReliableSession, text: string): Promise<string> => {
+    await session.deliver(new TextEncoder().encode(text))
+    const { value } = await session[Symbol.asyncIterator]().next()
+
+    return new TextDecoder().decode(value)
+  }
+
+  it('reaches another through a relay, by its id alone, and again after the relay was started anew', async function () {
+    this.timeout(60_000)
+    const privateKey = await generateKeyPair('Ed25519')
+    const relay = await create({ role: 'rendezvous+relay', privateKey })
+    const [address] = relay.getMultiaddrs()
+    const bob = await create({ role: 'edge', listen: [], relays: [address] })
+    const alice = await create({ role: 'edge', listen: [], relays: [address.toString()] })
+    echo(bob)
+
+    const session = await alice.services.reliablePipe.connect(bob.peerId, { name: 'echo' })
+    expect(session.path?.kind).to.equal('relayed')
+    expect(await ask(session, 'one')).to.equal('one')
+
+    const lost = new Promise(resolve => { session.addEventListener('detach', resolve, { once: true }) })
+    await relay.stop()
+    await lost
+    // the same peer at the same place, as after a crash
+    await create({ role: 'rendezvous+relay', privateKey, listen: [address.decapsulate('/p2p')] })
+
+    expect(await ask(session, 'two')).to.equal('two')
+    await session.close()
+  })
+
+  it('tells its users the limits of its relay', async () => {
+    const relay = await create({ role: 'relay', relayLimits: { connectionBytes: 5_000_000, connectionMs: 60_000 } })
+    const bob = await create({ role: 'edge', listen: [], relays: relay.getMultiaddrs() })
+    const alice = await create({ role: 'edge', listen: [], relays: relay.getMultiaddrs() })
+    echo(bob)
+
+    const session = await alice.services.reliablePipe.connect(bob.peerId, { name: 'echo' })
+    expect(session.path?.allowance).to.be.within(4_900_000, 5_000_000)
+    await session.close()
+  })
+
+  it('is reached over TCP and over WebSockets', async () => {
+    const bob = await create({ role: 'rendezvous' })
+    const alice = await create({ role: 'edge' })
+    const addresses = bob.getMultiaddrs()
+    echo(bob)
+
+    expect(addresses.map(address => address.toString().includes('/ws')).sort()).to.deep.equal([false, true])
+
+    for (const address of addresses) {
+      const session = await alice.services.reliablePipe.connect(address, { name: 'echo' })
+
+      expect(session.path?.remoteAddr.decapsulate('/p2p').toString()).to.equal(address.decapsulate('/p2p').toString())
+      expect(await ask(session, 'hello')).to.equal('hello')
+      await session.close()
+      await alice.hangUp(bob.peerId)
+    }
+  })
+
+  it('starts while its relay is away, and uses it when it is there', async function () {
+    this.timeout(30_000)
+    const privateKey = await generateKeyPair('Ed25519')
+    const relay = await create({ role: 'relay', privateKey })
+    const [address] = relay.getMultiaddrs()
+    await relay.stop()
+    const bob = await create({ role: 'edge', relays: [address] })
+    const reserved = new Promise(resolve => { bob.services.path.addEventListener('relay:reserved', resolve, { once: true }) })
+
+    await create({ role: 'relay', privateKey, listen: [address.decapsulate('/p2p')] })
+    await reserved
+    expect(bob.services.path.relays[0].state).to.equal('reserved')
+  })
+
+  it('listens on loopback only unless told otherwise', async () => {
+    for (const role of ['edge', 'rendezvous', 'relay', 'rendezvous+relay'] as const) {
+      const peer = await create({ role })
+
+      expect(peer.getMultiaddrs()).to.not.be.empty
+      expect(peer.getMultiaddrs().every(address => address.toString().startsWith('/ip4/127.0.0.1/'))).to.equal(true)
+    }
+  })
+
+  it('relays for others only in the role for it', async () => {
+    expect((await create({ role: 'relay' })).services.relay).to.not.equal(undefined)
+    expect((await create({ role: 'rendezvous' })).services.relay).to.equal(undefined)
+    expect((await create({ role: 'edge' })).services.relay).to.equal(undefined)
+  })
+
+  it('is not made of options that make no sense', async () => {
+    const nonsense: Array<Partial<PeerInit>> = [
+      { role: 'king' as 'edge' },
+      { role: 'toString' as 'edge' },
+      { relays: ['127.0.0.1:80'] },
+      { role: 'relay', relayLimits: { connectionBytes: -1 } },
+      { role: 'relay', relayLimits: { reservations: 1.5 } }
+    ]
+
+    for (const init of nonsense) {
+      expect(await nameOf(createPeer({ role: 'edge', ...init })), JSON.stringify(init)).to.equal('InvalidPeerInitError')
+    }
+  })
+})
