@@ -1,0 +1,126 @@
+import { expiresAt, supersedes } from '@juxta/advertisement'
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { AdvertisementIndex } from '../../src/index.ts'
+import type { Condition, IndexLimits } from '../../src/index.ts'
+import type { Opened, ResourceId } from '@juxta/advertisement'
+
+const SKEW_MS = 10
+const LIMITS: IndexLimits = { maxDocuments: 12, maxIndexBytes: 100, maxDocumentsPerPublisher: 5 }
+
+/** Documents in a list, everything looked through each time. */
+class Model {
+  documents: Opened[] = []
+
+  add (opened: Opened, now: number): string {
+    const held = this.documents.find(({ id, type }) => id === opened.id && type === opened.type)
+    const others = this.documents.filter(one => one !== held)
+    const bytes = others.reduce((sum, one) => sum + one.bytes.byteLength, opened.bytes.byteLength)
+
+    if (this.#over(opened, now)) {
+      return 'refused'
+    }
+
+    if (held != null && !supersedes(opened, held)) {
+      return supersedes(held, opened) ? 'older' : 'known'
+    }
+
+    const crowded = this.documents.length === LIMITS.maxDocuments ||
+      this.documents.filter(({ publisher }) => publisher.toString() === opened.publisher.toString()).length === LIMITS.maxDocumentsPerPublisher
+
+    if ((held == null && crowded) || (bytes > LIMITS.maxIndexBytes && !(held != null && opened.withdrawn))) {
+      return 'refused'
+    }
+
+    this.documents = [...others, opened]
+
+    return held == null ? 'added' : 'newer'
+  }
+
+  find (type: string, where: Record<string, Condition>, now: number): Opened[] {
+    return this.documents.filter(one => one.type === type && !one.withdrawn && !this.#over(one, now) && Object.entries(where).every(([name, condition]) => {
+      const values = [name === 'owner' ? one.owner.toString() : (one.attributes as Record<string, unknown>)[name]].flat()
+
+      return values.some(value => 'prefix' in condition ? typeof value === 'string' && value.startsWith(condition.prefix) : value === condition.equals)
+    }))
+  }
+
+  expire (now: number): Opened[] {
+    const over = this.documents.filter(one => this.#over(one, now))
+    this.documents = this.documents.filter(one => !over.includes(one))
+
+    return over
+  }
+
+  #over (opened: Opened, now: number): boolean {
+    return expiresAt(opened, { clockSkewMs: SKEW_MS }) <= now
+  }
+}
+
+const word = fc.stringMatching(/^[ab]{0,3}$/)
+const attributes = fc.record({ name: word, tags: fc.array(word, { maxLength: 3 }), size: fc.integer({ min: -1, max: 1 }) })
+const condition = fc.oneof(
+  fc.oneof(word, fc.integer({ min: -1, max: 1 })).map((equals): Condition => ({ equals })),
+  word.map((prefix): Condition => ({ prefix }))
+)
+const type = fc.constantFrom('cup', 'jug')
+const name = fc.constantFrom('name', 'tags', 'size', 'owner')
+
+const document = fc.record({
+  number: fc.integer({ min: 0, max: 15 }),
+  type,
+  attributes,
+  sequence: fc.integer({ min: 0, max: 5 }),
+  withdrawn: fc.boolean(),
+  expirationMs: fc.integer({ min: 0, max: 60 }),
+  digest: fc.integer({ min: 0, max: 1 }),
+  length: fc.integer({ min: 1, max: 20 })
+}).map(({ number, digest, length, ...rest }): Opened => {
+  const owner = `owner${number % 3}`
+
+  return {
+    ...rest, id: `urn:${number}` as ResourceId, owner, publisher: owner, lifetimeMs: 1_000, index: ['name', 'size', 'tags'], digest: Uint8Array.of(digest), bytes: new Uint8Array(length)
+  } as unknown as Opened
+})
+
+const step = fc.oneof(
+  { weight: 6, arbitrary: document.map(opened => ({ do: 'add' as const, opened })) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('find' as const), type, where: fc.dictionary(name, condition, { maxKeys: 3 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('remove' as const), number: fc.integer({ min: 0, max: 15 }) }) },
+  { weight: 1, arbitrary: fc.constant({ do: 'expire' as const }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 20 }) }) }
+)
+
+describe('index of advertisements, property', () => {
+  it('is what a list that is looked through each time is', () => {
+    fc.assert(fc.property(fc.array(step, { maxLength: 80 }), steps => {
+      const index = new AdvertisementIndex({ ...LIMITS, clockSkewMs: SKEW_MS })
+      const model = new Model()
+      let now = 0
+
+      for (const one of steps) {
+        switch (one.do) {
+          case 'add':
+            expect(index.add(one.opened, now)).to.equal(model.add(one.opened, now))
+            break
+          case 'find':
+            expect([...index.find(one, now)]).to.have.members(model.find(one.type, one.where, now))
+            break
+          case 'remove':
+            index.remove(`urn:${one.number}` as ResourceId)
+            model.documents = model.documents.filter(({ id }) => id !== `urn:${one.number}`)
+            break
+          case 'expire':
+            expect(index.expire(now)).to.have.members(model.expire(now))
+            break
+          case 'pass':
+            now += one.ms
+        }
+
+        const soonest = Math.min(...model.documents.map(opened => expiresAt(opened, { clockSkewMs: SKEW_MS })))
+        expect(index.nextExpiry() ?? Infinity).to.equal(soonest)
+        expect([index.documents, index.bytes]).to.deep.equal([model.documents.length, model.documents.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)])
+      }
+    }), { numRuns: 1_000 })
+  }).timeout(60_000)
+})
