@@ -47,12 +47,14 @@
 
 import { PathService as PathServiceClass } from './path.ts'
 import type { PathKind } from './core/rank.ts'
+import type { PathConstraint } from './core/transport.ts'
 import type { PathComponents, PathInit } from './init.ts'
 import type { AbortOptions, Connection, PeerId, Startable, Stream, TypedEventTarget } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 export type { Clock } from './clock.ts'
 export type { PathKind } from './core/rank.ts'
+export type { PathConstraint } from './core/transport.ts'
 export type { Attempt, PathFailure } from './errors.ts'
 export type { PathComponents, PathInit } from './init.ts'
 export * from './errors.ts'
@@ -114,6 +116,11 @@ export interface OpenPathOptions extends AbortOptions {
    * Only a path that ranks better than this
    */
   betterThan?: PathKind
+
+  /**
+   * Only a path over this; one that is open and another is left alone. Providers are not asked.
+   */
+  only?: PathConstraint
 
   /**
    * Not over any connection that is open now: its allowance is used up, or it is suspect

@@ -187,7 +187,8 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
   async open (peer: PeerId, protocol: string, options: OpenPathOptions = {}): Promise<Path> {
     this.#check(peer)
 
-    const { signal, multiaddrs = [], betterThan } = options
+    const { signal, betterThan, only } = options
+    const multiaddrs = [...only?.endpoint == null ? [] : [only.endpoint], ...options.multiaddrs ?? []]
     const onProgress = options.onProgress ?? ((): void => {})
     const avoid = new Set(options.avoid)
     const attempts: Attempt[] = []
@@ -199,7 +200,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
     }
 
     while (attempts.length < CONNECTIONS_TO_TRY) {
-      const { connection, reused } = await this.#connector.connect(peer, { betterThan, avoid, multiaddrs, background: false }, { signal, onProgress })
+      const { connection, reused } = await this.#connector.connect(peer, { betterThan, avoid, multiaddrs, only, background: false }, { signal, onProgress })
       const kind = kindOf(connection.remoteAddr)
 
       onProgress({ type: 'connected', address: connection.remoteAddr, kind, reused })

@@ -1,3 +1,4 @@
+import { multiaddr } from '@multiformats/multiaddr'
 import { expect } from 'chai'
 import { path } from '../src/index.ts'
 import { DIRECT, OTHER_DIRECT, OTHER_RELAY, OTHER_RELAYED, PEER, RELAY, RELAYED, ROUTED, SELF, StubNetwork } from './stub-network.ts'
@@ -36,6 +37,51 @@ describe('open', () => {
 
   afterEach(() => {
     void service.stop()
+  })
+
+  describe('over what it has to be', () => {
+    const WEBSOCKET = multiaddr(`/ip4/192.0.2.1/tcp/2/ws/p2p/${PEER.toString()}`)
+
+    it('dials another transport than that of the connection there is', async () => {
+      const tcp = network.connect(DIRECT)
+      network.set(DIRECT, { outcome: 'connect' })
+      network.set(WEBSOCKET, { outcome: 'connect' })
+      const { path } = await open({ only: { transport: 'ws' } })
+
+      expect(path?.connection.remoteAddr.toString()).to.equal(WEBSOCKET.toString())
+      expect([network.count(WEBSOCKET), network.count(DIRECT), tcp.status]).to.deep.equal([1, 0, 'open'])
+      expect((await open({ only: { transport: 'ws' } })).progress).to.deep.equal([{ type: 'connected', address: WEBSOCKET, kind: 'direct', reused: true }])
+    })
+
+    it('dials one address and no other', async () => {
+      network.connect(OTHER_DIRECT)
+      network.set(OTHER_DIRECT, { outcome: 'connect' })
+      network.dials.set(DIRECT.toString(), { outcome: 'connect' })
+      const { path } = await open({ only: { transport: 'tcp', endpoint: DIRECT } })
+
+      expect(path?.connection.remoteAddr.toString()).to.equal(DIRECT.toString())
+      expect(network.log.map(([address]) => address)).to.deep.equal([DIRECT.toString()])
+    })
+
+    it('fails rather than going another way', async () => {
+      network.connect(DIRECT)
+      network.connect(RELAYED)
+      network.set(DIRECT, { outcome: 'connect' })
+      network.set(RELAYED, { outcome: 'connect' })
+      network.findable.push(OTHER_DIRECT)
+      service.registerProvider({ name: 'routes', kind: 'routed', connect: async () => { throw new Error('was asked') } })
+      const { error } = await open({ only: { transport: 'ws' } })
+
+      expect(error.name).to.equal('NoPathError')
+      expect([error.attempts, network.log]).to.deep.equal([[], []])
+    })
+
+    it('does not take what libp2p gives instead', async () => {
+      network.set(WEBSOCKET, { outcome: 'connect', gives: DIRECT })
+      const { error } = await open({ only: { transport: 'ws' } })
+
+      expect(error.attempts.map(({ error }: any) => error.name)).to.deep.equal(['WrongPathError'])
+    })
   })
 
   describe('ranking', () => {

@@ -48,7 +48,7 @@ import { ReliablePipe } from './reliable-pipe.ts'
 import type { SessionStats } from './core/session-state.ts'
 import type { LastPosition } from './errors.ts'
 import type { SessionLimits } from './limits.ts'
-import type { PathKind, PathService } from '@juxta/path'
+import type { PathConstraint, PathKind, PathService } from '@juxta/path'
 import type { Clock } from '@juxta/path/internal'
 import type { Scope } from '@juxta/wire'
 import type { AbortOptions, ComponentLogger, Metrics, PeerId, Startable, StreamMessageEvent, TypedEventTarget } from '@libp2p/interface'
@@ -164,6 +164,8 @@ export interface ConnectOptions extends AbortOptions {
   info?: Uint8Array
   /** addresses to try besides those in the peer store */
   multiaddrs?: Multiaddr[]
+  /** what its paths have to be over */
+  only?: PathConstraint
   /** how long the session is to be kept without a path, ms; the other side may grant less */
   retentionMs?: number
   /**
@@ -182,6 +184,8 @@ export interface AcceptInfo {
 }
 
 export interface ListenOptions {
+  /** what the paths have to be over that this side dials, when a session lost its own */
+  only?: PathConstraint
   /**
    * Whether to accept a session, and for how long to keep it without a path. A session is refused when that is not
    * decided within four fifths of the attach timeout, 8 seconds by default.

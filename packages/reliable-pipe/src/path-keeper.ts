@@ -2,7 +2,7 @@ import { TooManyDialsError } from '@juxta/path'
 import { DEFAULT_RETRY, kindOf, ranksBetter, Retry } from '@juxta/path/internal'
 import { PROVEN_PATH_MS } from './constants.ts'
 import type { PathLink } from './path-link.ts'
-import type { Path, PathKind, PathProgress, PathService } from '@juxta/path'
+import type { Path, PathConstraint, PathKind, PathProgress, PathService } from '@juxta/path'
 import type { Clock } from '@juxta/path/internal'
 import type { Connection, PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
@@ -20,6 +20,7 @@ export interface PathKeeperInit {
   clock: Clock
   random: () => number
   multiaddrs: Multiaddr[]
+  only?: PathConstraint
   /** whether this side attaches the next path before one is lost: if both did, each would attach one */
   rotates: boolean
   /** the share of a limited path's allowance at which the next one is dialled */
@@ -239,11 +240,12 @@ export class PathKeeper {
   }
 
   async #open (better: boolean, than?: PathKind): Promise<Path> {
-    const { paths, peer, protocol, multiaddrs, signal, current, onBudgetWait } = this.#init
+    const { paths, peer, protocol, multiaddrs, only, signal, current, onBudgetWait } = this.#init
     const link = current()
 
     return paths.open(peer, protocol, {
       multiaddrs,
+      only,
       signal,
       betterThan: better ? than : undefined,
       // a limited connection is as good as used up; where a limit is not the reason, the same one will do

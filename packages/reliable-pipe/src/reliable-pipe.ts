@@ -15,7 +15,7 @@ import type { SessionConfig } from './core/session-state.ts'
 import type { ConnectOptions, ListenOptions, Refusal, ReliablePipeComponents, ReliablePipeInit, ReliablePipeService, ReliableSession, SessionHandler } from './index.ts'
 import type { SessionLimits } from './limits.ts'
 import type { OpenedStream } from './path-link.ts'
-import type { Path } from '@juxta/path'
+import type { Path, PathConstraint } from '@juxta/path'
 import type { Clock } from '@juxta/path/internal'
 import type { Scope } from '@juxta/wire'
 import type { Logger, PeerId } from '@libp2p/interface'
@@ -64,7 +64,7 @@ export class ReliablePipe implements ReliablePipeService {
       paths: components.path,
       refusals: this.#refusals,
       listener: name => this.#listeners.get(name),
-      create: (peer, config, scope) => this.#create(peer, config, [], scope),
+      create: (peer, config, scope) => this.#create(peer, config, { multiaddrs: [], only: this.#listeners.get(config.name)?.options.only }, scope),
       nextPathId: () => this.#nextPathId++
     })
   }
@@ -165,7 +165,7 @@ export class ReliablePipe implements ReliablePipeService {
       name,
       info,
       retentionMs
-    }, [...multiaddrs, ...options.multiaddrs ?? []], options.scope ?? this.#init.scopes?.[0] ?? openScope)
+    }, { multiaddrs: [...multiaddrs, ...options.multiaddrs ?? []], only: options.only }, options.scope ?? this.#init.scopes?.[0] ?? openScope)
 
     await this.#answered(session, options.signal)
 
@@ -232,7 +232,7 @@ export class ReliablePipe implements ReliablePipeService {
   }
 
   /** @throws TooManySessionsError */
-  #create (peer: PeerId, config: Omit<SessionConfig, 'slots' | 'attachMillihertz'> | SessionConfig, multiaddrs: Multiaddr[], scope: Scope): SessionShell {
+  #create (peer: PeerId, config: Omit<SessionConfig, 'slots' | 'attachMillihertz'> | SessionConfig, ways: { multiaddrs: Multiaddr[], only?: PathConstraint }, scope: Scope): SessionShell {
     const key = peer.toString()
     this.#registry.check(key)
     const session = new SessionShell({
@@ -240,7 +240,7 @@ export class ReliablePipe implements ReliablePipeService {
       limits: this.#limits,
       remotePeer: peer,
       protocol: this.#protocol,
-      multiaddrs,
+      ...ways,
       paths: this.#components.path,
       clock: this.#clock,
       random: this.#init.random ?? Math.random,

@@ -1,7 +1,7 @@
 import type { SessionConfig } from './core/session-state.ts'
 import type { SessionLimits } from './limits.ts'
 import type { OpenedStream, PathLink } from './path-link.ts'
-import type { Path, PathService } from '@juxta/path'
+import type { Path, PathConstraint, PathService } from '@juxta/path'
 import type { Clock } from '@juxta/path/internal'
 import type { Logger, PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
@@ -12,6 +12,8 @@ export interface SessionDriverInit {
   remotePeer: PeerId
   protocol: string
   multiaddrs: Multiaddr[]
+  /** what its paths have to be over */
+  only?: PathConstraint
   paths: PathService
   clock: Clock
   random: () => number

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'main-event'
 import { raceSignal } from 'race-signal'
 import { CONNECTIONS_TO_TRY, DIALS, DIALS_PER_PEER, WAITERS_PER_DIAL } from '../constants.ts'
 import { KINDS, kindOf, ranksBetter } from '../core/rank.ts'
+import { satisfies } from '../core/transport.ts'
 import { NoPathError, PathServiceStoppedError, TooManyDialsError, WrongPathError } from '../errors.ts'
 import { pick } from './pick.ts'
 import { timeLimit } from './time-limit.ts'
@@ -13,6 +14,7 @@ import type { Want } from './pick.ts'
 import type { Relayed } from './relayed.ts'
 import type { Clock } from '../clock.ts'
 import type { PathKind } from '../core/rank.ts'
+import type { PathConstraint } from '../core/transport.ts'
 import type { Counters } from '../counters.ts'
 import type { Attempt } from '../errors.ts'
 import type { PathProgress, PathProvider } from '../index.ts'
@@ -134,7 +136,7 @@ export class Connector {
    */
   #plan (peer: PeerId, want: Want): Plan {
     const peerKey = peer.toString()
-    const key = [want.betterThan ?? '', want.background, ...want.multiaddrs.map(address => address.toString()).sort()].join()
+    const key = [want.betterThan ?? '', want.background, want.only?.transport ?? '', want.only?.endpoint?.toString() ?? '', ...want.multiaddrs.map(address => address.toString()).sort()].join()
     const plans = this.#plans.get(peerKey) ?? new Map<string, Plan>()
     const existing = plans.get(key)
 
@@ -193,13 +195,14 @@ export class Connector {
   }
 
   async #run (peer: PeerId, want: Want, signal: AbortSignal, onProgress: (event: PathProgress) => void): Promise<Connected> {
-    const kinds = KINDS.filter(kind => ranksBetter(kind, want.betterThan))
     const addresses = await this.#addresses(peer, want, signal)
+    const kinds = KINDS.filter(kind => ranksBetter(kind, want.betterThan) && (want.only == null || addresses[kind].length > 0))
     const attempts: Attempt[] = []
     const before = new Set(this.#init.connectionManager.getConnections(peer).map(connection => connection.id))
     const options = {
       background: want.background,
       first: want.first ?? new Set<string>(),
+      only: want.only,
       signal,
       onProgress,
       suitable: () => pick(this.#init.connectionManager.getConnections(peer), want),
@@ -238,7 +241,8 @@ export class Connector {
    */
   #ways (peer: PeerId, kind: PathKind, kinds: PathKind[], addresses: AddressesByKind, want: Want, options: Omit<DialOptions, 'kind' | 'limitMs'>): Array<[string, () => Promise<Connection>]> {
     const ways: Array<[string, () => Promise<Connection>]> = []
-    const provided = (kind: PathKind): PathProvider[] => [...this.#init.providers].filter(provider => provider.kind === kind)
+    // what a provider's connection is over is its own affair
+    const provided = (kind: PathKind): PathProvider[] => [...this.#init.providers].filter(provider => want.only == null && provider.kind === kind)
 
     if (kind === 'direct' && addresses.direct.length > 0) {
       const alternative = kinds.some(other => provided(other).length > 0 || (other === 'relayed' && addresses.relayed.length > 0))
@@ -283,15 +287,30 @@ export class Connector {
   }
 
   async #addresses (peer: PeerId, want: Want, signal: AbortSignal): Promise<AddressesByKind> {
-    const known = await this.#init.addressBook.known(peer, want.multiaddrs)
+    const all = await this.#init.addressBook.known(peer, want.multiaddrs)
+    const known = constrained(all, want.only)
     signal.throwIfAborted()
 
     if (known.direct.length > 0 || known.relayed.length > 0 || want.background) {
       return known
     }
 
-    const found = await this.#init.addressBook.find(peer, signal)
+    const found = constrained(await this.#init.addressBook.find(peer, signal), want.only)
+
+    if (want.only != null) {
+      return found
+    }
 
     return found.relayed.length > 0 ? found : { ...found, relayed: this.#init.viaOwnRelays(peer) }
   }
+}
+
+function constrained (addresses: AddressesByKind, only?: PathConstraint): AddressesByKind {
+  if (only == null) {
+    return addresses
+  }
+
+  const [direct, relayed, routed] = KINDS.map(kind => addresses[kind].filter(address => satisfies(address, only)))
+
+  return { direct, relayed, routed }
 }

@@ -1,12 +1,14 @@
 import { DIALS_PER_PEER, GIVEN_UP_MS, LATE_CONNECTION_MS, REMEMBERED_ADDRESSES } from '../constants.ts'
 import { kindOf } from '../core/rank.ts'
 import { RecentMap } from '../core/recent-map.ts'
+import { satisfies } from '../core/transport.ts'
 import { DialTimeoutError, isRetryable, WrongPathError } from '../errors.ts'
 import { timeLimit } from './time-limit.ts'
 import { Turns } from './turns.ts'
 import type { Clock } from '../clock.ts'
 import type { DialBackOff } from '../core/dial-back-off.ts'
 import type { PathKind } from '../core/rank.ts'
+import type { PathConstraint } from '../core/transport.ts'
 import type { Counters } from '../counters.ts'
 import type { PathProgress } from '../index.ts'
 import type { Connection, Logger, PeerId } from '@libp2p/interface'
@@ -39,6 +41,8 @@ export interface DialOptions {
   suitable (): Connection | undefined
   /** addresses to begin with */
   first: Set<string>
+  /** what the connection has to be over */
+  only?: PathConstraint
   /** calls listener for each connection to the peer that opens; returns a function that ends it */
   onConnection (listener: () => void): () => void
   onProgress (event: PathProgress): void
@@ -113,7 +117,7 @@ export class Dialler {
 
         const connection = await this.#dial(address, limitMs, options, preempted)
 
-        if (kindOf(connection.remoteAddr) === options.kind && connection.remotePeer.equals(peer)) {
+        if (kindOf(connection.remoteAddr) === options.kind && connection.remotePeer.equals(peer) && (options.only == null || satisfies(connection.remoteAddr, options.only))) {
           return connection
         }
 

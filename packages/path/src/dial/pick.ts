@@ -1,7 +1,9 @@
 import { LEAST_ALLOWANCE, LEAST_REMAINING_MS } from '../constants.ts'
 import { kindOf, rank, ranksBetter } from '../core/rank.ts'
+import { satisfies } from '../core/transport.ts'
 import { allowanceOf, remainingMsOf } from '../limits.ts'
 import type { PathKind } from '../core/rank.ts'
+import type { PathConstraint } from '../core/transport.ts'
 import type { Connection } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
@@ -16,6 +18,8 @@ export interface Want {
   multiaddrs: Multiaddr[]
   /** nobody waits for it: makes room for others, and leaves alone what is backed off */
   background: boolean
+  /** what it has to be over */
+  only?: PathConstraint
   /** addresses to begin with */
   first?: Set<string>
 }
@@ -27,6 +31,7 @@ export function pick (connections: Connection[], want: Want): Connection | undef
   return connections
     .filter(connection => connection.status === 'open' &&
       !want.avoid.has(connection.id) &&
+      (want.only == null || satisfies(connection.remoteAddr, want.only)) &&
       ranksBetter(kindOf(connection.remoteAddr), want.betterThan) &&
       allowanceOf(connection) >= LEAST_ALLOWANCE &&
       remainingMsOf(connection) >= LEAST_REMAINING_MS)
