@@ -21,6 +21,8 @@ export interface Scenario {
   seed: number
   paths: PathModel[]
   actions: Action[]
+  /** what each end may have granted besides the least window, bytes; as much as it wants if not said */
+  receivePool?: number
 }
 
 const end = fc.constantFrom<EndName>('alice', 'bob')
@@ -56,7 +58,8 @@ const path: fc.Arbitrary<PathModel> = fc.oneof(
 export const scenario: fc.Arbitrary<Scenario> = fc.record({
   seed: fc.integer({ min: 0 }),
   paths: fc.array(path, { minLength: 1, maxLength: 6 }),
-  actions: fc.array(action, { minLength: 1, maxLength: 40 })
+  actions: fc.array(action, { minLength: 1, maxLength: 40 }),
+  receivePool: fc.constantFrom(0, 100_000, undefined)
 })
 
 /** Virtual time in which everything that was sent must have arrived once the network is well again */
@@ -74,11 +77,12 @@ const CREDIT = 262_144
  *
  * @throws what was not as the model has it
  */
-export function play ({ seed, paths, actions }: Scenario): SessionPair {
+export function play ({ seed, paths, actions, receivePool }: Scenario): SessionPair {
   let dials = 0
   let outageUntil = 0
   const pair: SessionPair = new SessionPair({
     seed,
+    receivePool,
     // where packets are among the paths, every segment has to fit one
     config: { credit: CREDIT, sendWindow: 64, acknowledgeEvery: 4, maxSegment: paths.some(path => path.kind === 'packets') ? 1024 : 65_536 },
     nextPath: () => pair.clock.now < outageUntil ? undefined : paths[dials++ % paths.length]

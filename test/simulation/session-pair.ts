@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS, FrameDecoder, ReassemblySlots, constants } from '@juxta/reliable-pipe/internal'
+import { DEFAULT_LIMITS, FrameDecoder, ReceivePool, constants } from '@juxta/reliable-pipe/internal'
 import { byteDuplex, duplex, seededRandom, VirtualClock } from '@juxta/test-network'
 import { seal, unseal } from './checksum.ts'
 import { SimulatedEnd } from './simulated-end.ts'
@@ -18,6 +18,8 @@ export interface SessionPairInit {
   /** the next path somebody dials; undefined: dialling fails */
   nextPath (): PathModel | undefined
   config?: Partial<SessionConfig>
+  /** of each end, bytes */
+  receivePool?: number
   /** from wanting a path to having one, ms */
   dialMs?: number
   /** between two attempts, ms */
@@ -55,7 +57,7 @@ export class SessionPair {
       name: 'simulation',
       info: new Uint8Array(0),
       attachMillihertz: 0,
-      slots: new ReassemblySlots(2),
+      pool: new ReceivePool({ size: init.receivePool ?? DEFAULT_LIMITS.receivePoolPerPeer, reserves: 1 }),
       ...init.config
     })
 

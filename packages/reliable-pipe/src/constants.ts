@@ -34,6 +34,17 @@ export const CREDIT = 4 * MiB
  */
 export const LEAST_CREDIT = 2 * KiB
 
+/** Credit that the sessions of one peer may have in all, besides `LEAST_WINDOW` each: the first 16 have all of theirs at once */
+export const RECEIVE_POOL_PER_PEER = 128 * MiB
+/** … and the sessions of all peers together */
+export const RECEIVE_POOL = 512 * MiB
+/** Fixed. Credit that every session has, however much others have: 4,096 sessions then hold 128 MiB at most, and 32 KiB a round trip go on */
+export const LEAST_WINDOW = 32 * KiB
+/** Fixed. Messages of one peer that are put together at a time when its pool is used up, … */
+export const RESERVES_PER_PEER = 1
+/** … and of all peers: one that stops in the middle of its message keeps a reserve from others, but not all of them */
+export const RESERVES = 4
+
 /**
  * Fixed. What a segment costs in credit besides its payload, so that a flood of tiny
  * messages is bounded by the memory it really takes.
@@ -121,8 +132,6 @@ export const MAX_ATTACHES_PER_SECOND = 50
 export const MAX_ATTACH_BURST = 256
 /** Streams of one peer that have not sent their ATTACH yet */
 export const MAX_HALF_OPEN_PER_PEER = 64
-/** Payload bytes one peer may have in reassembly, over all its sessions */
-export const MAX_REASSEMBLY_PER_PEER = 128 * MiB
 /** Ended sessions whose last position is remembered … */
 export const MAX_TOMBSTONES = 4_096
 /** … and for how long, so that a lost last acknowledgement hurts nobody */

@@ -24,7 +24,7 @@ export interface InboundInit {
   refusals: Counters<Refusal>
   listener (name: string): { handler: SessionHandler, options: ListenOptions } | undefined
   /** @throws TooManySessionsError */
-  create (peer: PeerId, config: Omit<SessionConfig, 'slots' | 'attachMillihertz'>, scope: Scope): SessionShell
+  create (peer: PeerId, config: Omit<SessionConfig, 'pool' | 'attachMillihertz'>, scope: Scope): SessionShell
   nextPathId (): number
 }
 

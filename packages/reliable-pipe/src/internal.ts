@@ -2,7 +2,7 @@
  * For sibling packages, simulations and benchmarks only: may change without notice.
  */
 export { Session } from './core/session.ts'
-export { ReassemblySlots } from './core/reassembly-slots.ts'
+export { ReceivePool } from './core/receive-pool.ts'
 export type { Effect, PathTraits, SessionEvent } from './core/events.ts'
 export type { SessionConfig, SessionStats } from './core/session-state.ts'
 export { FrameDecoder } from './wire/frame-decoder.ts'

@@ -37,8 +37,10 @@ export interface SessionLimits {
   maxAttachesPerSecond: number
   maxAttachBurst: number
   maxHalfOpenPerPeer: number
-  /** bytes one peer may have in reassembly beyond its credit */
-  maxReassemblyPerPeer: number
+  /** bytes that may be received and not read: of all sessions with one peer, besides 32 KiB each … */
+  receivePoolPerPeer: number
+  /** … and of all sessions */
+  receivePool: number
   maxTombstones: number
   tombstoneMs: number
 }
@@ -68,7 +70,8 @@ export const DEFAULT_LIMITS: SessionLimits = {
   maxAttachesPerSecond: constants.MAX_ATTACHES_PER_SECOND,
   maxAttachBurst: constants.MAX_ATTACH_BURST,
   maxHalfOpenPerPeer: constants.MAX_HALF_OPEN_PER_PEER,
-  maxReassemblyPerPeer: constants.MAX_REASSEMBLY_PER_PEER,
+  receivePoolPerPeer: constants.RECEIVE_POOL_PER_PEER,
+  receivePool: constants.RECEIVE_POOL,
   maxTombstones: constants.MAX_TOMBSTONES,
   tombstoneMs: constants.TOMBSTONE_MS
 }
@@ -93,6 +96,8 @@ export function resolveLimits (init: Partial<SessionLimits>): SessionLimits {
   limits.sendLowWater = set.sendLowWater ?? Math.min(limits.sendLowWater, limits.sendHighWater / 2)
   limits.sendAheadLowWater = set.sendAheadLowWater ?? Math.min(limits.sendAheadLowWater, limits.sendAheadHighWater / 2)
   limits.sendBufferMax = set.sendBufferMax ?? limits.sendHighWater + limits.maxMessage
+  limits.receivePoolPerPeer = set.receivePoolPerPeer ?? Math.max(limits.receivePoolPerPeer, 2 * limits.credit)
+  limits.receivePool = set.receivePool ?? Math.max(limits.receivePool, limits.receivePoolPerPeer)
 
   for (const key of TOLD) {
     check(Number.isSafeInteger(limits[key]), `${key} must be a whole number`)

@@ -50,10 +50,7 @@ export class ReliablePipe implements ReliablePipeService {
     this.#clock = steady(this.#systemClock)
     this.#log = components.logger.forComponent('juxta:reliable-pipe')
     this.#protocol = `/${init.protocolPrefix ?? 'juxta'}/${PROTOCOL_NAME}/${PROTOCOL_VERSION}`
-    this.#registry = new SessionRegistry({
-      ...this.#limits,
-      reassemblySlotsPerPeer: Math.max(1, Math.floor(this.#limits.maxReassemblyPerPeer / this.#limits.maxMessage))
-    })
+    this.#registry = new SessionRegistry(this.#limits)
     this.#refusals = new Counters(components.metrics, 'juxta_reliable_pipe_refusals_total', { label: 'reason', help: 'Inbound streams, attaches and frames that were refused' })
     components.metrics?.registerMetric('juxta_reliable_pipe_sessions', { help: 'Sessions kept', calculate: () => this.#registry.size })
     this.#inbound = new Inbound({
@@ -191,7 +188,7 @@ export class ReliablePipe implements ReliablePipeService {
   #config (peer: PeerId): Omit<SessionConfig, 'role' | 'id' | 'name' | 'info'> {
     return {
       ...this.#limits,
-      slots: this.#registry.slots(peer.toString(), this.#clock.now()),
+      pool: this.#registry.pool(peer.toString(), this.#clock.now()),
       attachMillihertz: Math.floor((this.#init.inboundAttachesPerSecond ?? ATTACHES_IN_PER_SECOND) * 1000)
     }
   }
@@ -212,10 +209,12 @@ export class ReliablePipe implements ReliablePipeService {
     return Math.floor((this.#init.inboundAttachesPerSecond ?? ATTACHES_IN_PER_SECOND) * 1000 / peers.size)
   }
 
-  /** A message that was put together has left memory: another of the peer's sessions may go on with one */
-  #offerSlots (peer: string): void {
-    if (this.#registry.slots(peer, this.#clock.now()).takeReleased()) {
-      this.#registry.of(peer).forEach(other => { other.slotFree() })
+  /** What was consumed has left memory: a large message that waits in another session may go on */
+  #offerRoom (peer: string): void {
+    if (this.#registry.pool(peer, this.#clock.now()).takeFreed()) {
+      for (const session of [...this.#registry.all()]) {
+        session.roomFreed()
+      }
     }
   }
 
@@ -232,7 +231,7 @@ export class ReliablePipe implements ReliablePipeService {
   }
 
   /** @throws TooManySessionsError */
-  #create (peer: PeerId, config: Omit<SessionConfig, 'slots' | 'attachMillihertz'> | SessionConfig, ways: { multiaddrs: Multiaddr[], only?: PathConstraint }, scope: Scope): SessionShell {
+  #create (peer: PeerId, config: Omit<SessionConfig, 'pool' | 'attachMillihertz'> | SessionConfig, ways: { multiaddrs: Multiaddr[], only?: PathConstraint }, scope: Scope): SessionShell {
     const key = peer.toString()
     this.#registry.check(key)
     const session = new SessionShell({
@@ -253,10 +252,10 @@ export class ReliablePipe implements ReliablePipeService {
         this.#refusals.increment(refusalOf(error))
         this.#log('%p broke the protocol: %s', peer, error.message)
       },
-      onConsumed: () => { this.#offerSlots(key) },
+      onConsumed: () => { this.#offerRoom(key) },
       onEnded: session => {
         this.#inbound.onEnded(session)
-        this.#offerSlots(key)
+        this.#offerRoom(key)
       }
     })
 

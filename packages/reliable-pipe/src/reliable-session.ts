@@ -19,7 +19,7 @@ import type { AbortOptions, EventHandler, PeerId } from '@libp2p/interface'
 export interface SessionShellInit extends SessionDriverInit {
   scope: Scope
   onViolation (error: Error): void
-  /** the reader has taken messages: a reassembly slot may be free for another session */
+  /** the reader has taken messages: there may be room for another session's */
   onConsumed (): void
   onEnded (session: SessionShell): void
 }
@@ -176,10 +176,10 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     this.#driver.handle({ type: 'abort', code: 'shutdown', reason: 'the node was stopped' })
   }
 
-  /** A session that waits for a reassembly slot is told when one is free */
-  slotFree (): void {
-    if (this.#driver.core.wantsSlot) {
-      this.#driver.handle({ type: 'slot-free' })
+  /** A session whose message waits for room is told when some was freed */
+  roomFreed (): void {
+    if (this.#driver.core.lacksRoom) {
+      this.#driver.handle({ type: 'room-freed' })
     }
   }
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { LEAST_WINDOW, SEGMENT_COST } from '../src/constants.ts'
 import { encodeFrame } from '../src/wire/frame.ts'
 import { ManualClock } from './manual-clock.ts'
 import { createPlainNode, next, read, rejection, Stage, stopAll, until } from './nodes.ts'
@@ -153,6 +154,32 @@ describe('a hostile peer that dials', () => {
       first.write({ type: 'abort', code: 'application', reason: '' })
       await until(() => stage.server.services.reliablePipe.sessions.length === 2)
       expect((await open())[1]).to.equal('ok')
+    })
+
+    it('fills all its sessions, which nobody reads: they share its pool, and each has but the least beside', async () => {
+      const credit = 200_000
+      const stage = await Stage.create({ credit, receivePoolPerPeer: 1_000_000 })
+      const opened: Array<{ raw: RawStream, granted: number }> = []
+      stage.listen('unread', () => {})
+
+      for (let i = 0; i < 10; i++) {
+        const raw = await stage.raw()
+        raw.write(attachFrame({ name: 'unread' }))
+        opened.push({ raw, granted: (await raw.next('attached')).position?.credit ?? 0 })
+      }
+
+      // the session that the peer keeps to has some of it, too
+      expect(opened.map(({ granted }) => granted)).to.deep.equal([credit, ...new Array<number>(9).fill(LEAST_WINDOW)])
+
+      for (const { raw, granted } of opened) {
+        const segments = Math.floor(granted / (SEGMENT_COST + 1000))
+        raw.write(...Array.from({ length: segments }, (_, i) => dataFrame(i, 3, 1000)))
+      }
+
+      await until(() => stage.server.services.reliablePipe.sessions.filter(({ stats }) => stats.unread > 0).length === 10)
+      opened[9].raw.write(...Array.from({ length: 50 }, (_, i) => dataFrame(1000 + i, 3, 1000)))
+      expect(await opened[9].raw.next('abort')).to.include({ reason: 'CreditExceededError' })
+      await stage.unharmed()
     })
 
     it('asks for a session again and again while it is decided on: attach-rate', async () => {

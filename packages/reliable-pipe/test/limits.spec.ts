@@ -15,6 +15,7 @@ describe('limits', () => {
     expect(resolveLimits({ sendHighWater: 1000 })).to.include({ sendLowWater: 500 })
     expect(resolveLimits({ sendHighWater: 1000, maxMessage: 2000 })).to.include({ sendBufferMax: 3000 })
     expect(resolveLimits({ sendAheadHighWater: 1000 })).to.include({ sendAheadLowWater: 500 })
+    expect(resolveLimits({ credit: 1e9 })).to.include({ receivePoolPerPeer: 2e9, receivePool: 2e9 })
     expect(resolveLimits({ sendHighWater: 1e9 })).to.include({ sendLowWater: DEFAULT_LIMITS.sendLowWater })
   })
 

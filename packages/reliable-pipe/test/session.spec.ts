@@ -52,7 +52,7 @@ describe('a session', () => {
     })
 
     it('may be larger than the credit, several at once', async () => {
-      const { alice, bob } = await connect({ bob: { credit: 100_000, maxMessage: 1_000_000, maxReassemblyPerPeer: 1_000_000 } })
+      const { alice, bob } = await connect({ bob: { credit: 100_000, maxMessage: 1_000_000, receivePoolPerPeer: 1 } })
       const others = await Promise.all([1, 2].map(async () => connect({ bob: { credit: 100_000 } })))
       const sizes = [700_000, 10, 1_000_000]
       const pairs = [{ alice, bob }, ...others]
@@ -67,8 +67,8 @@ describe('a session', () => {
       }
     })
 
-    it('that wait for a reassembly slot go on when the session that holds it ends', async () => {
-      const nodes = await Promise.all([createNode(), createNode({ credit: 100_000, maxMessage: 1_000_000, maxReassemblyPerPeer: 1_000_000 })])
+    it('that wait for room go on when the session that holds the reserve ends', async () => {
+      const nodes = await Promise.all([createNode(), createNode({ credit: 100_000, maxMessage: 1_000_000, receivePoolPerPeer: 1 })])
       const handled: ReliableSession[] = []
       nodes[1].services.reliablePipe.listen('name', session => { handled.push(session) })
       const connect = async (): Promise<ReliableSession> => nodes[0].services.reliablePipe.connect(nodes[1].getMultiaddrs(), { name: 'name' })
@@ -77,12 +77,28 @@ describe('a session', () => {
       await first.close()
       const second = await connect()
       second.send(numbered(7, 900_000))
-      await until(() => handled[1]?.stats.bytesReceived > 90_000)
-      // the first message is whole, not read, and so holds the only slot
+      await until(() => handled[1]?.stats.bytesReceived > 20_000)
+      // the first message is whole, not read, and so holds the only reserve
       expect(handled[0].stats.unread).to.equal(1)
       handled[0].abort(new Error('not wanted'))
 
       expect(numberOf(await read(handled[1]))).to.equal(7)
+    })
+
+    it('that are larger than the credit and wait for their readers do not keep others from coming', async () => {
+      const nodes = await Promise.all([createNode(), createNode({ credit: 100_000 })])
+      const handled: ReliableSession[] = []
+      nodes[1].services.reliablePipe.listen('name', session => { handled.push(session) })
+
+      for (let i = 0; i < 5; i++) {
+        const session = await nodes[0].services.reliablePipe.connect(nodes[1].getMultiaddrs(), { name: 'name' })
+        session.send(numbered(i, 300_000))
+        await session.close()
+      }
+
+      for (const i of [4, 3, 2, 1, 0]) {
+        expect(numberOf(await read(handled[i]))).to.equal(i)
+      }
     })
 
     it('are refused above the limit of either side, and the session goes on', async () => {

@@ -36,8 +36,8 @@ export type SessionEvent =
   | { type: 'retire', path: number, reason: PathEndReason }
   /** the path is gone, or was never any good */
   | { type: 'path-ended', path: number, cause: string }
-  /** another session of the same peer has freed a reassembly slot */
-  | { type: 'slot-free' }
+  /** another session has freed room in the pool that both take from */
+  | { type: 'room-freed' }
   | { type: 'timeout' }
 
 /** What is to be done about it */

@@ -2,8 +2,9 @@ import { MAX_SEND_WINDOW, LEAST_SEGMENT, SEGMENT_COST } from '../constants.ts'
 import { CreditExceededError, MessageTooLargeError, SegmentOrderError, SegmentTooSmallError, SequenceOutOfRangeError } from '../errors.ts'
 import { FIN, FIRST, LAST } from '../wire/frame-type.ts'
 import { RangeSet } from './range-set.ts'
+import { ReceiveWindow } from './receive-window.ts'
 import { Ring } from './ring.ts'
-import type { ReassemblySlots } from './reassembly-slots.ts'
+import type { ReceivePool } from './receive-pool.ts'
 import type { DataFrame } from '../wire/data.ts'
 import type { Range } from '../wire/ranges.ts'
 
@@ -11,22 +12,16 @@ export interface InboxInit {
   /** cost a reader may leave unread */
   window: number
   maxMessage: number
-  slots: ReassemblySlots
+  pool: ReceivePool
 }
 
 /**
  * What one side receives: puts segments in order, each once, puts messages
  * together, and says how much more may be sent.
- *
- * Credit: the limit is the cost of what the reader has consumed plus the window.
- * A message larger than that could never be completed, so once one of the
- * peer's reassembly slots is held for it, its own segments are not counted
- * against the window.
  */
 export class Inbox {
-  readonly #window: number
+  readonly #window: ReceiveWindow
   readonly #maxMessage: number
-  readonly #slots: ReassemblySlots
   readonly #held = new Map<number, DataFrame>()
   readonly #ranges = new RangeSet()
   #parts: Uint8Array[] = []
@@ -36,11 +31,8 @@ export class Inbox {
   /** costs of complete messages the reader has not consumed */
   readonly #costs = new Ring<number>()
   #receivedCost = 0
-  #consumedCost = 0
-  #limit: number
-  #holdsSlot = false
-  /** how many messages the reader must still consume until the slot is free; 0: the message is not complete */
-  #slotMessages = 0
+  /** how many messages the reader must still consume until the reserve is free; 0: none that is complete is in it */
+  #reserveMessages = 0
   #finSequence = Infinity
 
   /** segments received in continuous sequence */
@@ -53,19 +45,18 @@ export class Inbox {
   announced = 0
 
   constructor (init: InboxInit) {
-    this.#window = init.window
+    this.#window = new ReceiveWindow(init.window, init.pool)
     this.#maxMessage = init.maxMessage
-    this.#slots = init.slots
-    this.#limit = init.window
   }
 
+  /** Cost by which the other side may go on when the reader has taken all it can */
   get window (): number {
-    return this.#window
+    return this.#window.size
   }
 
   /** Cost the other side may have sent in all; never shrinks */
   get limit (): number {
-    return this.#limit
+    return this.#window.limit
   }
 
   /** Everything up to the other side's end mark was received */
@@ -78,9 +69,9 @@ export class Inbox {
     return this.#costs.length
   }
 
-  /** A message waits for a reassembly slot of its peer */
-  get wantsSlot (): boolean {
-    return this.#inMessage && !this.#holdsSlot && this.#partCost > this.#window / 2
+  /** A message waits for room: try again when some was freed */
+  get lacksRoom (): boolean {
+    return this.#inMessage && this.#window.lacks(this.#partCost)
   }
 
   ranges (max: number): Range[] {
@@ -119,7 +110,10 @@ export class Inbox {
     }
 
     this.#ranges.removeBelow(this.cumulative)
-    this.#updateLimit()
+
+    if (this.#inMessage && this.#window.isShortFor(this.#partCost)) {
+      this.#window.grow(this.#partCost)
+    }
 
     return true
   }
@@ -127,34 +121,25 @@ export class Inbox {
   /** The reader has taken `count` messages */
   consume (count: number): void {
     for (let i = 0; i < count; i++) {
-      this.#consumedCost += this.#costs.shift() ?? 0
+      this.#window.consume(this.#costs.shift() ?? 0)
 
-      if (this.#slotMessages > 0 && --this.#slotMessages === 0) {
-        this.releaseSlot()
+      if (this.#reserveMessages > 0 && --this.#reserveMessages === 0) {
+        this.#window.releaseReserve()
       }
     }
 
-    this.#updateLimit()
+    this.#window.grow(this.#partCost)
   }
 
-  releaseSlot (): void {
-    if (this.#holdsSlot) {
-      this.#holdsSlot = false
-      this.#slotMessages = 0
-      this.#slots.release()
-    }
-  }
-
-  /** Called again when a slot has become free */
-  takeSlot (): void {
-    if (this.wantsSlot && this.#slots.acquire()) {
-      this.#holdsSlot = true
-      this.#updateLimit()
+  /** Room was freed that a message may be waiting for */
+  takeRoom (): void {
+    if (this.lacksRoom) {
+      this.#window.grow(this.#partCost)
     }
   }
 
   clear (): void {
-    this.releaseSlot()
+    this.#window.clear()
     this.#held.clear()
     this.#parts = []
     this.#costs.clear()
@@ -188,8 +173,8 @@ export class Inbox {
 
     this.#receivedCost += SEGMENT_COST + payload.byteLength
 
-    if (this.#receivedCost > this.#limit) {
-      throw new CreditExceededError(`${this.#receivedCost} bytes were sent, ${this.#limit} were allowed`)
+    if (this.#receivedCost > this.#window.limit) {
+      throw new CreditExceededError(`${this.#receivedCost} bytes were sent, ${this.#window.limit} were allowed`)
     }
   }
 
@@ -224,14 +209,16 @@ export class Inbox {
 
     out.push(this.#inMessage ? this.#join(payload) : payload)
     this.#costs.push(this.#partCost)
+
+    if (this.#window.reserving) {
+      // it is held until its message has left this node's memory
+      this.#window.complete(this.#partCost)
+      this.#reserveMessages = this.#costs.length
+    }
+
     this.#inMessage = false
     this.#partBytes = 0
     this.#partCost = 0
-
-    if (this.#holdsSlot && this.#slotMessages === 0) {
-      // the slot is held until its message has left this node's memory
-      this.#slotMessages = this.#costs.length
-    }
   }
 
   #join (last: Uint8Array): Uint8Array {
@@ -247,14 +234,5 @@ export class Inbox {
     this.#parts = []
 
     return message
-  }
-
-  #updateLimit (): void {
-    if (this.wantsSlot && this.#slots.acquire()) {
-      this.#holdsSlot = true
-    }
-
-    const reassembling = this.#holdsSlot && this.#slotMessages === 0 ? this.#partCost : 0
-    this.#limit = Math.max(this.#limit, this.#consumedCost + this.#window + reassembling)
   }
 }

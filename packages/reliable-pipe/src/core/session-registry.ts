@@ -1,6 +1,7 @@
 import { TokenBucket } from '@juxta/path/internal'
+import { RESERVES, RESERVES_PER_PEER } from '../constants.ts'
 import { TooManySessionsError } from '../errors.ts'
-import { ReassemblySlots } from './reassembly-slots.ts'
+import { ReceivePool } from './receive-pool.ts'
 import type { Position } from '../wire/attach.ts'
 import type { AttachStatus } from '../wire/attached.ts'
 
@@ -10,7 +11,8 @@ export interface RegistryLimits {
   maxAttachesPerSecond: number
   maxAttachBurst: number
   maxHalfOpenPerPeer: number
-  reassemblySlotsPerPeer: number
+  receivePool: number
+  receivePoolPerPeer: number
   maxTombstones: number
   tombstoneMs: number
 }
@@ -24,7 +26,7 @@ export interface Tombstone {
 
 interface PeerRecord<S> {
   sessions: Map<string, S>
-  slots: ReassemblySlots
+  pool: ReceivePool
   attaches: TokenBucket
   halfOpen: number
 }
@@ -39,10 +41,12 @@ export class SessionRegistry<S> {
   readonly #peers = new Map<string, PeerRecord<S>>()
   /** in the order in which they were made */
   readonly #tombstones = new Map<string, Tombstone>()
+  readonly #pool: ReceivePool
   #sessions = 0
 
   constructor (limits: RegistryLimits) {
     this.#limits = limits
+    this.#pool = new ReceivePool({ size: limits.receivePool, reserves: RESERVES })
   }
 
   get size (): number {
@@ -144,8 +148,9 @@ export class SessionRegistry<S> {
     }
   }
 
-  slots (peer: string, now: number): ReassemblySlots {
-    return this.#record(peer, now).slots
+  /** What the peer's sessions may have received that was not read */
+  pool (peer: string, now: number): ReceivePool {
+    return this.#record(peer, now).pool
   }
 
   clear (): void {
@@ -161,7 +166,7 @@ export class SessionRegistry<S> {
       this.#dropIdle(now)
       record = {
         sessions: new Map(),
-        slots: new ReassemblySlots(this.#limits.reassemblySlotsPerPeer),
+        pool: new ReceivePool({ size: this.#limits.receivePoolPerPeer, reserves: RESERVES_PER_PEER }, this.#pool),
         attaches: new TokenBucket(this.#limits.maxAttachesPerSecond, this.#limits.maxAttachBurst, now),
         halfOpen: 0
       }

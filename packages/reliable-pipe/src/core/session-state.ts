@@ -5,7 +5,7 @@ import { Progress } from './progress.ts'
 import type { Effect, PathTraits } from './events.ts'
 import type { LossRecovery } from './loss-recovery.ts'
 import type { WriteSize } from './write-size.ts'
-import type { ReassemblySlots } from './reassembly-slots.ts'
+import type { ReceivePool } from './receive-pool.ts'
 import type { LastPosition } from '../errors.ts'
 import type { AttachFrame, Position } from '../wire/attach.ts'
 import type { AttachedFrame } from '../wire/attached.ts'
@@ -40,7 +40,8 @@ export interface SessionConfig {
   responderDialDelayMs: number
   /** told to the other side: re-attaches a second through limited relays, in thousandths; 0: not said */
   attachMillihertz: number
-  slots: ReassemblySlots
+  /** what the peer's sessions may have received and not consumed */
+  pool: ReceivePool
 }
 
 /** One path as the session sees it */
@@ -136,7 +137,7 @@ export class SessionState {
   constructor (config: SessionConfig, now: number) {
     this.config = config
     this.outbox = new Outbox(config.sendWindow, config.maxSegment)
-    this.inbox = new Inbox({ window: config.credit, maxMessage: config.maxMessage, slots: config.slots })
+    this.inbox = new Inbox({ window: config.credit, maxMessage: config.maxMessage, pool: config.pool })
     this.acknowledger = new Acknowledger(config.acknowledgeEvery)
     this.retentionMs = config.retentionMs
     this.askedEvery = config.acknowledgeEvery

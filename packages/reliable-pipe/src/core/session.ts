@@ -132,9 +132,9 @@ export class Session {
     return this.#state.retentionMs
   }
 
-  /** Waits for a reassembly slot: tell it with `slot-free` */
-  get wantsSlot (): boolean {
-    return this.#state.inbox.wantsSlot
+  /** A message that is being received waits for room in the pool: say with `room-freed` when there may be some */
+  get lacksRoom (): boolean {
+    return this.#state.inbox.lacksRoom
   }
 
   /** Messages: accepted from the application, and acknowledged of those */
@@ -210,8 +210,8 @@ export class Session {
 
         break
       }
-      case 'slot-free':
-        state.inbox.takeSlot()
+      case 'room-freed':
+        state.inbox.takeRoom()
         break
       case 'timeout':
         onTimeout(state, now)

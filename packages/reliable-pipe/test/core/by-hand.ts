@@ -1,5 +1,5 @@
 import { DEFAULT_LIMITS } from '../../src/limits.ts'
-import { ReassemblySlots } from '../../src/core/reassembly-slots.ts'
+import { ReceivePool } from '../../src/core/receive-pool.ts'
 import { Session } from '../../src/core/session.ts'
 import { FrameDecoder } from '../../src/wire/frame-decoder.ts'
 import { FIN, FIRST, LAST } from '../../src/wire/frame-type.ts'
@@ -19,7 +19,7 @@ function config (role: SessionConfig['role'], overrides: Partial<SessionConfig> 
     name: 'test',
     info: new Uint8Array(0),
     attachMillihertz: 4000,
-    slots: new ReassemblySlots(2),
+    pool: new ReceivePool({ size: 1e9, reserves: 1 }),
     maxSegment: 1000,
     sendHighWater: 10_000,
     sendLowWater: 5_000,

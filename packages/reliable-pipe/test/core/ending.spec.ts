@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { ReassemblySlots } from '../../src/core/reassembly-slots.ts'
+import { LEAST_WINDOW } from '../../src/constants.ts'
+import { ReceivePool } from '../../src/core/receive-pool.ts'
 import { SessionAbortedError, SessionExpiredError } from '../../src/errors.ts'
 import { FIRST } from '../../src/wire/frame-type.ts'
 import { attach, ByHand, dataFrame, exchange, finFrame, pair, typesOf } from './by-hand.ts'
@@ -199,14 +200,19 @@ describe('ending', () => {
       expect([alice.core.endError?.message, alice.core.wantsPath(1e9), alice.core.deadline]).to.deep.equal(['one', 'no', Infinity])
     })
 
-    it('gives a reassembly slot back', () => {
-      const slots = new ReassemblySlots(1)
-      const { bob } = pair({ credit: 2000, slots })
+    it('gives back what it holds of the pool, and its reserve', () => {
+      const pool = new ReceivePool({ size: 0, reserves: 1 })
+      const { bob } = pair({ credit: 2000, pool })
       bob.receive(1, dataFrame(0, FIRST, 1000), dataFrame(1, 0, 800))
-      expect(slots.acquire()).to.be.false
+      expect(pool.reserve()).to.be.false
       bob.receive(1, { type: 'abort', code: 'application', reason: '' })
 
-      expect(slots.acquire()).to.be.true
+      expect([pool.reserve(), pool.used]).to.deep.equal([true, 0])
+      const full = new ReceivePool({ size: 1e9, reserves: 1 })
+      const one = new ByHand('initiator', { credit: 1e6, pool: full })
+      expect(full.used).to.equal(1e6 - LEAST_WINDOW)
+      one.handle({ type: 'abort', code: 'application', reason: '' })
+      expect(full.used).to.equal(0)
     })
   })
 

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { LEAST_SEGMENT, MAX_SEND_WINDOW, SEGMENT_COST } from '../../src/constants.ts'
 import { Inbox } from '../../src/core/inbox.ts'
-import { ReassemblySlots } from '../../src/core/reassembly-slots.ts'
+import { ReceivePool } from '../../src/core/receive-pool.ts'
 import { CreditExceededError, MessageTooLargeError, SegmentOrderError, SegmentTooSmallError, SequenceOutOfRangeError } from '../../src/errors.ts'
 import { FIN, FIRST, LAST } from '../../src/wire/frame-type.ts'
 import type { DataFrame } from '../../src/wire/data.ts'
@@ -14,8 +14,13 @@ const piece = (byte: number): Uint8Array => new Uint8Array(LEAST_SEGMENT).fill(b
 
 const frame = (sequence: number, flags = WHOLE, payload: Uint8Array = Uint8Array.of(sequence)): DataFrame => ({ type: 'data', sequence, flags, transmission: undefined, payload })
 
-function inbox ({ window = 100_000, maxMessage = 50_000, slots = new ReassemblySlots(1) } = {}): Inbox {
-  return new Inbox({ window, maxMessage, slots })
+function inbox ({ window = 100_000, maxMessage = 50_000, pool = reserves(1) } = {}): Inbox {
+  return new Inbox({ window, maxMessage, pool })
+}
+
+/** No more than the least windows, and so many messages beyond them */
+function reserves (count: number): ReceivePool {
+  return new ReceivePool({ size: 0, reserves: count })
 }
 
 /** What each of them made complete */
@@ -214,57 +219,57 @@ describe('Inbox', () => {
       expect(box.limit).to.equal(sent + WINDOW)
     })
 
-    it('holds a slot from half a window until its message was consumed', () => {
-      const slots = new ReassemblySlots(1)
-      const box = inbox({ window: WINDOW, slots })
+    it('holds a reserve from half a window until its message was consumed', () => {
+      const pool = reserves(1)
+      const box = inbox({ window: WINDOW, pool })
 
       receive(box, part(0, FIRST, 1900))
-      expect(slots.acquire()).to.be.true
-      slots.release()
+      expect(pool.reserve()).to.be.true
+      pool.releaseReserve()
       receive(box, part(1, 0, 1000))
-      expect(slots.acquire()).to.be.false
+      expect(pool.reserve()).to.be.false
       receive(box, part(2, LAST, 1000), part(3, WHOLE, 10))
-      expect(slots.acquire(), 'complete, and not consumed').to.be.false
+      expect(pool.reserve(), 'complete, and not consumed').to.be.false
       box.consume(1)
-      expect(slots.acquire()).to.be.true
+      expect(pool.reserve()).to.be.true
     })
 
-    it('waits for a slot with a window at most, and goes on when it gets one', () => {
-      const slots = new ReassemblySlots(1)
-      const box = inbox({ window: WINDOW, slots })
-      slots.acquire()
+    it('waits for a reserve with a window at most, and goes on when it gets one', () => {
+      const pool = reserves(1)
+      const box = inbox({ window: WINDOW, pool })
+      pool.reserve()
       receive(box, part(0, FIRST, 3000))
 
-      expect(box.wantsSlot).to.be.true
+      expect(box.lacksRoom).to.be.true
       expect(box.limit).to.equal(WINDOW)
-      box.takeSlot()
-      expect(box.wantsSlot).to.be.true
-      slots.release()
-      box.takeSlot()
-      expect([box.wantsSlot, box.limit]).to.deep.equal([false, WINDOW + 3000 + SEGMENT_COST])
+      box.takeRoom()
+      expect(box.lacksRoom).to.be.true
+      pool.releaseReserve()
+      box.takeRoom()
+      expect([box.lacksRoom, box.limit]).to.deep.equal([false, WINDOW + 3000 + SEGMENT_COST])
     })
 
-    it('gives the slot back when the session is over', () => {
-      const slots = new ReassemblySlots(1)
-      const box = inbox({ window: WINDOW, slots })
+    it('gives the reserve back when the session is over', () => {
+      const pool = reserves(1)
+      const box = inbox({ window: WINDOW, pool })
       receive(box, part(0, FIRST, 3000))
       box.clear()
 
-      expect([slots.takeReleased(), slots.acquire()]).to.deep.equal([true, true])
+      expect(pool.reserve()).to.be.true
       box.clear()
-      expect(slots.acquire(), 'once only').to.be.false
+      expect(pool.reserve(), 'once only').to.be.false
     })
 
-    it('completes several large messages that come at once, with fewer slots than messages', () => {
+    it('completes several large messages that come at once, with fewer reserves than messages', () => {
       const scenario = fc.record({
-        slots: fc.integer({ min: 1, max: 2 }),
+        count: fc.integer({ min: 1, max: 2 }),
         sessions: fc.array(fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 5 }), { minLength: 2, maxLength: 4 }),
         turns: fc.array(fc.record({ who: fc.nat(), reads: fc.boolean() }), { maxLength: 100, size: 'max' })
       })
 
-      fc.assert(fc.property(scenario, ({ slots: count, sessions, turns }) => {
-        const slots = new ReassemblySlots(count)
-        const ends = sessions.map(lengths => new Flow(inbox({ window: WINDOW, maxMessage: 20_000, slots }), lengths))
+      fc.assert(fc.property(scenario, ({ count, sessions, turns }) => {
+        const pool = reserves(count)
+        const ends = sessions.map(lengths => new Flow(inbox({ window: WINDOW, maxMessage: 20_000, pool }), lengths))
         const everybody = turns.map(({ who, reads }) => ({ end: ends[who % ends.length], reads }))
 
         for (const { end, reads } of everybody) {
@@ -277,7 +282,7 @@ describe('Inbox', () => {
           for (const end of ends) {
             end.send()
             end.read()
-            ends.forEach(({ box }) => { box.takeSlot() })
+            ends.forEach(({ box }) => { box.takeRoom() })
           }
 
           idle = before === ends.map(end => end.progress).join() ? idle + 1 : 0

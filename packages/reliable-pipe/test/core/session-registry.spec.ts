@@ -9,7 +9,8 @@ const limits: RegistryLimits = {
   maxAttachesPerSecond: 10,
   maxAttachBurst: 3,
   maxHalfOpenPerPeer: 2,
-  reassemblySlotsPerPeer: 1,
+  receivePoolPerPeer: 800,
+  receivePool: 1000,
   maxTombstones: 3,
   tombstoneMs: 1000
 }
@@ -118,19 +119,20 @@ describe('SessionRegistry', () => {
     registry.beginHalfOpen('bob', 0)
 
     for (let i = 0; i < 100; i++) {
-      registry.slots(`passer-by ${i}`, 0)
+      registry.pool(`passer-by ${i}`, 0)
     }
 
     expect(registry.admitAttach('alice', 0)).to.be.false
     expect(registry.beginHalfOpen('bob', 0)).to.be.false
   })
 
-  it('shares the reassembly slots of a peer between its sessions', () => {
+  it('shares one pool between the sessions of a peer, and what is in the pools between the peers', () => {
     const registry = new SessionRegistry<string>(limits)
 
-    expect(registry.slots('alice', 0)).to.equal(registry.slots('alice', 1))
-    expect(registry.slots('alice', 0)).not.to.equal(registry.slots('bob', 0))
-    expect([registry.slots('alice', 0).acquire(), registry.slots('alice', 0).acquire()]).to.deep.equal([true, false])
+    expect(registry.pool('alice', 0)).to.equal(registry.pool('alice', 1))
+    expect(registry.pool('alice', 0)).not.to.equal(registry.pool('bob', 0))
+    expect([registry.pool('alice', 0).open(400), registry.pool('alice', 0).open(1)]).to.deep.equal([400, 0])
+    expect([registry.pool('bob', 0).open(101), registry.pool('bob', 0).open(100)]).to.deep.equal([0, 100])
   })
 
   it('forgets everything when it is cleared', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { ReassemblySlots } from '../../src/core/reassembly-slots.ts'
+import { ReceivePool } from '../../src/core/receive-pool.ts'
 import { FIRST } from '../../src/wire/frame-type.ts'
 import { attach, ackFrame, ByHand, dataFrame, exchange, pair, sequencesOf, typesOf } from './by-hand.ts'
 import type { Frame } from '../../src/wire/frame.ts'
@@ -149,18 +149,18 @@ describe('timing', () => {
   })
 
   describe('reassembly', () => {
-    it('waits for the slot of another session, and goes on when that is over', () => {
-      const slots = new ReassemblySlots(1)
-      const [first, second] = [pair({ credit: 4000, slots }), pair({ credit: 4000, slots })]
+    it('waits for the reserve of another session, and goes on when that is over', () => {
+      const pool = new ReceivePool({ size: 0, reserves: 1 })
+      const [first, second] = [pair({ credit: 4000, pool }), pair({ credit: 4000, pool })]
       first.bob.receive(1, dataFrame(0, FIRST, 900), dataFrame(1, 0, 900), dataFrame(2, 0, 900))
       second.bob.receive(1, dataFrame(0, FIRST, 900), dataFrame(1, 0, 900), dataFrame(2, 0, 900))
-      expect([first.bob.core.wantsSlot, second.bob.core.wantsSlot]).to.deep.equal([false, true])
+      expect([first.bob.core.lacksRoom, second.bob.core.lacksRoom]).to.deep.equal([false, true])
       expect([first.bob.core.ownPosition.credit, second.bob.core.ownPosition.credit]).to.deep.equal([4000 + 3 * 964, 4000])
 
       first.bob.handle({ type: 'abort', code: 'application', reason: '' })
-      expect(slots.takeReleased()).to.be.true
-      second.bob.handle({ type: 'slot-free' })
-      expect(second.bob.core.wantsSlot).to.be.false
+      expect(pool.takeFreed()).to.be.true
+      second.bob.handle({ type: 'room-freed' })
+      expect(second.bob.core.lacksRoom).to.be.false
       expect(second.bob.poll(1)[0]).to.deep.include({ type: 'ack', credit: 4000 + 3 * 964 })
     })
 
