@@ -17,7 +17,11 @@ export interface RelayLimits {
   connectionBytes: number
 }
 
-/** The relay's limits with what was set; the peers that use it are told of those of a connection */
+/**
+ * What a relay lets through, with what was set of it; the peers that use it are told of the limits of a connection
+ *
+ * @throws InvalidPeerInitError
+ */
 export function relayLimits (set: Partial<RelayLimits> = {}): RelayLimits {
   const limits = {
     reservations: RELAY_RESERVATIONS,

@@ -1,0 +1,50 @@
+import { once } from 'node:events'
+import { createPeer, relayLimits } from 'juxta'
+import { shellWord } from '../shell-word.ts'
+import { tcpAddress } from '../tcp-address.ts'
+import type { Surroundings } from '../converse.ts'
+import type { Folders } from '../folders.ts'
+
+const GiB = 1024 ** 3
+const hour = 60 * 60_000
+
+export interface RelayOptions {
+  host: string
+  port: number
+  wsPort: number
+  announce?: string[]
+}
+
+/** Relays and answers queries until it is told to end */
+export async function relay (options: RelayOptions, folders: Folders, { status, signal }: Surroundings): Promise<void> {
+  const peer = await createPeer({
+    role: 'rendezvous+relay',
+    dataDir: folders.relay,
+    listen: [tcpAddress(options.host, options.port), `${tcpAddress(options.host, options.wsPort)}/ws`],
+    announce: options.announce
+  })
+
+  try {
+    const addresses = peer.getMultiaddrs().map(address => address.toString())
+    const [address] = addresses
+    const commands = [`juxta listen NAME --relay ${shellWord(address)}`, `juxta connect NAME --relay ${shellWord(address)}`]
+
+    const limits = relayLimits()
+
+    status.say('relay', { peer: peer.peerId.toString(), addresses, commands, limits }, [
+      'relay and rendezvous, at',
+      ...addresses.map(address => `  ${address}`),
+      `for up to ${limits.reservations} peers; a connection through it may carry ${limits.connectionBytes / GiB} GiB and last ${limits.connectionMs / hour} hours, and then the next one is made`,
+      'and now, elsewhere:',
+      ...commands.map(command => `  ${command}`)
+    ].join('\n'))
+
+    if (!signal.aborted) {
+      await once(signal, 'abort')
+    }
+  } finally {
+    await peer.stop()
+  }
+
+  throw signal.reason
+}

@@ -1,0 +1,12 @@
+/** Where a relay listens unless it is told otherwise, TCP and WebSockets: the same after each start, because others were told of it */
+export const RELAY_PORT = 7710
+export const RELAY_WEBSOCKET_PORT = 7711
+
+/** Bytes of standard input that go in one message: what a pipe gives at a time */
+export const MESSAGE_BYTES = 65_536
+
+/** How long a command that was told to end takes its time to do so in order, ms */
+export const STOP_MS = 5_000
+
+/** How long a folder's name may be before a digest stands for the rest, characters: file systems take 255 bytes */
+export const FOLDER_CHARACTERS = 120

@@ -1,0 +1,30 @@
+import { createPeer } from 'juxta'
+import { relayAddresses } from './relay-addresses.ts'
+import { relayOnly } from './relay-only.ts'
+import { tcpAddress } from './tcp-address.ts'
+import type { Peer } from 'juxta'
+
+/** What listen and connect have in common */
+export interface EdgeOptions {
+  relay?: string[]
+  relayOnly: boolean
+  host: string
+}
+
+/**
+ * The peer of a command, started
+ *
+ * @throws UsageError - no relay is known
+ */
+export async function createEdge (dataDir: string | undefined, options: EdgeOptions): Promise<Peer> {
+  const relays = relayAddresses(options.relay)
+
+  return createPeer({
+    role: 'edge',
+    dataDir,
+    relays,
+    ...(options.relayOnly
+      ? { listen: [], libp2p: { connectionGater: relayOnly(relays) } }
+      : { listen: [tcpAddress(options.host, 0)] })
+  })
+}

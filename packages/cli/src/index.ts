@@ -1,0 +1,57 @@
+/**
+ * @packageDocumentation
+ *
+ * A pipe between two shells, found by name. On a machine that both can reach:
+ *
+ * ```console
+ * juxta relay
+ * ```
+ *
+ * It prints its address, and these two commands. One side waits under a name, and prints what to type on the other:
+ *
+ * ```console
+ * juxta listen photos --relay /ip4/…/p2p/… > photos.tar
+ * juxta connect photos@12D3… --relay /ip4/…/p2p/… < photos.tar
+ * ```
+ *
+ * What goes in on one side comes out on the other, once and in order, in both directions: directly where that is possible, through the relay
+ * where it is not, and on and on while connections are cut, the relay is restarted or a lid is closed for less than ten minutes. A slow reader makes the other side wait.
+ *
+ * Data is on standard output, and everything else on standard error; `--json` makes that one JSON object a line, each with an `event`. A command ends
+ * with 0 when both sides have sent their end and everything has arrived, with 1 when something went wrong, with 2 when it was
+ * called in a way that makes no sense, and with 130 on Ctrl-C (143 on SIGTERM, 129 on SIGHUP), having told the other side. The
+ * end of standard input ends our side only; at a terminal the other side's end is ours too.
+ *
+ * Nothing listens on more than this machine unless `--host` says so, such as `juxta relay --host 0.0.0.0`.
+ */
+import { readFileSync } from 'node:fs'
+import { exitCodeOf } from './exit-code.ts'
+import { InterruptedError } from './errors.ts'
+import { isTold, program } from './program.ts'
+import { untilInterrupted } from './signals.ts'
+import { Status } from './status.ts'
+
+/** Runs the command that the process was started with, and ends the process */
+export async function main (args: string[] = process.argv.slice(2)): Promise<never> {
+  process.exit(await run(args))
+}
+
+async function run (args: string[]): Promise<number> {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+
+  try {
+    await program({ input: process.stdin, output: process.stdout, signal: untilInterrupted(), version }).parseAsync(args, { from: 'user' })
+
+    return 0
+  } catch (err) {
+    if (isTold(err)) {
+      return err.exitCode === 0 ? 0 : 2
+    }
+
+    if (!(err instanceof InterruptedError)) {
+      new Status(args.includes('--json')).failed(err)
+    }
+
+    return exitCodeOf(err)
+  }
+}

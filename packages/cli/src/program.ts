@@ -1,0 +1,79 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { connect } from './commands/connect.ts'
+import { listen } from './commands/listen.ts'
+import { relay } from './commands/relay.ts'
+import { RELAY_PORT, RELAY_WEBSOCKET_PORT } from './constants.ts'
+import { folders } from './folders.ts'
+import { Status } from './status.ts'
+import type { RelayOptions } from './commands/relay.ts'
+import type { Surroundings } from './converse.ts'
+import type { EdgeOptions } from './edge.ts'
+import type { Readable, Writable } from 'node:stream'
+
+interface Common {
+  json: boolean
+  dataDir?: string
+}
+
+/** What a program is given; its status is made from the options */
+export interface ProgramInit {
+  input: Readable
+  output: Writable
+  signal: AbortSignal
+  version: string
+}
+
+export function program (init: ProgramInit): Command {
+  const surroundings = ({ json }: Common): Surroundings => ({ ...init, status: new Status(json) })
+  const command = (name: string, description: string): Command => {
+    return root.command(name).description(description)
+      .option('--data-dir <dir>', 'where to keep keys and what was learned (default: JUXTA_DATA_DIR, or juxta in your folder for data)')
+      .option('--json', 'status as JSON objects, one a line', false)
+  }
+  const root = new Command('juxta')
+    .description('A pipe between two shells, found by name. Data goes to standard output, everything else to standard error.')
+    .version(init.version)
+    .exitOverride()
+    .showHelpAfterError('(add --help for what there is)')
+
+  command('relay', 'relay and rendezvous for others')
+    .option('--host <ip>', 'the interface to listen on; 0.0.0.0 for all of them', '127.0.0.1')
+    .option('--port <n>', 'for TCP; 0 for any that is free', port, RELAY_PORT)
+    .option('--ws-port <n>', 'for WebSockets; 0 for any that is free', port, RELAY_WEBSOCKET_PORT)
+    .option('--announce <addr>', 'an address to tell others instead, where a router forwards a port; may be repeated', collect)
+    .action(async (options: RelayOptions & Common) => relay(options, folders(options.dataDir), surroundings(options)))
+
+  edge(command('listen <NAME>', 'wait for the other side, under a name'))
+    .action(async (name: string, options: EdgeOptions & Common) => listen(name, options, folders(options.dataDir), surroundings(options)))
+
+  edge(command('connect <NAME[@owner]>', 'find who listens under a name'))
+    .action(async (name: string, options: EdgeOptions & Common) => connect(name, options, folders(options.dataDir), surroundings(options)))
+
+  return root
+}
+
+function edge (command: Command): Command {
+  return command
+    .option('--relay <addr>', 'a relay\'s address with its peer id; may be repeated (default: JUXTA_RELAY)', collect)
+    .option('--relay-only', 'never connect directly', false)
+    .option('--host <ip>', 'the interface to be reached at directly; 0.0.0.0 for all of them', '127.0.0.1')
+}
+
+function collect (value: string, before: string[] = []): string[] {
+  return [...before, value]
+}
+
+function port (text: string): number {
+  const value = Number(text)
+
+  if (!/^\d+$/.test(text) || value > 65_535) {
+    throw new InvalidArgumentError('a port is a number from 0 to 65535.')
+  }
+
+  return value
+}
+
+/** Whether the error is of the command line, and was told already; help that was asked for is none */
+export function isTold (error: unknown): error is CommanderError {
+  return error instanceof CommanderError
+}

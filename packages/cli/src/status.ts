@@ -1,0 +1,21 @@
+/** What a command tells of itself beside the data: on standard error, as lines for a person or as one JSON object a line */
+export class Status {
+  readonly #json: boolean
+  readonly #write: (text: string) => void
+
+  constructor (json: boolean, write: (text: string) => void = text => { process.stderr.write(text) }) {
+    this.#json = json
+    this.#write = write
+  }
+
+  /** `text` says for a person what `event` and `fields` say for a program */
+  say (event: string, fields: Record<string, unknown>, text: string): void {
+    this.#write(this.#json ? `${JSON.stringify({ event, ...fields })}\n` : text.replace(/^(?=.)/gm, 'juxta: ') + '\n')
+  }
+
+  failed (error: unknown): void {
+    const { name, message } = error instanceof Error ? error : new Error(String(error))
+
+    this.say('error', { name, message }, message)
+  }
+}

@@ -1,0 +1,90 @@
+import { expect } from 'chai'
+import { Shells } from './shells.ts'
+
+describe('how juxta commands end', function () {
+  this.timeout(60_000)
+
+  let shells: Shells
+
+  beforeEach(async () => { shells = await Shells.open() })
+  afterEach(async () => { await shells.close() })
+
+  it('at Ctrl-C in order, and the other side is told', async () => {
+    const relay = await shells.relay()
+    const listener = await shells.listen('a', relay)
+    const connector = shells.connect(listener.reference, relay)
+    await connector.write('x')
+    await listener.receives(1)
+
+    connector.process.kill('SIGINT')
+    expect(await connector.ended).to.equal(130)
+    expect(await listener.ended).to.equal(1)
+    expect(listener.told.at(-1)).to.include({ event: 'error', name: 'SessionAbortedError' })
+
+    relay.command.process.kill('SIGTERM')
+    expect(await relay.command.ended).to.equal(143)
+    expect(connector.noise + listener.noise + relay.command.noise).to.equal('')
+  })
+
+  it('at Ctrl-C while nobody is there yet', async () => {
+    const relay = await shells.relay()
+    const listener = await shells.listen('a', relay)
+    const stranger = 'a@12D3KooWPT4hzFPmL4jDvxKJgDgkTo5KnCTveEjS83qBgnHjVQib'
+    const connector = shells.connect(stranger, relay)
+    await connector.event('relay-reserved')
+
+    for (const command of [listener, connector]) {
+      command.process.kill('SIGINT')
+      expect(await command.ended).to.equal(130)
+      expect(command.noise).to.equal('')
+    }
+  })
+
+  it('when what they write to is gone', async () => {
+    const relay = await shells.relay()
+    const listener = await shells.listen('a', relay)
+    const connector = shells.connect(listener.reference, relay)
+    await connector.write('x')
+    await listener.receives(1)
+
+    listener.process.stdout.destroy()
+    await connector.write('y')
+
+    expect(await listener.ended).to.equal(1)
+    expect(listener.told.at(-1)).to.include({ event: 'error', name: 'OutputClosedError' })
+    expect(await connector.ended).to.equal(1)
+  })
+
+  it('when the command line makes no sense', async () => {
+    const nonsense: Array<[args: string[], text: RegExp]> = [
+      [[], /Usage: juxta/],
+      [['frobnicate'], /unknown command/],
+      [['listen'], /missing required argument/],
+      [['listen', 'a'], /juxta relay/],
+      [['listen', 'a', '--relay', '127.0.0.1:7710'], /--relay 127\.0\.0\.1:7710/],
+      [['listen', 'a', '--relay', '/ip4/127.0.0.1/tcp/7710'], /peer id/],
+      [['connect', 'a@nobody', '--relay', '/ip4/127.0.0.1/tcp/7710'], /nobody/],
+      [['relay', '--port', '70000'], /65535/],
+      [['relay', '--host', 'everywhere'], /0\.0\.0\.0/]
+    ]
+
+    for (const [args, text] of nonsense) {
+      const command = shells.run(args)
+
+      expect(await command.ended, args.join(' ')).to.equal(2)
+      expect(command.noise + command.told.map(({ message }) => String(message)).join('\n'), args.join(' ')).to.match(text)
+    }
+  })
+
+  it('when another one has the data directory', async () => {
+    const relay = await shells.relay()
+    await shells.listen('a', relay)
+    const second = shells.run(['listen', 'a', '--relay', relay.address, '--data-dir', shells.dir('listener')])
+
+    expect(await second.ended).to.equal(1)
+    expect(second.told.at(-1)).to.include({ event: 'error', name: 'DataDirectoryInUseError' })
+
+    // another name is another peer
+    await shells.listen('b', relay)
+  })
+})
