@@ -18,10 +18,10 @@ const MAX_SEND_BUFFER = 1 * MiB
 const MAX_CREDIT = 4 * MiB
 
 /** the least that the pipe takes for either */
-const LEAST = 2 * KiB
+const LEAST = 4 * KiB
 
 /** what a segment costs in credit beside its payload, bytes */
-const SEGMENT_COST = 64
+const SEGMENT_COST = 512
 
 /** Data bytes of one message. A small file still has enough messages for all that is to happen between two of them. */
 export function chunkBytes (fileBytes: number): number {

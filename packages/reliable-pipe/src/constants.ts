@@ -30,9 +30,9 @@ export const CREDIT = 4 * MiB
 
 /**
  * Fixed. A sender waits until it can send 1 KiB, and is told of new credit when a
- * quarter of it was read: with less than this it could wait for ever.
+ * quarter of it was read, and a message takes a reserve when less than half of it is left: with less than this it could wait for ever.
  */
-export const LEAST_CREDIT = 2 * KiB
+export const LEAST_CREDIT = 4 * KiB
 
 /** Credit that the sessions of one peer may have in all, besides `LEAST_WINDOW` each: the first 16 have all of theirs at once */
 export const RECEIVE_POOL_PER_PEER = 128 * MiB
@@ -46,13 +46,16 @@ export const RESERVES_PER_PEER = 1
 export const RESERVES = 4
 
 /**
- * Fixed. What a segment costs in credit besides its payload, so that a flood of tiny
- * messages is bounded by the memory it really takes.
+ * Fixed. What a segment costs in credit besides its payload, so that a flood of tiny messages is bounded by the memory it really
+ * takes. Measured in Node 24 with messages of one byte: 370 bytes of the process for each that waits for its reader when 64 come in a
+ * chunk, 625 when each comes alone; 530 out of order; 270 (and 160 more in flight) for each that waits to be sent.
  */
-export const SEGMENT_COST = 64
+export const SEGMENT_COST = 512
 
-/** Fixed. How much more than they count for in credit segments may keep in memory, as parts of the chunk they came in */
-export const MAX_HELD_TO_COST = 4
+/** Fixed. How many times their payload, and MAX_HELD_BESIDE more for each, segments may keep in memory as parts of the chunk they came in */
+export const MAX_HELD_TO_PAYLOAD = 4
+/** Fixed. A quarter of what a segment without payload may keep of its chunk, bytes */
+export const MAX_HELD_BESIDE = 64
 
 /** Fixed. A peer that grants more than this beyond what it has received is not a receiver with a large buffer: 1 GiB */
 export const MAX_CREDIT_AHEAD = 1024 * MiB

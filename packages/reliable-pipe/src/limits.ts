@@ -15,7 +15,7 @@ export interface SessionLimits {
   maxMessage: number
   sendHighWater: number
   sendLowWater: number
-  /** bytes, and 64 a message, that no path has taken yet */
+  /** bytes, and 512 a message, that no path has taken yet */
   sendAheadHighWater: number
   sendAheadLowWater: number
   sendBufferMax: number

@@ -37,7 +37,7 @@ describe('limits', () => {
     { sendWindow: 1_048_577 },
     { credit: 2 ** 30 + 1 },
     // what could never go on
-    { credit: 2047 },
+    { credit: 4095 },
     { sendHighWater: 1000, sendLowWater: 1001 },
     { sendAheadHighWater: 1000, sendAheadLowWater: 1001 },
     { sendHighWater: 1000, sendBufferMax: 999 }

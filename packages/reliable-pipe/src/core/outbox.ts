@@ -1,6 +1,7 @@
 import { MAX_CREDIT_AHEAD, MAX_SEND_WINDOW, LEAST_SEGMENT, SEGMENT_COST } from '../constants.ts'
 import { AcknowledgementOutOfRangeError, CreditOutOfRangeError } from '../errors.ts'
-import { FIN, FIRST, LAST } from '../wire/frame-type.ts'
+import { FIN, LAST } from '../wire/frame-type.ts'
+import { Backlog } from './backlog.ts'
 import { RangeSet } from './range-set.ts'
 import { Ring } from './ring.ts'
 import type { Blocked, Segment } from './segment.ts'
@@ -14,9 +15,7 @@ const NOTHING = new Uint8Array(0)
  * only when they are first written, so that they fit the path they go over.
  */
 export class Outbox {
-  readonly #messages = new Ring<Uint8Array>()
-  /** bytes of the first waiting message that are segments already */
-  #offset = 0
+  readonly #backlog = new Backlog()
   /** segments from `base` to `next` */
   readonly #segments = new Ring<Segment>()
   #base = 0
@@ -32,8 +31,6 @@ export class Outbox {
 
   /** payload bytes accepted and not acknowledged */
   bufferedBytes = 0
-  /** payload bytes accepted that are not segments yet */
-  waitingBytes = 0
   /** cost (payload + SEGMENT_COST a segment) that may be sent in all */
   credit = 0
   /** N */
@@ -70,12 +67,17 @@ export class Outbox {
 
   /** Whether there is anything that has not arrived as far as this side knows */
   get hasWork (): boolean {
-    return this.#segments.length > 0 || this.#messages.length > 0 || (this.#finishing && this.#finSequence === Infinity)
+    return this.#segments.length > 0 || !this.#backlog.empty || (this.#finishing && this.#finSequence === Infinity)
+  }
+
+  /** payload bytes accepted that are not segments yet */
+  get waitingBytes (): number {
+    return this.#backlog.bytes
   }
 
   /** What waits to become segments, counted as credit counts it */
   get waitingCost (): number {
-    return this.waitingBytes + SEGMENT_COST * this.#messages.length
+    return this.#backlog.cost
   }
 
   get finishing (): boolean {
@@ -88,9 +90,8 @@ export class Outbox {
   }
 
   push (message: Uint8Array): void {
-    this.#messages.push(message)
+    this.#backlog.push(message)
     this.bufferedBytes += message.byteLength
-    this.waitingBytes += message.byteLength
     this.messagesAccepted++
   }
 
@@ -220,12 +221,11 @@ export class Outbox {
   }
 
   clear (): void {
-    this.#messages.clear()
+    this.#backlog.clear()
     this.#segments.clear()
     this.#lostCount = 0
     this.#inFlight = 0
     this.bufferedBytes = 0
-    this.waitingBytes = 0
   }
 
   #takeLost (room: number): Segment | undefined {
@@ -262,14 +262,11 @@ export class Outbox {
       return undefined
     }
 
-    const message = this.#messages.at(0)
-
-    return message == null ? this.#append(FIN, NOTHING) : this.#cut(message, room, maxPayload)
+    return this.#backlog.empty ? this.#append(FIN, NOTHING) : this.#cut(room, maxPayload)
   }
 
-  #cut (message: Uint8Array, room: number, maxPayload: number): Segment | undefined {
-    const left = message.byteLength - this.#offset
-    const wanted = Math.min(left, this.maxSegment, maxPayload)
+  #cut (room: number, maxPayload: number): Segment | undefined {
+    const wanted = Math.min(this.#backlog.left, this.maxSegment, maxPayload)
 
     if (!this.#affords(wanted)) {
       this.blocked = 'credit'
@@ -281,21 +278,15 @@ export class Outbox {
       return undefined
     }
 
-    const length = Math.min(wanted, room, this.credit - this.#cost - SEGMENT_COST)
-    const flags = (this.#offset === 0 ? FIRST : 0) | (length === left ? LAST : 0)
-    const payload = length === message.byteLength ? message : message.subarray(this.#offset, this.#offset + length)
+    const cut = this.#backlog.cut(Math.min(wanted, room, this.credit - this.#cost - SEGMENT_COST))
 
-    if (length === left) {
-      this.#messages.shift()
-      this.#offset = 0
-    } else {
-      this.#offset += length
+    if (cut == null) {
+      return undefined
     }
 
-    this.#cost += SEGMENT_COST + length
-    this.waitingBytes -= length
+    this.#cost += SEGMENT_COST + cut.payload.byteLength
 
-    return this.#append(flags, payload)
+    return this.#append(cut.flags, cut.payload)
   }
 
   #append (flags: number, payload: Uint8Array): Segment {
@@ -311,16 +302,16 @@ export class Outbox {
   }
 
   #hasNew (): boolean {
-    return this.#messages.length > 0 || (this.#finishing && this.#finSequence === Infinity)
+    return !this.#backlog.empty || (this.#finishing && this.#finSequence === Infinity)
   }
 
   #wanted (): number {
-    return Math.min((this.#messages.at(0)?.byteLength ?? 0) - this.#offset, this.maxSegment)
+    return Math.min(this.#backlog.left, this.maxSegment)
   }
 
   /** The end mark is free, so that a reader who has stopped does not keep a sender from ending */
   #affords (wanted: number): boolean {
-    return this.#messages.length === 0 || this.credit - this.#cost - SEGMENT_COST >= Math.min(wanted, LEAST_SEGMENT)
+    return this.#backlog.empty || this.credit - this.#cost - SEGMENT_COST >= Math.min(wanted, LEAST_SEGMENT)
   }
 
   #acknowledgeOne (sequence: number): number {

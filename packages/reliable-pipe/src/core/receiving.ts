@@ -1,4 +1,4 @@
-import { MAX_HELD_TO_COST, MAX_SEND_WINDOW, SEGMENT_COST } from '../constants.ts'
+import { MAX_HELD_BESIDE, MAX_HELD_TO_PAYLOAD, MAX_SEND_WINDOW, SEGMENT_COST } from '../constants.ts'
 import { ProtocolViolationError, ReliablePipeError, SessionAbortedError, UnexpectedFrameError } from '../errors.ts'
 import { noteProgress } from './acknowledging.ts'
 import { onAttached, repeatGreeting } from './attaching.ts'
@@ -102,7 +102,7 @@ function keepApart (frames: readonly Frame[], expected: number): void {
 }
 
 function letGo (frame: Frame): void {
-  if (frame.type === 'data' && frame.payload.buffer.byteLength > MAX_HELD_TO_COST * (SEGMENT_COST + frame.payload.byteLength)) {
+  if (frame.type === 'data' && frame.payload.buffer.byteLength > MAX_HELD_TO_PAYLOAD * (MAX_HELD_BESIDE + frame.payload.byteLength)) {
     frame.payload = new Uint8Array(frame.payload)
   }
 }

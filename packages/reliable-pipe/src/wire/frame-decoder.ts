@@ -1,4 +1,4 @@
-import { MAX_HELD_TO_COST, SEGMENT_COST } from '../constants.ts'
+import { MAX_HELD_BESIDE, MAX_HELD_TO_PAYLOAD } from '../constants.ts'
 import { FrameDecodeError } from '../errors.ts'
 import { MAX_TYPE } from './frame-type.ts'
 import { maxBodyBytes, readFrame } from './frame.ts'
@@ -159,15 +159,15 @@ export class FrameDecoder {
  * thousand times the memory that credit allows.
  */
 function letGo (chunk: Uint8Array, frames: Frame[], from: number): void {
-  const allowed = chunk.buffer.byteLength / MAX_HELD_TO_COST
-  let cost = 0
+  const allowed = chunk.buffer.byteLength / MAX_HELD_TO_PAYLOAD
+  let held = 0
 
-  for (let i = from; i < frames.length && cost < allowed; i++) {
+  for (let i = from; i < frames.length && held < allowed; i++) {
     const frame = frames[i]
-    cost += frame.type === 'data' ? SEGMENT_COST + frame.payload.byteLength : 0
+    held += frame.type === 'data' ? MAX_HELD_BESIDE + frame.payload.byteLength : 0
   }
 
-  if (cost >= allowed) {
+  if (held >= allowed) {
     return
   }
 

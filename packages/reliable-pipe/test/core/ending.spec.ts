@@ -69,7 +69,7 @@ describe('ending', () => {
     })
 
     it('needs no reader: what was delivered is not lost by it', () => {
-      const { alice, bob } = pair({ credit: 2000 })
+      const { alice, bob } = pair({ credit: 3000 })
       alice.send(900, 900)
       alice.handle({ type: 'finish' })
       bob.handle({ type: 'finish' })

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { SEGMENT_COST } from '../../src/constants.ts'
 import { ReceivePool } from '../../src/core/receive-pool.ts'
 import { FIRST } from '../../src/wire/frame-type.ts'
 import { attach, ackFrame, ByHand, dataFrame, exchange, pair, sequencesOf, typesOf } from './by-hand.ts'
@@ -42,14 +43,14 @@ describe('timing', () => {
     })
 
     it('come when a quarter of the credit was read', () => {
-      const { alice, bob } = pair({ credit: 4 * 1064 })
+      const { alice, bob } = pair({ credit: 4 * 1512 })
       alice.send(1000, 1000, 1000, 1000)
       bob.receive(1, ...alice.poll(1))
       bob.now = 25
-      expect(bob.poll(1)).to.deep.include({ type: 'ack', cumulative: 4, credit: 4256, transmission: undefined, delayMs: 0, ranges: [] })
+      expect(bob.poll(1)).to.deep.include({ type: 'ack', cumulative: 4, credit: 6048, transmission: undefined, delayMs: 0, ranges: [] })
       bob.handle({ type: 'consumed', messages: 1 })
 
-      expect(bob.poll(1)).to.deep.include({ type: 'ack', cumulative: 4, credit: 5320, transmission: undefined, delayMs: 0, ranges: [] })
+      expect(bob.poll(1)).to.deep.include({ type: 'ack', cumulative: 4, credit: 7560, transmission: undefined, delayMs: 0, ranges: [] })
       expect(bob.poll(1)).to.deep.equal([])
     })
   })
@@ -123,7 +124,7 @@ describe('timing', () => {
     })
 
     it('does not hurt a sender whose reader has stopped', () => {
-      const { alice, bob } = pair({ credit: 2000, silenceMs: 5000, idlePingMs: 15_000, retentionMs: 1000 })
+      const { alice, bob } = pair({ credit: 3000, silenceMs: 5000, idlePingMs: 15_000, retentionMs: 1000 })
       alice.send(900, 900, 900, 900)
       exchange(alice, bob, 1)
       alice.now = bob.now = 25
@@ -151,17 +152,17 @@ describe('timing', () => {
   describe('reassembly', () => {
     it('waits for the reserve of another session, and goes on when that is over', () => {
       const pool = new ReceivePool({ size: 0, reserves: 1 })
-      const [first, second] = [pair({ credit: 4000, pool }), pair({ credit: 4000, pool })]
+      const [first, second] = [pair({ credit: 5000, pool }), pair({ credit: 5000, pool })]
       first.bob.receive(1, dataFrame(0, FIRST, 900), dataFrame(1, 0, 900), dataFrame(2, 0, 900))
       second.bob.receive(1, dataFrame(0, FIRST, 900), dataFrame(1, 0, 900), dataFrame(2, 0, 900))
       expect([first.bob.core.lacksRoom, second.bob.core.lacksRoom]).to.deep.equal([false, true])
-      expect([first.bob.core.ownPosition.credit, second.bob.core.ownPosition.credit]).to.deep.equal([4000 + 3 * 964, 4000])
+      expect([first.bob.core.ownPosition.credit, second.bob.core.ownPosition.credit]).to.deep.equal([5000 + 3 * (900 + SEGMENT_COST), 5000])
 
       first.bob.handle({ type: 'abort', code: 'application', reason: '' })
       expect(pool.takeFreed()).to.be.true
       second.bob.handle({ type: 'room-freed' })
       expect(second.bob.core.lacksRoom).to.be.false
-      expect(second.bob.poll(1)[0]).to.deep.include({ type: 'ack', credit: 4000 + 3 * 964 })
+      expect(second.bob.poll(1)[0]).to.deep.include({ type: 'ack', credit: 5000 + 3 * (900 + SEGMENT_COST) })
     })
 
     it('takes a message larger than its credit', () => {
@@ -261,7 +262,7 @@ describe('timing', () => {
     })
 
     it('asks for credit whose announcement was lost', () => {
-      const { alice, bob } = pair({ credit: 2000, sendWindow: 50, acknowledgeEvery: 1 }, lossy)
+      const { alice, bob } = pair({ credit: 3000, sendWindow: 50, acknowledgeEvery: 1 }, lossy)
       alice.send(900, 900, 900)
       alice.now = bob.now = 10
       exchange(alice, bob, 1)

@@ -1,0 +1,59 @@
+import { SEGMENT_COST } from '../constants.ts'
+import { FIRST, LAST } from '../wire/frame-type.ts'
+import { Ring } from './ring.ts'
+
+/** Messages that were accepted and no path has taken yet, the first of them maybe in part */
+export class Backlog {
+  readonly #messages = new Ring<Uint8Array>()
+  /** bytes of the first message that are segments already */
+  #offset = 0
+  /** bytes left to be taken */
+  bytes = 0
+
+  get empty (): boolean {
+    return this.#messages.length === 0
+  }
+
+  /** Bytes left of the first message; 0 also when there is none */
+  get left (): number {
+    return (this.#messages.at(0)?.byteLength ?? 0) - this.#offset
+  }
+
+  /** What waits, counted as credit would count it */
+  get cost (): number {
+    return this.bytes + SEGMENT_COST * this.#messages.length
+  }
+
+  push (message: Uint8Array): void {
+    this.#messages.push(message)
+    this.bytes += message.byteLength
+  }
+
+  /** The next `length` bytes, at most what is `left` of the first message */
+  cut (length: number): { flags: number, payload: Uint8Array } | undefined {
+    const message = this.#messages.at(0)
+
+    if (message == null) {
+      return undefined
+    }
+
+    const start = this.#offset
+    const end = start + length
+    this.bytes -= length
+
+    if (end < message.byteLength) {
+      this.#offset = end
+      return { flags: start === 0 ? FIRST : 0, payload: message.subarray(start, end) }
+    }
+
+    this.#messages.shift()
+    this.#offset = 0
+
+    return start === 0 ? { flags: FIRST | LAST, payload: message } : { flags: LAST, payload: message.subarray(start) }
+  }
+
+  clear (): void {
+    this.#messages.clear()
+    this.bytes = 0
+  }
+}
