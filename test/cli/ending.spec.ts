@@ -76,6 +76,21 @@ describe('how juxta commands end', function () {
     }
   })
 
+  it('with the id of who listens, before and while it does', async () => {
+    const relay = await shells.relay()
+    const id = async (): Promise<string> => {
+      const command = shells.run(['id', 'a', '--data-dir', shells.dir('listener')])
+      expect(await command.ended).to.equal(0)
+
+      return command.text
+    }
+    const before = await id()
+    const listener = await shells.listen('a', relay)
+
+    expect(before).to.equal(`${String(listener.listening.peer)}\n`)
+    expect(await id()).to.equal(before)
+  })
+
   it('when another one has the data directory', async () => {
     const relay = await shells.relay()
     await shells.listen('a', relay)

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { connect } from './commands/connect.ts'
+import { id } from './commands/id.ts'
 import { listen } from './commands/listen.ts'
 import { relay } from './commands/relay.ts'
 import { RELAY_PORT, RELAY_WEBSOCKET_PORT } from './constants.ts'
@@ -48,6 +49,9 @@ export function program (init: ProgramInit): Command {
 
   edge(command('connect <NAME[@owner]>', 'find who listens under a name'))
     .action(async (name: string, options: EdgeOptions & Common) => connect(name, options, folders(options.dataDir), surroundings(options)))
+
+  command('id <NAME>', 'the peer id under which a name is listened to here')
+    .action(async (name: string, options: Common) => id(name, folders(options.dataDir), init))
 
   return root
 }

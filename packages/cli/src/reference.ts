@@ -28,6 +28,21 @@ export function parseReference (text: string): Reference {
   }
 }
 
+/**
+ * A name alone: that of a pipe that is one's own, or that one holds a delegation of
+ *
+ * @throws UsageError
+ */
+export function ownName (text: string): string {
+  const { name, owner } = parseReference(text)
+
+  if (owner != null) {
+    throw new UsageError(`${text}: give the name alone`)
+  }
+
+  return name
+}
+
 export function formatReference (name: string, owner: PeerId): string {
   return `${name}@${owner.toString()}`
 }

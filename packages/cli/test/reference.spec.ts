@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { formatReference, parseReference } from '../src/reference.ts'
+import { formatReference, ownName, parseReference } from '../src/reference.ts'
 
 const OWNER = '12D3KooWPT4hzFPmL4jDvxKJgDgkTo5KnCTveEjS83qBgnHjVQib'
 
@@ -14,6 +14,9 @@ describe('a pipe on a command line', () => {
   })
 
   it('is not a name alone that ends with something else, nor an owner alone', () => {
+    expect(() => ownName(`photos@${OWNER}`)).to.throw().with.property('name', 'UsageError')
+    expect(ownName('photos')).to.equal('photos')
+
     for (const text of ['', '@', `@${OWNER}`, 'photos@', 'photos@me']) {
       expect(() => parseReference(text), text).to.throw().with.property('name', 'UsageError')
     }

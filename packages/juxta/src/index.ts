@@ -71,6 +71,7 @@
  */
 import { createPeerOn } from './peer/create.ts'
 import { node } from './peer/node.ts'
+import type { DataDirectory } from './directory/directory.ts'
 import type { Peer, PeerInit } from './peer/init.ts'
 
 export * from './exports.ts'
@@ -84,4 +85,12 @@ export * from './exports.ts'
  */
 export async function createPeer (init: PeerInit): Promise<Peer> {
   return createPeerOn(node, init)
+}
+
+/**
+ * The files of a data directory: a folder, or in a browser a database. Nothing is made before something is written or the directory is locked. Reading and
+ * writing work without the lock; a peer keeps its key in `identity.key`.
+ */
+export function dataDirectory (path: string): DataDirectory {
+  return node.directory(path)
 }

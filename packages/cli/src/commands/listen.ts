@@ -1,8 +1,7 @@
 import { createEdge } from '../edge.ts'
-import { formatReference, parseReference } from '../reference.ts'
+import { formatReference, ownName } from '../reference.ts'
 import { reserved, tellOfRelays } from '../relays.ts'
 import { shellWord } from '../shell-word.ts'
-import { UsageError } from '../errors.ts'
 import { converse } from '../converse.ts'
 import { relayAddresses } from '../relay-addresses.ts'
 import { listenForOne } from '../ends.ts'
@@ -12,12 +11,8 @@ import type { Folders } from '../folders.ts'
 
 /** Takes one session under the name and ends with it */
 export async function listen (name: string, options: EdgeOptions, folders: Folders, surroundings: Surroundings): Promise<void> {
-  if (parseReference(name).owner != null) {
-    throw new UsageError('listen to NAME: its owner is whoever listens')
-  }
-
   const { status, signal } = surroundings
-  const peer = await createEdge(folders.listen(name), options)
+  const peer = await createEdge(folders.listen(ownName(name)), options)
   const quiet = tellOfRelays(peer, status)
 
   try {

@@ -7,7 +7,29 @@ import type { PrivateKey } from '@libp2p/interface'
 const KEY_FILE = 'identity.key'
 
 /**
- * The key that the directory has; one is made for it when it has none.
+ * The key by which the peer of a data directory is known, also while it runs. One is made when there is none.
+ *
+ * @throws CorruptIdentityError, DataDirectoryError
+ * @throws DataDirectoryInUseError - there is none yet, and somebody else is about to make it
+ */
+export async function identityOf (directory: DataDirectory): Promise<PrivateKey> {
+  const key = await readIdentity(directory)
+
+  if (key != null) {
+    return key
+  }
+
+  await directory.lock()
+
+  try {
+    return await keepIdentity(directory)
+  } finally {
+    await directory.unlock()
+  }
+}
+
+/**
+ * The key that the directory has, which is locked; one is made for it when it has none.
  *
  * @throws CorruptIdentityError, DataDirectoryError
  */
@@ -24,11 +46,6 @@ export async function keepIdentity (directory: DataDirectory): Promise<PrivateKe
   return made
 }
 
-/**
- * The key that the directory has, `undefined` without one. The directory need not be locked for it.
- *
- * @throws CorruptIdentityError, DataDirectoryError
- */
 async function readIdentity (directory: DataDirectory): Promise<PrivateKey | undefined> {
   const bytes = await directory.read(KEY_FILE)
 

@@ -1,7 +1,7 @@
 import { stat, writeFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { createPeer } from '../../src/index.ts'
+import { createPeer, dataDirectory, identityOf } from '../../src/index.ts'
 import { inFolder } from '../temporary-folder.ts'
 import { nameOf } from '../name-of.ts'
 
@@ -35,6 +35,16 @@ describe('the identity of a peer', () => {
     await first.start()
     expect(await nameOf(createPeer({ role: 'edge', dataDir }))).to.equal('DataDirectoryInUseError')
     await first.stop()
+  }))
+
+  it('can be asked for before there is a peer, and while it runs', async () => inFolder(async folder => {
+    const dataDir = join(folder, 'new')
+    const { publicKey } = await identityOf(dataDirectory(dataDir))
+    const peer = await createPeer({ role: 'edge', dataDir })
+
+    expect(publicKey.equals(peer.peerId.publicKey)).to.equal(true)
+    expect((await identityOf(dataDirectory(dataDir))).publicKey.equals(publicKey)).to.equal(true)
+    await peer.stop()
   }))
 
   it('is never replaced when its file is damaged: that is an error, and the directory is free', async () => inFolder(async dataDir => {
