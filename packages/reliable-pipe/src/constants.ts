@@ -155,12 +155,8 @@ export const COALESCE_BYTES = 4 * KiB
 export const ROTATE_SHARE = 0.5
 /** Bytes of the allowance kept for acknowledgements, the end of the path and encryption */
 export const ALLOWANCE_RESERVE = 8 * KiB
-/** The share of a limited relay's allowance left to the other side: at least, which is room for one segment of 8 KiB … */
+/** The share of a limited relay's allowance left to a side that has nothing to send when the path is attached: it may come to have something */
 export const LEAST_LEFT_SHARE = 1 / 16
-/** … and at most, so that two sides that always have something to send get as much through */
-export const MOST_LEFT_SHARE = 1 / 2
-/** A path of whose allowance less than this share was used says nothing about what the other side wants to send */
-export const TELLING_SHARE = 1 / 4
 /** Bytes of the allowance kept when a path's first segment is written, which goes before the share left to the other side */
 export const FIRST_SEGMENT_RESERVE = 2 * KiB
 /** A path is left this long before the relay's time limit, milliseconds */

@@ -34,8 +34,12 @@ export class PathLink implements SharedPath {
   readonly path: Path
   /** what the relay let through when the path was opened; Infinity without a limit */
   readonly initialAllowance: number
-  dataReceived = 0
-  leave = 0
+  written = 0
+  #dataReceived = 0
+  /** bytes of the allowance that are the other side's */
+  #left = 0
+  /** bytes of DATA that this side could write when it was divided */
+  #ownShare: number
   readonly #reader: StreamReader
   readonly #decoder: FrameDecoder
   readonly #events: PathLinkEvents
@@ -54,6 +58,7 @@ export class PathLink implements SharedPath {
     this.#openedAt = events.now()
     this.#decoder = new FrameDecoder(limits, allocUnsafe)
     this.#events = events
+    this.#ownShare = this.dataRoom
     path.stream.addEventListener('drain', this.#onDrain)
   }
 
@@ -108,7 +113,7 @@ export class PathLink implements SharedPath {
 
   /** Bytes of DATA that the relay's limit and the other side's share of it leave room for; Infinity without a limit */
   get dataRoom (): number {
-    return this.#roomAbove(ALLOWANCE_RESERVE + Math.max(0, this.leave - this.dataReceived))
+    return this.#roomAbove(ALLOWANCE_RESERVE + Math.max(0, this.#left - this.#dataReceived))
   }
 
   /** Bytes that the first segment may have: each side gets one through on each path */
@@ -116,22 +121,36 @@ export class PathLink implements SharedPath {
     return this.#roomAbove(FIRST_SEGMENT_RESERVE)
   }
 
-  /** How much of the relay's limit, by bytes or by time, is left: 1 at first, 0 at the end */
+  divide (leave: number): void {
+    this.#left = leave
+    this.#ownShare = this.dataRoom
+  }
+
+  /** How much of the relay's limit is left, in all or of this side's share, by bytes or by time: 1 at first, 0 at the end */
   get shareLeft (): number {
-    return this.initialAllowance === Infinity ? 1 : this.dataRoom / this.initialAllowance
+    if (this.initialAllowance === Infinity) {
+      return 1
+    }
+
+    const whole = this.initialAllowance - ALLOWANCE_RESERVE
+    const own = this.#ownShare > 0 ? this.dataRoom / this.#ownShare : 0
+
+    return whole > 0 ? Math.min(1, own, this.#roomAbove(ALLOWANCE_RESERVE) / whole) : 0
   }
 
   /** At the rate so far: milliseconds until the allowance is used up; Infinity without a limit, or when nothing is sent */
   get expectedMs (): number {
-    const used = this.initialAllowance - this.dataRoom
+    const left = this.shareLeft
 
-    return this.initialAllowance === Infinity || used <= 0 ? Infinity : this.dataRoom / used * (this.#events.now() - this.#openedAt)
+    return left === 1 ? Infinity : left / (1 - left) * (this.#events.now() - this.#openedAt)
   }
 
   write (parts: Uint8Array[]): void {
     if (this.#closed) {
       return
     }
+
+    this.written += parts.reduce((sum, part) => sum + part.byteLength, 0)
 
     if (this.#preamble != null) {
       parts = [this.#preamble, ...parts]
@@ -183,7 +202,7 @@ export class PathLink implements SharedPath {
   #emit (frames: Frame[]): void {
     if (this.initialAllowance !== Infinity) {
       for (const frame of frames) {
-        this.dataReceived += frame.type === 'data' ? frame.payload.byteLength : 0
+        this.#dataReceived += frame.type === 'data' ? frame.payload.byteLength : 0
       }
     }
 

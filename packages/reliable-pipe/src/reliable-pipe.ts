@@ -246,6 +246,7 @@ export class ReliablePipe implements ReliablePipeService {
       log: this.#log,
       nextPathId: () => this.#nextPathId++,
       attachShare: () => this.#attachShare(key),
+      waiting: () => this.#registry.of(key).reduce((sum, { bufferedBytes }) => sum + bufferedBytes, 0),
       scope,
       openStream: (path, signal) => this.#openStream(path, scope, signal),
       onViolation: error => {

@@ -21,6 +21,8 @@ export interface SessionDriverInit {
   nextPathId: () => number
   /** re-attaches a second through limited relays that this peer may make, in thousandths: its share of what this node lets in */
   attachShare: () => number
+  /** bytes that all sessions with the peer, which may share a connection, have to send */
+  waiting: () => number
   /** settles what has to be settled on a stream that was dialled before the first frame */
   openStream (path: Path, signal: AbortSignal): OpenedStream | Promise<OpenedStream>
 }

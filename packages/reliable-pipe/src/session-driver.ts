@@ -110,7 +110,8 @@ export class SessionDriver implements PathLinkEvents {
    */
   accept (link: PathLink, frame: AttachFrame): boolean {
     this.#links.set(link.id, link)
-    this.handle({ type: 'attach', path: link.id, traits: link.traits, frame, attachMillihertz: this.#init.attachShare() })
+    const share = this.#share.answer(link, this.#init.waiting(), frame.wanted ?? 0)
+    this.handle({ type: 'attach', path: link.id, traits: link.traits, frame, attachMillihertz: this.#init.attachShare(), share })
 
     return this.#links.has(link.id)
   }
@@ -213,7 +214,7 @@ export class SessionDriver implements PathLinkEvents {
         this.#events.onDrain()
         break
       case 'attached':
-        this.#onAttached(effect.path, effect.attachMillihertz)
+        this.#onAttached(effect)
         break
       case 'retired':
         this.#keeper.check()
@@ -258,13 +259,13 @@ export class SessionDriver implements PathLinkEvents {
     const attached = new Promise<boolean>(resolve => { this.#attaching.set(link.id, resolve) })
 
     this.#links.set(link.id, link)
-    this.handle({ type: 'dialled', path: link.id, traits: link.traits, planned })
+    this.handle({ type: 'dialled', path: link.id, traits: link.traits, planned, wanted: this.#share.wanted(link, this.#init.waiting()) })
     link.start()
 
     return attached
   }
 
-  #onAttached (id: number, attachMillihertz: number): void {
+  #onAttached ({ path: id, attachMillihertz, share }: Extract<Effect, { type: 'attached' }>): void {
     const link = this.#links.get(id)
 
     if (link == null) {
@@ -275,6 +276,10 @@ export class SessionDriver implements PathLinkEvents {
 
     if (attachMillihertz > 0) {
       this.#init.paths.grant(this.#init.remotePeer, attachMillihertz / 1000)
+    }
+
+    if (share != null) {
+      this.#share.answered(link, share)
     }
 
     this.#share.attached(link)

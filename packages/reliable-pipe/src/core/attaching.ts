@@ -35,7 +35,8 @@ export function onDialled (session: SessionState, event: EventOf<'dialled'>, now
     counter,
     ...ownPosition(session),
     name: config.name,
-    info: config.info
+    info: config.info,
+    ...(event.wanted != null && { wanted: event.wanted })
   }
 
   addPath(session, { id: event.path, counter, traits: event.traits, planned, phase: 'dialling', greeting }, now)
@@ -80,7 +81,7 @@ export function onAttach (session: SessionState, event: EventOf<'attach'>, now: 
     return
   }
 
-  const greeting = answer(session, 'ok', '', event.attachMillihertz)
+  const greeting = answer(session, 'ok', '', event)
   const path = addPath(session, { id: event.path, counter: frame.counter, traits: event.traits, planned, phase: 'current', greeting }, now)
   makeCurrent(session, path, now)
 
@@ -116,7 +117,7 @@ export function onAttached (session: SessionState, path: PathState, frame: Attac
     forgetOlderPaths(session, path)
   }
 
-  session.effects.push({ type: 'attached', path: path.id, attachMillihertz: frame.attachMillihertz })
+  session.effects.push({ type: 'attached', path: path.id, attachMillihertz: frame.attachMillihertz, share: frame.share ?? 0 })
 }
 
 /** Says again what opened the path, when the answer shows that it was lost */
@@ -190,15 +191,16 @@ function onAlreadyClosed (session: SessionState, frame: AttachedFrame, now: numb
   }
 }
 
-function answer (session: SessionState, status: AttachStatus, reason: string, attachMillihertz = session.config.attachMillihertz): AttachedFrame {
+function answer (session: SessionState, status: AttachStatus, reason: string, granted: Pick<EventOf<'attach'>, 'attachMillihertz' | 'share'> = {}): AttachedFrame {
   return {
     type: 'attached',
     status,
     counter: session.highestCounter,
-    attachMillihertz,
+    attachMillihertz: granted.attachMillihertz ?? session.config.attachMillihertz,
     retryAfterMs: 0,
     reason,
-    position: ownPosition(session)
+    position: ownPosition(session),
+    ...(granted.share != null && { share: granted.share })
   }
 }
 

@@ -23,10 +23,10 @@ export type SessionEvent =
   | { type: 'abort', code: AbortCode, reason: string }
   /** the application has taken so many messages */
   | { type: 'consumed', messages: number }
-  /** this side has opened a path; planned: the one before still works */
-  | { type: 'dialled', path: number, traits: PathTraits, planned: boolean }
-  /** the other side has opened a path and sent this; it is granted so many re-attaches through limited relays, by default as the session's config says */
-  | { type: 'attach', path: number, traits: PathTraits, frame: AttachFrame, attachMillihertz?: number }
+  /** this side has opened a path; planned: the one before still works; wanted: bytes this side has to send, if a relay sets limits */
+  | { type: 'dialled', path: number, traits: PathTraits, planned: boolean, wanted?: number }
+  /** the other side has opened a path and sent this; it is granted so many re-attaches through limited relays, by default as the session's config says, and so many bytes of this one's allowance */
+  | { type: 'attach', path: number, traits: PathTraits, frame: AttachFrame, attachMillihertz?: number, share?: number }
   | { type: 'frames', path: number, frames: readonly Frame[] }
   /** what came could not be read as frames */
   | { type: 'malformed', path: number, error: Error }
@@ -50,7 +50,8 @@ export type Effect =
   | { type: 'flushed' }
   /** there is room for messages again */
   | { type: 'drain' }
-  | { type: 'attached', path: number, attachMillihertz: number }
+  /** share: where this side has dialled, bytes of a relay's allowance that it may use; 0: not said */
+  | { type: 'attached', path: number, attachMillihertz: number, share?: number }
   /** the other side will send no more on this path: one that can dial should */
   | { type: 'retired', path: number, reason: PathEndReason }
   /** graceful: what was written is to arrive; otherwise at once */

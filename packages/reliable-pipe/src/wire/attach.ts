@@ -46,6 +46,8 @@ export interface AttachFrame extends Position {
   counter: number
   name: string
   info: Uint8Array
+  /** bytes this side has to send, as far as it knows, over a path whose relay sets limits; 0 or absent: not said */
+  wanted?: number
 }
 
 export function writePosition (writer: FieldWriter, position: Position): void {
@@ -80,6 +82,7 @@ export function writeAttach (writer: FieldWriter, frame: AttachFrame): void {
     .varint(frame.counter)
   writePosition(writer, frame)
   writer.lengthPrefixed(new TextEncoder().encode(frame.name)).lengthPrefixed(frame.info)
+  writer.optionalVarint(frame.wanted)
 }
 
 export function readAttach (reader: FieldReader, maxRanges: number): AttachFrame {
@@ -88,7 +91,7 @@ export function readAttach (reader: FieldReader, maxRanges: number): AttachFrame
   const flags = reader.varint()
   const counter = reader.varint()
 
-  return {
+  const frame: AttachFrame = {
     type: 'attach',
     session,
     isNew: (flags & NEW) !== 0,
@@ -98,4 +101,11 @@ export function readAttach (reader: FieldReader, maxRanges: number): AttachFrame
     name: reader.text(MAX_NAME_BYTES),
     info: new Uint8Array(reader.lengthPrefixed(MAX_INFO_BYTES))
   }
+  const wanted = reader.optionalVarint()
+
+  if (wanted > 0) {
+    frame.wanted = wanted
+  }
+
+  return frame
 }

@@ -37,6 +37,8 @@ export interface AttachedFrame {
   reason: string
   /** with `ok`, and with any other status where the answering side still knows it */
   position?: Position
+  /** bytes of the relay's allowance that the dialler may use; 0 or absent: not said */
+  share?: number
 }
 
 export function writeAttached (writer: FieldWriter, frame: AttachedFrame): void {
@@ -50,6 +52,8 @@ export function writeAttached (writer: FieldWriter, frame: AttachedFrame): void 
   if (frame.position != null) {
     writePosition(writer, frame.position)
   }
+
+  writer.optionalVarint(frame.share)
 }
 
 export function readAttached (reader: FieldReader, maxRanges: number): AttachedFrame {
@@ -65,5 +69,12 @@ export function readAttached (reader: FieldReader, maxRanges: number): AttachedF
     throw new FrameDecodeError('an attach was granted without a position')
   }
 
-  return { type: 'attached', status, counter, attachMillihertz, retryAfterMs, reason, position }
+  const frame: AttachedFrame = { type: 'attached', status, counter, attachMillihertz, retryAfterMs, reason, position }
+  const share = reader.optionalVarint()
+
+  if (share > 0) {
+    frame.share = share
+  }
+
+  return frame
 }

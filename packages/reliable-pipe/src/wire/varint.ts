@@ -147,6 +147,11 @@ export class FieldReader {
     return utf8.decode(this.lengthPrefixed(maxBytes))
   }
 
+  /** A field that a later version of the frame has at its end: 0 where the frame ends before it */
+  optionalVarint (): number {
+    return this.offset < this.end ? this.varint() : 0
+  }
+
   rest (): Uint8Array {
     return this.take(this.end - this.offset)
   }
@@ -162,6 +167,11 @@ export class FieldWriter {
     this.#length = writeVarint(this.#bytes, this.#length, value)
 
     return this
+  }
+
+  /** At the end of a frame, where 0 is not written */
+  optionalVarint (value = 0): this {
+    return value === 0 ? this : this.varint(value)
   }
 
   raw (bytes: Uint8Array): this {

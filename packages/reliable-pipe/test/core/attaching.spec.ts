@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { attach, ByHand, dataFrame, exchange, pair, SESSION_ID, sequencesOf, typesOf } from './by-hand.ts'
-import type { Position } from '../../src/wire/attach.ts'
+import type { AttachFrame, Position } from '../../src/wire/attach.ts'
 import type { AttachedFrame } from '../../src/wire/attached.ts'
 
 describe('attaching', () => {
@@ -34,9 +34,24 @@ describe('attaching', () => {
     expect(bob.of('attached')).to.deep.equal([{ type: 'attached', path: 1, attachMillihertz: 0 }])
 
     alice.receive(1, answer)
-    expect(alice.of('attached')).to.deep.equal([{ type: 'attached', path: 1, attachMillihertz: 1500 }])
+    expect(alice.of('attached')).to.deep.equal([{ type: 'attached', path: 1, attachMillihertz: 1500, share: 0 }])
     expect([alice.core.retentionMs, alice.core.currentPath, bob.core.currentPath]).to.deep.equal([20_000, 1, 1])
     expect(alice.core.remote?.credit).to.equal(7000)
+  })
+
+  it('says how much is to be sent through a relay that sets limits, and how much of that may be', () => {
+    const [alice, bob] = [new ByHand('initiator'), new ByHand('responder')]
+    alice.handle({ type: 'dialled', path: 1, traits: {}, planned: false, wanted: 60_000 })
+    const [frame] = alice.poll(1) as AttachFrame[]
+    expect(frame.wanted).to.equal(60_000)
+
+    bob.handle({ type: 'attach', path: 1, traits: {}, frame, share: 40_000 })
+    const [answer] = bob.poll(1)
+    expect(answer).to.include({ type: 'attached', share: 40_000 })
+    expect(bob.of('attached')).to.deep.equal([{ type: 'attached', path: 1, attachMillihertz: 0 }])
+
+    alice.receive(1, answer)
+    expect(alice.of('attached')).to.deep.equal([{ type: 'attached', path: 1, attachMillihertz: 4000, share: 40_000 }])
   })
 
   it('sends nothing but the attach before it is answered', () => {

@@ -50,6 +50,9 @@ const position: fc.Arbitrary<Position> = cumulative.chain(value => fc.record({
   retentionMs: number
 }))
 
+/** A number behind the last field, which is left out where it is 0 */
+const optional = fc.oneof(fc.constant(0), number)
+
 /** One arbitrary for each kind of frame */
 export const frames = {
   data: fc.record({
@@ -75,15 +78,15 @@ export const frames = {
     counter: number,
     name: text(MAX_NAME_BYTES),
     info: bytes(MAX_INFO_BYTES)
-  })).map(([where, rest]) => ({ type: 'attach' as const, ...where, ...rest })),
-  attached: fc.record({
+  }), optional).map(([where, rest, wanted]) => ({ type: 'attach' as const, ...where, ...rest, ...(wanted > 0 && { wanted }) })),
+  attached: fc.tuple(fc.record({
     status: fc.constantFrom(...ATTACH_STATUSES),
     counter: number,
     attachMillihertz: number,
     retryAfterMs: number,
     reason: text(MAX_REASON_BYTES),
     position: fc.option(position, { nil: undefined })
-  }).map(frame => ({ type: 'attached' as const, ...frame })).filter(({ status, position }) => status !== 'ok' || position != null),
+  }), optional).map(([frame, share]) => ({ type: 'attached' as const, ...frame, ...(share > 0 && { share }) })).filter(({ status, position }) => status !== 'ok' || position != null),
   window: fc.record({ type: fc.constant('window' as const), sendWindow: number, acknowledgeEvery: number }),
   'path-end': fc.record({ type: fc.constant('path-end' as const), reason: fc.constantFrom(...PATH_END_REASONS) }),
   'path-closed': fc.record({ type: fc.constant('path-closed' as const), counter: number }),

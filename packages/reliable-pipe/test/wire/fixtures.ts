@@ -72,6 +72,28 @@ export const fixtures: Array<{ name: string, frame: Frame, hex: string }> = [
     hex: '10' + '22' + 'ffffffffffffffffffffffffffffffff' + '02' + '04' + '02' + 'e807' + '010102' + '40' + '02' + '8008' + '8020' + 'e807' + '00' + '00'
   },
   {
+    name: 'attach through a relay that sets limits',
+    frame: {
+      type: 'attach',
+      session: fromHex('ffffffffffffffffffffffffffffffff'),
+      isNew: false,
+      planned: true,
+      counter: 5,
+      cumulative: 2,
+      credit: 1000,
+      ranges: [],
+      sendWindow: 64,
+      acknowledgeEvery: 2,
+      maxSegment: 1024,
+      maxMessage: 4096,
+      retentionMs: 1000,
+      name: '',
+      info: new Uint8Array(0),
+      wanted: 300
+    },
+    hex: '10' + '22' + 'ffffffffffffffffffffffffffffffff' + '02' + '05' + '02' + 'e807' + '00' + '40' + '02' + '8008' + '8020' + 'e807' + '00' + '00' + 'ac02'
+  },
+  {
     name: 'attached, granted',
     frame: {
       type: 'attached',
@@ -83,6 +105,20 @@ export const fixtures: Array<{ name: string, frame: Frame, hex: string }> = [
       position: { cumulative: 3, credit: 1000, ranges: [{ start: 5, end: 6 }], sendWindow: 64, acknowledgeEvery: 2, maxSegment: 1024, maxMessage: 4096, retentionMs: 1000 }
     },
     hex: '11' + '15' + '00' + '01' + 'a01f' + '00' + '00' + '01' + '03' + 'e807' + '010201' + '40' + '02' + '8008' + '8020' + 'e807'
+  },
+  {
+    name: 'attached through a relay that sets limits',
+    frame: {
+      type: 'attached',
+      status: 'ok',
+      counter: 5,
+      attachMillihertz: 4000,
+      retryAfterMs: 0,
+      reason: '',
+      position: { cumulative: 3, credit: 1000, ranges: [], sendWindow: 64, acknowledgeEvery: 2, maxSegment: 1024, maxMessage: 4096, retentionMs: 1000 },
+      share: 300
+    },
+    hex: '11' + '15' + '00' + '05' + 'a01f' + '00' + '00' + '01' + '03' + 'e807' + '00' + '40' + '02' + '8008' + '8020' + 'e807' + 'ac02'
   },
   {
     name: 'attached, refused',

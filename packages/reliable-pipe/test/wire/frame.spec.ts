@@ -46,7 +46,7 @@ describe('frames', () => {
   it('skips what a later version puts behind the last field', () => {
     for (const { frame, hex } of fixtures.filter(({ frame }) => frame.type !== 'data')) {
       const bytes = fromHex(hex)
-      const longer = concat(bytes.subarray(0, 1), Uint8Array.of(bytes[1] + 3), bytes.subarray(2), Uint8Array.of(1, 2, 3))
+      const longer = concat(bytes.subarray(0, 1), Uint8Array.of(bytes[1] + 3), bytes.subarray(2), Uint8Array.of(0, 2, 3))
       expect(decode([concat(longer, fromHex('160101'))], DEFAULTS).frames).to.deep.equal([frame, { type: 'ping', token: 1 }])
     }
   })
