@@ -1,0 +1,201 @@
+import { parseId } from '@juxta/advertisement'
+import { checkQuery } from '@juxta/rendezvous'
+import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
+import { Answering } from './answering.ts'
+import { DEADLINE_MS, HANDLER_NAME } from './constants.ts'
+import { DiscoveryCounting } from './counting.ts'
+import { DiscoveryStoppedError, TooManyWatchesError } from './errors.ts'
+import { Knowledge } from './knowledge.ts'
+import { checkNumber, resolveLimits } from './limits.ts'
+import { Publishing } from './publishing.ts'
+import { toQuery } from './query.ts'
+import { Search } from './search.ts'
+import { matching, ofResource } from './subject.ts'
+import { startTimer } from './timer.ts'
+import { Watcher } from './watching.ts'
+import type {
+  DiscoveryComponents, DiscoveryCounts, DiscoveryInit, DiscoveryService, FindOptions, FindQuery, Found, PublishContent, Published, PublishOptions,
+  RendezvousComponent, Watching, WatchOptions
+} from './index.ts'
+import type { CheckedFindQuery } from './query.ts'
+import type { Askable, SearchContext, SearchInit } from './search.ts'
+import type { Subject } from './subject.ts'
+import type { AdvertisementType, Opened, ResourceId } from '@juxta/advertisement'
+import type { AbortOptions, PeerId } from '@libp2p/interface'
+
+/** The service: what is published, searches, watches, and answers to others. */
+export class Discovery implements DiscoveryService {
+  readonly [Symbol.toStringTag] = '@juxta/discovery'
+  readonly [serviceCapabilities] = ['@juxta/discovery']
+  readonly [serviceDependencies] = ['@juxta/resolver']
+
+  readonly #components: DiscoveryComponents
+  readonly #context: SearchContext
+  readonly #publishing: Publishing
+  readonly #answering: Answering
+  readonly #watchers = new Set<Watcher>()
+  #run = new AbortController()
+  #started = false
+  #stopHandling = (): void => {}
+  #stopHearing = (): void => {}
+
+  constructor (components: DiscoveryComponents, init: DiscoveryInit) {
+    const limits = resolveLimits(init)
+    const counting = new DiscoveryCounting(components.metrics)
+    const timing = { now: init.now ?? Date.now, startTimer: init.startTimer ?? startTimer }
+    const rendezvous = (): RendezvousComponent | undefined => this.#rendezvous()
+    const knowledge = new Knowledge({ ...timing, limits, kept: () => rendezvous()?.role === 'rendezvous' ? rendezvous()?.index : undefined })
+
+    this.#components = components
+    this.#context = {
+      ...timing,
+      knowledge,
+      limits,
+      counting,
+      resolver: components.resolver,
+      monotonicNow: init.monotonicNow ?? (() => performance.now()),
+      running: () => this.#run.signal
+    }
+    this.#publishing = new Publishing({
+      ...timing,
+      knowledge,
+      rendezvous,
+      privateKey: components.privateKey,
+      log: components.logger.forComponent('juxta:discovery'),
+      checkRunning: () => { this.#checkRunning() }
+    })
+    this.#answering = new Answering({ ...timing, knowledge, limits, counting, rendezvous, resolver: components.resolver })
+    this.#run.abort(new DiscoveryStoppedError())
+  }
+
+  get counts (): DiscoveryCounts {
+    return { ...this.#context.counting.counts, ...this.#context.knowledge.sizes }
+  }
+
+  isStarted (): boolean {
+    return this.#started
+  }
+
+  start (): void {
+    if (!this.#started) {
+      this.#started = true
+      this.#run = new AbortController()
+      this.#stopHandling = this.#components.resolver.handle(HANDLER_NAME, (query, context) => this.#answering.handle(query, context))
+      this.#context.knowledge.expire()
+    }
+  }
+
+  /** The rendezvous service may be started by now. */
+  afterStart (): void {
+    const rendezvous = this.#rendezvous() as (RendezvousComponent & Partial<EventTarget>) | undefined
+    const onChange = (): void => { this.#watchers.forEach(watcher => { watcher.refresh() }) }
+
+    rendezvous?.addEventListener?.('index:change', onChange)
+    this.#stopHearing = () => { rendezvous?.removeEventListener?.('index:change', onChange) }
+    this.#publishing.start()
+  }
+
+  beforeStop (): void {
+    this.#run.abort(new DiscoveryStoppedError('Discovery was stopped'))
+  }
+
+  async stop (): Promise<void> {
+    if (this.#started) {
+      this.#started = false
+      this.beforeStop()
+      this.#stopHandling()
+      this.#stopHearing()
+      this.#context.knowledge.stop()
+      await this.#publishing.stop()
+    }
+  }
+
+  async publish<T extends AdvertisementType> (type: T, content: PublishContent<T>, options: PublishOptions = {}): Promise<Published<T>> {
+    return this.#publishing.publish(type, content, options)
+  }
+
+  async withdraw (id: ResourceId, options: AbortOptions = {}): Promise<void> {
+    await this.#publishing.withdraw(id, options)
+  }
+
+  find (query: FindQuery, options: FindOptions = {}): Found<never> {
+    return this.#search(matching(this.#checked(query)), options) as Found<never>
+  }
+
+  async get (id: ResourceId, options: Omit<FindOptions, 'limit'> = {}): Promise<Opened | undefined> {
+    const { value } = await this.#search(ofResource(parseId(id).id), { ...options, limit: 1 }).next()
+
+    return value?.advertisement
+  }
+
+  watch (query: FindQuery, { intervalMs, signal }: WatchOptions = {}): Watching<never> {
+    const { limits } = this.#context
+
+    if (this.#watchers.size >= limits.maxWatches) {
+      throw new TooManyWatchesError(`There are ${limits.maxWatches} watches already`)
+    }
+
+    const watcher: Watcher = new Watcher(this.#context, {
+      checked: this.#checked(query),
+      intervalMs: checkNumber('intervalMs', intervalMs ?? limits.watchMs, 1),
+      signal,
+      search: init => this.#search(init.subject, {}, init),
+      onEnd: () => { this.#watchers.delete(watcher) }
+    })
+
+    this.#watchers.add(watcher)
+
+    return watcher as unknown as Watching<never>
+  }
+
+  #checked (query: FindQuery): CheckedFindQuery {
+    const { query: given, type } = toQuery(query)
+
+    return { query: checkQuery(given), type }
+  }
+
+  #search (subject: Subject, options: FindOptions, init: Partial<SearchInit> = {}): Search {
+    const { limit = Infinity, deadlineMs = DEADLINE_MS, confirmMs = this.#context.limits.confirmMs, localOnly = false, signal } = options
+
+    if (limit !== Infinity) {
+      checkNumber('limit', limit, 1)
+    }
+
+    return new Search(this.#context, {
+      subject,
+      askable: () => localOnly ? { neighbours: [], together: [], inTurn: [], all: true } : this.#askable(),
+      limit,
+      deadlineMs: checkNumber('deadlineMs', deadlineMs, 1),
+      confirmMs: checkNumber('confirmMs', confirmMs, 0),
+      signal,
+      ...init
+    })
+  }
+
+  /** An edge asks its rendezvous peers one after the other, a rendezvous asks all that it knows at once. */
+  #askable (): Askable {
+    const { resolver } = this.#components
+    const rendezvous = this.#rendezvous()
+    const isRendezvous = rendezvous?.role === 'rendezvous'
+    const inTurn = rendezvous == null || isRendezvous ? [] : rendezvous.leases
+    const together = isRendezvous ? rendezvous.peers : []
+    const isFar = (peer: PeerId): boolean => [...inTurn, ...together].some(one => one.equals(peer))
+
+    return { neighbours: resolver.neighbours().filter(peer => !isFar(peer)), together, inTurn, all: isRendezvous }
+  }
+
+  #rendezvous (): RendezvousComponent | undefined {
+    try {
+      return this.#components.rendezvous
+    } catch {
+      // libp2p throws where a service is asked for that is not there
+      return undefined
+    }
+  }
+
+  #checkRunning (): void {
+    if (!this.#started) {
+      throw new DiscoveryStoppedError()
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/** What an error of this package says beside its message. */
+export interface DiscoveryFailure extends Error {
+  /** whether trying the same again can help */
+  readonly retryable: boolean
+}
+
+/** A limit or an option is out of its range. Not retryable: it is a mistake in the program. */
+export class InvalidDiscoverySettingError extends Error implements DiscoveryFailure {
+  override name = 'InvalidDiscoverySettingError'
+  readonly retryable = false
+}
+
+/** The node is not started, or stopped meanwhile. Retryable when it is started. */
+export class DiscoveryStoppedError extends Error implements DiscoveryFailure {
+  override name = 'DiscoveryStoppedError'
+  readonly retryable = true
+
+  constructor (message = 'Discovery is not running') {
+    super(message)
+  }
+}
+
+/** A search is for an attribute that its type does not index. Not retryable: it is a mistake in the program. */
+export class NotIndexedError extends Error implements DiscoveryFailure {
+  override name = 'NotIndexedError'
+  readonly retryable = false
+  readonly attribute: string
+
+  constructor (attribute: string, type: string) {
+    super(`Nothing of type ${type} is found by ${attribute}`)
+    this.attribute = attribute
+  }
+}
+
+/** There is no room for what should be published. Retryable when something else expired. */
+export class TooManyPublicationsError extends Error implements DiscoveryFailure {
+  override name = 'TooManyPublicationsError'
+  readonly retryable = true
+}
+
+/** There are as many watches as there may be. Retryable when one of them has ended. */
+export class TooManyWatchesError extends Error implements DiscoveryFailure {
+  override name = 'TooManyWatchesError'
+  readonly retryable = true
+}
+
+/** What should be withdrawn is not published by this node. Not retryable. */
+export class NotPublishedError extends Error implements DiscoveryFailure {
+  override name = 'NotPublishedError'
+  readonly retryable = false
+}
+
+/** What a peer is asked is malformed, or beyond a bound. Not retryable. */
+export class InvalidRequestError extends Error implements DiscoveryFailure {
+  override name = 'InvalidRequestError'
+  readonly retryable = false
+}

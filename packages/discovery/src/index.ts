@@ -1,0 +1,275 @@
+/**
+ * @packageDocumentation
+ *
+ * Found by what it is: a peer publishes advertisements of what it offers, and others find them by type and attributes, exactly or by prefix. A
+ * search goes outward, from what is known here to the neighbours and to the rendezvous peers, gives what it finds as it comes in, each resource in its
+ * newest version, and says how it ended. What is published is renewed before it expires, and what is withdrawn is gone.
+ *
+ * @example Publish, find, withdraw
+ *
+ * ```ts
+ * import { createLibp2p } from 'libp2p'
+ * import { tcp } from '@libp2p/tcp'
+ * import { noise } from '@chainsafe/libp2p-noise'
+ * import { yamux } from '@chainsafe/libp2p-yamux'
+ * import { identify } from '@libp2p/identify'
+ * import { define, integer, string } from '@juxta/advertisement'
+ * import { discovery } from '@juxta/discovery'
+ * import { resolver } from '@juxta/resolver'
+ *
+ * const create = () => createLibp2p({
+ *   addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
+ *   transports: [tcp()],
+ *   connectionEncrypters: [noise()],
+ *   streamMuxers: [yamux()],
+ *   services: { identify: identify(), resolver: resolver(), discovery: discovery() }
+ * })
+ * const [alice, bob] = await Promise.all([create(), create()])
+ *
+ * const printer = define({
+ *   type: 'printer',
+ *   attributes: { name: string({ index: true }), dpi: integer({ index: true }), place: string({ optional: true }) }
+ * })
+ *
+ * const hall = await bob.services.discovery.publish(printer, { attributes: { name: 'Hall', dpi: 600, place: 'ground floor' } })
+ *
+ * // with a service of `@juxta/rendezvous`, they need not be neighbours
+ * await alice.dial(bob.getMultiaddrs())
+ *
+ * while (alice.services.resolver.neighbours().length === 0) {
+ *   await new Promise(resolve => { setTimeout(resolve, 10) })
+ * }
+ *
+ * const found = alice.services.discovery.find({ type: printer, where: { dpi: 600, name: { prefix: 'H' } } })
+ *
+ * for await (const { advertisement, from } of found) {
+ *   console.info(advertisement.attributes.place, 'says', from.toString())
+ * }
+ *
+ * console.info(found.ending) // exhausted
+ *
+ * await hall.withdraw()
+ * await Promise.all([alice.stop(), bob.stop()])
+ * ```
+ */
+import { Discovery } from './discovery.ts'
+import type { FindEnding } from './core/find.ts'
+import type { PeerReport } from './core/reports.ts'
+import type { Change } from './core/watch.ts'
+import type { DiscoveryLimits } from './limits.ts'
+import type { Advertisement, AdvertisementType, Attributes, Genesis, IndexedAttributes, Opened, ResourceId } from '@juxta/advertisement'
+import type { AdvertisementIndex } from '@juxta/rendezvous'
+import type { ResolverService } from '@juxta/resolver'
+import type { StartTimer } from '@juxta/wire'
+import type { AbortOptions, ComponentLogger, Metrics, PeerId, PrivateKey, Startable } from '@libp2p/interface'
+
+export type { FindEnding } from './core/find.ts'
+export type { PeerOutcome } from './core/reports.ts'
+export type { Change } from './core/watch.ts'
+export type { DiscoveryLimits } from './limits.ts'
+export * from './errors.ts'
+
+/** What an attribute is to be: a value, or, of text, how it begins. */
+export type WhereValue<V> = V | { readonly equals: V } | (V extends string ? { readonly prefix: string } : never)
+
+/** What is searched for: of a type's indexed attributes, and `id` and `owner`, which all have. All conditions must hold. */
+export type Where<T extends AdvertisementType = AdvertisementType> = {
+  readonly [K in keyof IndexedAttributes<T>]?: WhereValue<NonNullable<IndexedAttributes<T>[K]>>
+}
+
+export interface FindQuery<T extends AdvertisementType = AdvertisementType> {
+  /** A definition, by which the attributes of what is found are checked; or a name. */
+  type: T | string
+  where?: Where<T>
+}
+
+export interface TypedFindQuery<T extends AdvertisementType> extends FindQuery<T> {
+  type: T
+}
+
+export interface FindOptions extends AbortOptions {
+  /** Documents wanted; default as many as there are. */
+  limit?: number
+  /** Milliseconds from the beginning of the reading, default 10 s. */
+  deadlineMs?: number
+  /** Asks nobody. Default false. */
+  localOnly?: boolean
+  /**
+   * Milliseconds that documents of others found before wait for a rendezvous to say that they were withdrawn or changed, default 1 s.
+   * With 0 they come at once.
+   */
+  confirmMs?: number
+}
+
+export type Distance = 'local' | 'neighbour' | 'rendezvous'
+
+export interface Finding<D extends Opened = Advertisement> {
+  readonly advertisement: D
+  /** Who gave it: not who published it. */
+  readonly from: PeerId | 'local'
+  readonly distance: Distance
+}
+
+/** What became of one peer; see `PeerOutcome`. */
+export interface FindReport extends Omit<PeerReport, 'peer'> {
+  readonly peer: PeerId
+}
+
+export interface FindSummary {
+  /** `undefined` while it goes on. */
+  readonly ending: FindEnding | undefined
+  /** Everybody who was asked or would have been. */
+  readonly peers: FindReport[]
+}
+
+/**
+ * What is found, as it comes in, to be read once. The search begins with the reading; leaving the loop ends it.
+ *
+ * Each resource comes once in its newest version, and once more if a newer one turns up later.
+ */
+export interface Found<D extends Opened = Advertisement> extends AsyncIterableIterator<Finding<D>, undefined, undefined> {
+  /**
+   * - `exhausted`: everybody asked has ended; what became of each is in the summary.
+   * - `limit`: as many were found as were wanted.
+   * - `deadline`: time was over.
+   * - `abandoned`: the reader left, or its signal was aborted.
+   */
+  readonly ending: FindEnding | undefined
+  readonly summary: FindSummary
+  return (): Promise<IteratorResult<Finding<D>, undefined>>
+}
+
+export interface WatchOptions extends AbortOptions {
+  /** Milliseconds between two searches at others, default 30 s. What changes here is seen at once. */
+  intervalMs?: number
+}
+
+/** Changes as they come, to be read once; it never ends by itself. Changes of one resource that nobody has read yet become one. */
+export interface Watching<D extends Opened = Advertisement> extends AsyncIterableIterator<Change<D>, undefined, undefined> {
+  /** Resources that match and are not followed, since there are too many; counted as often as they come up. */
+  readonly missed: number
+  return (): Promise<IteratorResult<Change<D>, undefined>>
+}
+
+export interface PublishContent<T extends AdvertisementType> {
+  attributes: Attributes<T>
+  /**
+   * What the resource is made from. Default: of the type's kind, this node's, with a random nonce, and so a resource of its own. With a nonce from
+   * before, it is that resource, and a newer version of it.
+   */
+  genesis?: Partial<Genesis>
+}
+
+export interface PublishOptions extends AbortOptions {
+  /** How long it is kept and renewed, ms. Default and most: a year. */
+  lifetimeMs?: number
+  /** How long others may keep one version, ms, default two hours. It is renewed after half of that. */
+  expirationMs?: number
+}
+
+/** What this node publishes. */
+export interface Published<T extends AdvertisementType = AdvertisementType> {
+  readonly id: ResourceId
+  /** The newest version, which is another after each renewal. */
+  readonly advertisement: Advertisement<T>
+  /** Publishes a newer version, for as long again. */
+  update (attributes: Attributes<T>, options?: PublishOptions): Promise<void>
+  withdraw (options?: AbortOptions): Promise<void>
+}
+
+export interface DiscoveryCounts {
+  /** Searches by how they ended. */
+  readonly searches: Partial<Record<FindEnding, number>>
+  /** Documents of others that were refused, by the name of the error. */
+  readonly refused: Partial<Record<string, number>>
+  /** Documents given to others who asked. */
+  readonly answered: number
+  /** Queries of others that were none. */
+  readonly badQueries: number
+  /** Documents that this node publishes or withdrew, and those of others that it keeps. */
+  readonly own: number
+  readonly cached: number
+}
+
+export interface DiscoveryService extends Startable {
+  /**
+   * Signs an advertisement with the node's key and lets it be found, here and at the rendezvous peers, for its lifetime: renewed until then, at
+   * every rendezvous that is leased meanwhile. It is kept in memory: a new process publishes anew.
+   *
+   * @throws TooManyPublicationsError, DiscoveryStoppedError
+   * @throws InvalidDocumentError, WrongPublisherError, TooLargeError - of @juxta/advertisement
+   */
+  publish<T extends AdvertisementType> (type: T, content: PublishContent<T>, options?: PublishOptions): Promise<Published<T>>
+
+  /**
+   * Takes back what this node published, all documents of the resource, and tells those who were told of it.
+   *
+   * @throws NotPublishedError, DiscoveryStoppedError
+   */
+  withdraw (id: ResourceId, options?: AbortOptions): Promise<void>
+
+  /**
+   * Finds advertisements outward: what is published here, the neighbours and the first rendezvous, then the others. Every answer is verified; those
+   * that are forged, expired, of another type or not what was asked for are refused, counted in the summary by the error's name, and the search goes on.
+   *
+   * Reading throws the signal's reason and `DiscoveryStoppedError`, and nothing that a peer does.
+   *
+   * @throws InvalidFindQueryError of @juxta/rendezvous, NotIndexedError, InvalidDiscoverySettingError - at once
+   */
+  find<T extends AdvertisementType> (query: TypedFindQuery<T>, options?: FindOptions): Found<Advertisement<T>>
+  find (query: FindQuery, options?: FindOptions): Found
+
+  /**
+   * What matches now, and what changes of it: added, changed, and removed when it is withdrawn, expires or no longer matches.
+   *
+   * Reading throws the signal's reason and `DiscoveryStoppedError`.
+   *
+   * @throws InvalidFindQueryError of @juxta/rendezvous, NotIndexedError, InvalidDiscoverySettingError, TooManyWatchesError - at once
+   */
+  watch<T extends AdvertisementType> (query: TypedFindQuery<T>, options?: WatchOptions): Watching<Advertisement<T>>
+  watch (query: FindQuery, options?: WatchOptions): Watching
+
+  /**
+   * The document of a resource, outward as `find`; a withdrawal, if it is withdrawn and that is still known.
+   *
+   * @throws InvalidIdError - of @juxta/advertisement
+   * @throws DiscoveryStoppedError
+   */
+  get (id: ResourceId, options?: Omit<FindOptions, 'limit'>): Promise<Opened | undefined>
+
+  readonly counts: DiscoveryCounts
+}
+
+export interface DiscoveryInit extends Partial<DiscoveryLimits> {
+  /** Unix ms, for the dates of documents; default `Date.now`. */
+  now? (): number
+  /** Milliseconds from any origin, never set back; default `performance.now`. */
+  monotonicNow? (): number
+  startTimer?: StartTimer
+}
+
+/** What is used of the service of `@juxta/rendezvous`. */
+export interface RendezvousComponent {
+  readonly role: 'edge' | 'rendezvous'
+  readonly leases: PeerId[]
+  readonly peers: PeerId[]
+  readonly index: AdvertisementIndex
+  push (document: Opened): void
+  forget (id: ResourceId): void
+}
+
+export interface DiscoveryComponents {
+  peerId: PeerId
+  privateKey: PrivateKey
+  logger: ComponentLogger
+  metrics?: Metrics
+  /** the service of `@juxta/resolver`, under this name */
+  resolver: ResolverService
+  /** the service of `@juxta/rendezvous`, under this name; without, only neighbours are asked */
+  rendezvous?: RendezvousComponent
+}
+
+/** @throws InvalidDiscoverySettingError */
+export function discovery (init: DiscoveryInit = {}): (components: DiscoveryComponents) => DiscoveryService {
+  return components => new Discovery(components, init)
+}

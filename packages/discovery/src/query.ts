@@ -1,0 +1,35 @@
+import { NotIndexedError } from './errors.ts'
+import type { FindQuery } from './index.ts'
+import type { AdvertisementType } from '@juxta/advertisement'
+import type { Condition, Query } from '@juxta/rendezvous'
+
+const OF_ALL = ['id', 'owner']
+
+/** The query as it is sent, and its type if that was given as one. */
+export interface CheckedFindQuery {
+  query: Query
+  type?: AdvertisementType
+}
+
+/** @throws NotIndexedError */
+export function toQuery ({ type, where = {} }: FindQuery): CheckedFindQuery {
+  const definition = typeof type === 'string' ? undefined : type
+  const name = typeof type === 'string' ? type : type.type
+  const conditions: Record<string, Condition> = {}
+
+  for (const [attribute, value] of Object.entries(where)) {
+    if (definition != null && !OF_ALL.includes(attribute) && !(Object.hasOwn(definition.attributes, attribute) && definition.attributes[attribute].index)) {
+      throw new NotIndexedError(attribute, name)
+    }
+
+    if (value !== undefined) {
+      conditions[attribute] = isCondition(value) ? value : { equals: value as string }
+    }
+  }
+
+  return { query: { type: name, where: conditions }, type: definition }
+}
+
+function isCondition (value: unknown): value is Condition {
+  return typeof value === 'object' && value !== null && !(value instanceof Uint8Array) && ('equals' in value || 'prefix' in value)
+}

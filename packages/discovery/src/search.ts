@@ -1,0 +1,306 @@
+import { open } from '@juxta/advertisement'
+import { HANDLER_NAME, MAX_HOPS, MAX_KNOWN, MAX_RESPONSES } from './constants.ts'
+import { Find } from './core/find.ts'
+import { encodeRequest, knownOf } from './request.ts'
+import { Alarm } from './timer.ts'
+import type { Ask, FindEffect, FindEnding, FindEvent } from './core/find.ts'
+import type { DiscoveryCounting } from './counting.ts'
+import type { Finding, FindSummary, Found } from './index.ts'
+import type { Knowledge } from './knowledge.ts'
+import type { DiscoveryLimits } from './limits.ts'
+import type { Subject } from './subject.ts'
+import type { Opened } from '@juxta/advertisement'
+import type { NeighbourAnswers, ResolverService } from '@juxta/resolver'
+import type { StartTimer } from '@juxta/wire'
+import type { PeerId } from '@libp2p/interface'
+
+/** What all searches of a node have in common. */
+export interface SearchContext {
+  knowledge: Knowledge
+  resolver: ResolverService
+  limits: DiscoveryLimits
+  counting: DiscoveryCounting
+  /** Unix ms */
+  now (): number
+  monotonicNow (): number
+  startTimer: StartTimer
+  /** Aborted when the node stops. */
+  running (): AbortSignal
+}
+
+/** Whom to ask, by how far away they are. */
+export interface Askable {
+  neighbours: PeerId[]
+  /** Rendezvous peers asked at once, and those asked in turn. */
+  together: PeerId[]
+  inTurn: PeerId[]
+  /** Whether those that are asked need not pass on the query, since all are asked. */
+  all: boolean
+}
+
+export interface SearchInit {
+  subject: Subject
+  askable (): Askable
+  limit: number
+  deadlineMs: number
+  confirmMs: number
+  /** More versions that are known, and where to begin if there are more than can be told. */
+  known?: readonly Opened[]
+  skip?: number
+  signal?: AbortSignal
+}
+
+/** Runs a `Find`: its effects are queries, its events what comes of them. */
+export class Search implements Found<Opened> {
+  readonly #context: SearchContext
+  readonly #init: SearchInit
+  readonly #peers = new Map<string, PeerId>()
+  readonly #left = new AbortController()
+  readonly #waiting: Array<Finding<Opened>> = []
+  readonly #alarm: Alarm
+  #find: Find<Opened> | undefined
+  #all = false
+  #hasRendezvous = false
+  #error: { reason: unknown } | undefined
+  #ending: FindEnding | undefined
+  #wake = Promise.withResolvers<void>()
+  #room = Promise.withResolvers<void>()
+
+  constructor (context: SearchContext, init: SearchInit) {
+    this.#context = context
+    this.#init = init
+    this.#alarm = new Alarm(context.monotonicNow, context.startTimer, () => { this.#handle({ type: 'wake' }) })
+  }
+
+  get ending (): FindEnding | undefined {
+    return this.#waiting.length > 0 ? undefined : this.#ending
+  }
+
+  get summary (): FindSummary {
+    const reports = this.#find?.reports ?? []
+
+    return { ending: this.ending, peers: reports.map(report => ({ ...report, peer: this.#peers.get(report.peer) as PeerId })) }
+  }
+
+  [Symbol.asyncIterator] (): this {
+    return this
+  }
+
+  async next (): Promise<IteratorResult<Finding<Opened>, undefined>> {
+    this.#begin()
+
+    for (;;) {
+      const finding = this.#waiting.shift()
+
+      if (finding != null) {
+        this.#room.resolve()
+        this.#room = Promise.withResolvers()
+
+        return { done: false, value: finding }
+      }
+
+      if (this.#error != null) {
+        const { reason } = this.#error
+        this.#error = undefined
+        throw reason
+      }
+
+      if (this.#ending != null) {
+        return { done: true, value: undefined }
+      }
+
+      await this.#wake.promise
+    }
+  }
+
+  async return (): Promise<IteratorResult<Finding<Opened>, undefined>> {
+    this.#waiting.length = 0
+    this.#abandon()
+
+    return { done: true, value: undefined }
+  }
+
+  #begin (): void {
+    if (this.#find != null || this.#ending != null) {
+      return
+    }
+
+    const { limits, knowledge, running } = this.#context
+    const { limit, deadlineMs, confirmMs, askable, subject, known = [] } = this.#init
+    const { neighbours, together, inTurn, all } = askable()
+    const { own, cached } = subject.local(knowledge)
+
+    this.#all = all
+    this.#hasRendezvous = together.length + inTurn.length > 0
+    this.#find = new Find({
+      limit,
+      deadlineMs,
+      confirmMs,
+      withdrawals: subject.withdrawals,
+      nextMs: limits.nextRendezvousMs,
+      atOnce: [this.#group('neighbour', neighbours), this.#group('rendezvous', together)].filter(({ peers }) => peers.length > 0),
+      inTurn: inTurn.map(peer => this.#group('rendezvous', [peer]))
+    })
+
+    for (const signal of [this.#init.signal, running()]) {
+      signal?.addEventListener('abort', this.#onAbort)
+      this.#fail(signal)
+    }
+
+    this.#handle({ type: 'start', own, cached: [...cached, ...known] })
+  }
+
+  #group (distance: Ask['distance'], peers: PeerId[]): Ask {
+    const keys = peers.map(peer => {
+      this.#peers.set(peer.toString(), peer)
+
+      return peer.toString()
+    })
+
+    return { distance, peers: keys }
+  }
+
+  readonly #onAbort = (event: Event): void => { this.#fail(event.target as AbortSignal) }
+
+  #fail (signal: AbortSignal | undefined): void {
+    if (signal?.aborted === true && this.#ending == null) {
+      this.#error = { reason: signal.reason }
+      this.#waiting.length = 0
+      this.#abandon()
+    }
+  }
+
+  #abandon (): void {
+    if (this.#find == null) {
+      this.#end('abandoned')
+    } else {
+      this.#handle({ type: 'abandon' })
+    }
+  }
+
+  #handle (event: FindEvent<Opened>): void {
+    const find = this.#find as Find<Opened>
+
+    for (const effect of find.handle(event, this.#context.monotonicNow())) {
+      this.#apply(effect)
+    }
+
+    this.#alarm.set(find.wakeAt)
+  }
+
+  #apply (effect: FindEffect<Opened>): void {
+    switch (effect.type) {
+      case 'ask':
+        void this.#ask(effect)
+        break
+      case 'deliver':
+        this.#deliver(effect.document, effect.from)
+        break
+      case 'end':
+        this.#end(effect.ending)
+        break
+    }
+  }
+
+  #deliver (advertisement: Opened, from: string | undefined): void {
+    const distance = from == null ? 'local' : this.#find?.reports.find(({ peer }) => peer === from)?.distance as Ask['distance']
+
+    this.#waiting.push({ advertisement, from: from == null ? 'local' : this.#peers.get(from) as PeerId, distance })
+    this.#tell()
+  }
+
+  #end (ending: FindEnding): void {
+    if (this.#ending == null) {
+      this.#ending = ending
+      this.#context.counting.ended(ending)
+      this.#left.abort()
+      this.#alarm.stop()
+      this.#init.signal?.removeEventListener('abort', this.#onAbort)
+      this.#context.running().removeEventListener('abort', this.#onAbort)
+      this.#room.resolve()
+      this.#tell()
+    }
+  }
+
+  #tell (): void {
+    this.#wake.resolve()
+    this.#wake = Promise.withResolvers()
+  }
+
+  async #ask ({ ask, ms, wanted, passedOn, known }: Extract<FindEffect<Opened>, { type: 'ask' }>): Promise<void> {
+    const { resolver, limits } = this.#context
+    const { subject, skip = 0 } = this.#init
+    const isNeighbour = ask.distance === 'neighbour'
+    const from = known.length > MAX_KNOWN ? skip % known.length : 0
+    const request = encodeRequest(subject.request([...known.slice(from), ...known.slice(0, from)].map(knownOf)))
+    let answers: NeighbourAnswers | undefined
+
+    try {
+      answers = resolver.queryNeighbours(HANDLER_NAME, request, {
+        peers: ask.peers.map(peer => this.#peers.get(peer) as PeerId),
+        // a rendezvous passes it on to the others, unless one has done that or all are asked anyway
+        hops: this.#all || passedOn || (isNeighbour && this.#hasRendezvous) ? MAX_HOPS : 0,
+        deadlineMs: Math.max(1, Math.floor(ms)),
+        perPeerMs: isNeighbour ? limits.neighbourMs : limits.rendezvousMs,
+        maxResponses: Math.min(MAX_RESPONSES, wanted),
+        signal: this.#left.signal
+      })
+
+      for await (const { from, response } of answers) {
+        await this.#take(from.toString(), response)
+        this.#settle(answers)
+
+        while (this.#waiting.length >= limits.maxWaiting && this.#ending == null) {
+          await this.#room.promise
+        }
+      }
+
+      this.#settle(answers)
+    } catch (error) {
+      this.#settle(answers)
+      ask.peers.forEach(peer => { this.#handle({ type: 'peer-ended', peer, complete: false, error: error as Error }) })
+    }
+
+    this.#handle({ type: 'ended', ask })
+  }
+
+  /** Says of each that was asked how it ended, if it did. */
+  #settle (answers: NeighbourAnswers | undefined): void {
+    for (const { peer, outcome, ending, error } of answers?.summary.peers ?? []) {
+      if (outcome === 'answered' || outcome === 'failed') {
+        this.#handle({ type: 'peer-ended', peer: peer.toString(), complete: ending === 'exhausted', error })
+      }
+    }
+  }
+
+  async #take (peer: string, response: Uint8Array): Promise<void> {
+    const { limits, knowledge, now } = this.#context
+    const { subject } = this.#init
+    const find = this.#find as Find<Opened>
+
+    // who says what is wrong again and again is not worth the work
+    if (find.refusedOf(peer) > limits.maxRefused || this.#ending != null) {
+      return
+    }
+
+    try {
+      const document = await open(response, { now: now(), ...subject.opening })
+      const matches = subject.matches(document)
+
+      if (matches || find.knows(document)) {
+        const { outdated } = knowledge.hear(document)
+
+        this.#handle({ type: 'answer', peer, document, matches, outdated })
+      } else {
+        this.#refuse(peer, subject.isOfType(document) ? 'NotMatchingError' : 'UnknownTypeError')
+      }
+    } catch (error) {
+      this.#refuse(peer, (error as Error).name)
+    }
+  }
+
+  #refuse (peer: string, reason: string): void {
+    this.#context.counting.refused(reason)
+    this.#handle({ type: 'refused', peer, reason })
+  }
+}

@@ -1,0 +1,247 @@
+import { expect } from 'chai'
+import { HOUR_MS, keys, NOW, printer, read, rejection, reports, sealPrinter, settled, until } from './fixtures.ts'
+import { StubNetwork } from './stub-network.ts'
+import type { StubNode, StubRendezvous } from './stub-network.ts'
+
+const type = printer
+
+describe('finding', () => {
+  let network: StubNetwork
+
+  beforeEach(() => { network = new StubNetwork() })
+
+  afterEach(async () => { await network.stop() })
+
+  const publish = async (node: StubNode, name: string, attributes: { dpi?: number, formats?: Array<'A3' | 'A4'>, note?: string } = {}): ReturnType<typeof node.discovery.publish<typeof printer>> => {
+    return node.discovery.publish(printer, { attributes: { name, ...attributes } }, { expirationMs: HOUR_MS })
+  }
+
+  describe('with neighbours alone', () => {
+    it('gives what is here and what neighbours published, by values and prefixes, each once', async () => {
+      const [alice, bob, carol] = [await network.node(), await network.node(), await network.node()]
+      network.connect(alice, bob)
+      network.connect(alice, carol)
+      await publish(alice, 'Attic', { dpi: 300 })
+      await publish(bob, 'Hall', { dpi: 600, formats: ['A3', 'A4'] })
+      await publish(carol, 'House', { dpi: 600 })
+      await carol.discovery.publish({ ...printer, type: 'plotter' }, { attributes: { name: 'Plot', dpi: 600 } })
+
+      const all = alice.discovery.find({ type })
+      expect((await read(all)).sort()).to.deep.equal(['Attic local', 'Hall neighbour', 'House neighbour'])
+      expect(all.ending).to.equal('exhausted')
+      expect(reports(all)).to.deep.equal([{ outcome: 'answered', found: 1 }, { outcome: 'answered', found: 1 }])
+      expect((await read(bob.discovery.find({ type, where: { dpi: 600 } })))).to.deep.equal(['Hall local'])
+      expect((await read(bob.discovery.find({ type: 'printer', where: { name: { prefix: 'At' } } })))).to.deep.equal(['Attic neighbour'])
+      expect((await read(carol.discovery.find({ type, where: { name: { equals: 'Attic' }, dpi: 300 } })))).to.deep.equal(['Attic neighbour'])
+      expect((await read(carol.discovery.find({ type, where: { name: 'Attic', dpi: 600 } })))).to.deep.equal([])
+      expect((await read(alice.discovery.find({ type, where: { formats: 'A3' } })))).to.deep.equal(['Hall local'])
+      expect(alice.discovery.counts).to.deep.include({ own: 1, cached: 2, searches: { exhausted: 2 } })
+    })
+
+    it('asks nobody if told so, and nobody when it has enough', async () => {
+      const [alice, bob] = [await network.node(), await network.node()]
+      network.connect(alice, bob)
+      await publish(alice, 'Attic')
+      await publish(bob, 'Hall')
+
+      expect(await read(alice.discovery.find({ type }, { localOnly: true }))).to.deep.equal(['Attic local'])
+      const found = alice.discovery.find({ type }, { limit: 1 })
+      expect(await read(found)).to.deep.equal(['Attic local'])
+      expect(found.ending).to.equal('limit')
+      expect(reports(found)).to.deep.equal([{ outcome: 'unasked', found: 0 }])
+      expect(network.streams).to.equal(0)
+    })
+
+    it('does not tell others of what it only found', async () => {
+      const [alice, bob, carol] = [await network.node(), await network.node(), await network.node()]
+      network.connect(alice, bob)
+      network.connect(bob, carol)
+      await publish(carol, 'House')
+
+      expect(await read(bob.discovery.find({ type }))).to.deep.equal(['House neighbour'])
+      expect(await read(alice.discovery.find({ type }))).to.deep.equal([])
+    })
+
+    it('remembers what it found until it expires, and gives it at once when nobody is there to ask', async () => {
+      const [alice, bob] = [await network.node(), await network.node()]
+      network.connect(alice, bob)
+      await publish(bob, 'Hall')
+      await read(alice.discovery.find({ type }))
+      network.kill(bob)
+
+      expect(await read(alice.discovery.find({ type }))).to.deep.equal(['Hall local'])
+      network.clock.advance(HOUR_MS + 300_000)
+      expect(await read(alice.discovery.find({ type }))).to.deep.equal([])
+      expect(alice.discovery.counts.cached).to.equal(0)
+    })
+  })
+
+  describe('with rendezvous peers', () => {
+    let alice: StubNode
+    let bob: StubNode
+    let first: StubNode
+    let second: StubNode
+
+    beforeEach(async () => {
+      [alice, bob] = [await network.node({ role: 'edge' }), await network.node({ role: 'edge' })];
+      [first, second] = [await network.node({ role: 'rendezvous' }), await network.node({ role: 'rendezvous' })]
+      network.lease([alice, bob], first, second)
+    })
+
+    it('finds what peers published that are not connected, and are gone', async () => {
+      await publish(bob, 'Hall', { dpi: 600 })
+      await bob.discovery.stop()
+      network.kill(bob)
+      const found = alice.discovery.find({ type, where: { dpi: 600 } })
+
+      expect(await read(found)).to.deep.equal(['Hall rendezvous'])
+      expect(reports(found)).to.deep.equal([{ outcome: 'answered', found: 1 }, { outcome: 'answered', found: 0 }])
+    })
+
+    it('asks one, by one query, when that has enough', async () => {
+      await publish(bob, 'Hall')
+      expect(await read(alice.discovery.find({ type, where: { name: 'Hall' } }, { limit: 1 }))).to.deep.equal(['Hall rendezvous'])
+      expect(network.streams).to.equal(1)
+    })
+
+    it('asks the second at once when the first is gone, and after a second when it is silent', async () => {
+      await publish(bob, 'Hall')
+      network.kill(first)
+      expect(await read(alice.discovery.find({ type }, { limit: 1 }))).to.deep.equal(['Hall rendezvous'])
+
+      const silent = await network.node({ role: 'rendezvous', hostile: async (_query, { signal }) => new Promise((_resolve, reject) => { signal.addEventListener('abort', () => { reject(signal.reason) }) }) })
+      network.connect(alice, silent);
+      (alice.rendezvous as StubRendezvous).nodes = [silent, second]
+      const start = network.clock.now
+      const found = alice.discovery.find({ type, where: { name: { prefix: 'Ha' } } }, { limit: 1, confirmMs: 5_000 })
+      const reading = read(found)
+      await settled()
+      network.clock.advance(999)
+      await settled()
+      expect(found.ending).to.equal(undefined)
+      network.clock.advance(1)
+      expect(await reading).to.deep.equal(['Hall local'])
+      expect(network.clock.now - start).to.equal(1_000)
+      expect(reports(found)[0]).to.deep.equal({ outcome: 'unfinished', found: 0 })
+    })
+
+    it('has the first pass the query on to the others, and not the second again', async () => {
+      const third = await network.node({ role: 'rendezvous' })
+      network.connect(first, third);
+      (first.rendezvous as StubRendezvous).others = [second, third]
+      third.rendezvous?.index.add(await sealPrinter(7, {}, keys[6]), NOW)
+      second.rendezvous?.index.add(await sealPrinter(8, {}, keys[6]), NOW)
+      first.rendezvous?.index.add(await sealPrinter(8, {}, keys[6]), NOW)
+      const found = alice.discovery.find({ type })
+
+      expect((await read(found)).sort()).to.deep.equal(['Printer 7 rendezvous', 'Printer 8 rendezvous'])
+      expect(reports(found)).to.deep.equal([{ outcome: 'answered', found: 2 }, { outcome: 'answered', found: 0 }])
+      // both rendezvous peers by alice, and two others by the first
+      expect(network.streams).to.equal(4)
+      // a rendezvous asks all itself, and they don't pass it on
+      expect((await read(third.discovery.find({ type }))).sort()).to.deep.equal(['Printer 7 local', 'Printer 8 neighbour'])
+      expect(network.streams).to.equal(5)
+    })
+
+    it('does not find what was withdrawn, though it was found before', async () => {
+      const hall = await publish(bob, 'Hall')
+      expect(await read(alice.discovery.find({ type }))).to.deep.equal(['Hall rendezvous'])
+      expect(await read(alice.discovery.find({ type }))).to.deep.equal(['Hall local'])
+      await hall.withdraw()
+
+      expect(await read(alice.discovery.find({ type }))).to.deep.equal([])
+      expect(await read(alice.discovery.find({ type }, { localOnly: true }))).to.deep.equal([])
+      expect(await read(bob.discovery.find({ type }))).to.deep.equal([])
+      expect((await alice.discovery.get(hall.id))?.withdrawn).to.equal(true)
+    })
+
+    it('gives the newest version, and what changed no longer by what it was', async () => {
+      const hall = await publish(bob, 'Hall', { dpi: 300 })
+      await read(alice.discovery.find({ type }))
+      network.clock.advance(1)
+      await hall.update({ name: 'Hall', dpi: 600 }, { expirationMs: HOUR_MS })
+
+      expect(await read(alice.discovery.find({ type, where: { dpi: 300 } }))).to.deep.equal([])
+      const { value } = await alice.discovery.find({ type, where: { dpi: 600 } }).next()
+      expect(value?.advertisement.attributes.dpi).to.equal(600)
+      expect(value?.advertisement.sequence).to.equal(hall.advertisement.sequence)
+    })
+
+    it('gives what it found before when no rendezvous answers in time', async () => {
+      await publish(bob, 'Hall')
+      await read(alice.discovery.find({ type }))
+      network.kill(first)
+      network.kill(second)
+      expect(await read(alice.discovery.find({ type }))).to.deep.equal(['Hall local'])
+    })
+
+    it('asks for a resource by its id, whatever its type', async () => {
+      const hall = await publish(bob, 'Hall', { note: 'ground floor' })
+      const got = await alice.discovery.get(hall.id)
+
+      expect(got?.attributes).to.deep.equal({ name: 'Hall', note: 'ground floor' })
+      expect(await alice.discovery.get((await sealPrinter(99)).id)).to.equal(undefined)
+      expect(await rejection(alice.discovery.get('urn:juxta:printer:x'))).to.include({ name: 'InvalidIdError' })
+    })
+  })
+
+  describe('ends', () => {
+    it('at the deadline, without an error', async () => {
+      const [alice, bob] = [await network.node(), await network.node({ hostile: async () => new Promise(() => {}) })]
+      network.connect(alice, bob)
+      await publish(alice, 'Attic')
+      const found = alice.discovery.find({ type }, { deadlineMs: 700 })
+      const reading = read(found)
+      await settled()
+      network.clock.advance(700)
+
+      expect(await reading).to.deep.equal(['Attic local'])
+      expect(found.ending).to.equal('deadline')
+      expect(reports(found)).to.deep.equal([{ outcome: 'unfinished', found: 0 }])
+    })
+
+    it('when its reader leaves, or its signal is aborted', async () => {
+      const [alice, bob] = [await network.node(), await network.node({ hostile: async () => new Promise(() => {}) })]
+      network.connect(alice, bob)
+      await publish(alice, 'Attic')
+      const left = alice.discovery.find({ type })
+
+      expect((await left.next()).value?.advertisement.attributes.name).to.equal('Attic')
+      await left.return()
+      expect(left.ending).to.equal('abandoned')
+      const controller = new AbortController()
+      const aborted = alice.discovery.find({ type }, { signal: controller.signal })
+      const reading = rejection(read(aborted))
+      await settled()
+      controller.abort(new Error('enough'))
+      expect((await reading).message).to.equal('enough')
+      expect(aborted.ending).to.equal('abandoned')
+      expect((await rejection(read(alice.discovery.find({ type }, { signal: controller.signal })))).message).to.equal('enough')
+    })
+
+    it('when the node stops, and begins not before it is started', async () => {
+      const [alice, bob] = [await network.node(), await network.node({ hostile: async () => new Promise(() => {}) })]
+      network.connect(alice, bob)
+      const reading = rejection(read(alice.discovery.find({ type })))
+      await until(() => network.streams === 1)
+      await alice.discovery.stop()
+
+      expect((await reading).name).to.equal('DiscoveryStoppedError')
+      expect((await rejection(read(alice.discovery.find({ type })))).name).to.equal('DiscoveryStoppedError')
+      expect((await rejection(publish(alice, 'Attic'))).name).to.equal('DiscoveryStoppedError')
+      await alice.discovery.start()
+      await publish(alice, 'Attic')
+      expect(await read(alice.discovery.find({ type }, { localOnly: true }))).to.deep.equal(['Attic local'])
+    })
+  })
+
+  it('refuses what can not be searched for', async () => {
+    const { discovery } = await network.node()
+
+    expect(() => discovery.find({ type, where: { note: 'x' } as object })).to.throw().with.property('name', 'NotIndexedError')
+    expect(() => discovery.find({ type: 'Not a type' })).to.throw().with.property('name', 'InvalidFindQueryError')
+    expect(() => discovery.find({ type, where: { name: 'x'.repeat(257) } })).to.throw().with.property('name', 'InvalidFindQueryError')
+    expect(() => discovery.find({ type }, { limit: 0 })).to.throw().with.property('name', 'InvalidDiscoverySettingError')
+    expect(() => discovery.find({ type }, { deadlineMs: 2 ** 31 })).to.throw().with.property('name', 'InvalidDiscoverySettingError')
+  })
+})
