@@ -101,6 +101,9 @@ export const RETENTION_MS = 600_000
 /** The most a listener grants unless told otherwise: 1 hour */
 export const MAX_RETENTION_MS = 3_600_000
 
+/** Fixed. The clock has jumped ahead when it is so far from the one that only goes on as time passes, milliseconds: sessions are kept for as much longer */
+export const CLOCK_JUMP_MS = 500
+
 /** The side that did not open the session dials only after this, so that both do not dial at once */
 export const RESPONDER_DIAL_DELAY_MS = 2_000
 

@@ -14,6 +14,7 @@ import { MAX_INFO_BYTES, MAX_NAME_BYTES, SESSION_ID_BYTES } from './wire/attach.
 import type { SessionConfig } from './core/session-state.ts'
 import type { ConnectOptions, ListenOptions, Refusal, ReliablePipeComponents, ReliablePipeInit, ReliablePipeService, ReliableSession, SessionHandler } from './index.ts'
 import type { SessionLimits } from './limits.ts'
+import type { SteadyClock } from './steady-clock.ts'
 import type { OpenedStream } from './path-link.ts'
 import type { Path, PathConstraint } from '@juxta/path'
 import type { Clock } from '@juxta/path/internal'
@@ -26,7 +27,7 @@ export class ReliablePipe implements ReliablePipeService {
   readonly #components: ReliablePipeComponents
   readonly #init: ReliablePipeInit
   readonly #limits: SessionLimits
-  readonly #clock: Clock
+  readonly #clock: SteadyClock
   /** by which scopes count: what expires does so at a time of day */
   readonly #systemClock: Clock
   readonly #log: Logger

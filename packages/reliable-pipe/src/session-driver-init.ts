@@ -1,8 +1,8 @@
 import type { SessionConfig } from './core/session-state.ts'
 import type { SessionLimits } from './limits.ts'
 import type { OpenedStream, PathLink } from './path-link.ts'
+import type { SteadyClock } from './steady-clock.ts'
 import type { Path, PathConstraint, PathService } from '@juxta/path'
-import type { Clock } from '@juxta/path/internal'
 import type { Logger, PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
@@ -15,7 +15,7 @@ export interface SessionDriverInit {
   /** what its paths have to be over */
   only?: PathConstraint
   paths: PathService
-  clock: Clock
+  clock: SteadyClock
   random: () => number
   log: Logger
   nextPathId: () => number

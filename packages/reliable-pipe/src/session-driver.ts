@@ -1,9 +1,10 @@
-import { MAX_RANGES, WRITE_BYTES } from './constants.ts'
+import { CLOCK_JUMP_MS, MAX_RANGES, WRITE_BYTES } from './constants.ts'
 import { Session } from './core/session.ts'
 import { ReliablePipeError } from './errors.ts'
 import { PathKeeper } from './path-keeper.ts'
 import { PathLink } from './path-link.ts'
 import { RelayShare } from './relay-share.ts'
+import { SessionTimer } from './session-timer.ts'
 import { WriteTurns } from './write-turns.ts'
 import type { Effect, SessionEvent } from './core/events.ts'
 import type { PathLinkEvents } from './path-link.ts'
@@ -14,9 +15,6 @@ import type { Path } from '@juxta/path'
 
 /** Ends of a path that say nothing good of the connection under it, though that looks open */
 const SILENT = new Set(['silent', 'attach-timeout', 'drain-timeout'])
-
-/** The longest a timer of JavaScript can be set to, milliseconds */
-const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** Drives one pure session core: writes when a path has room, keeps its timer, opens the paths it wants */
 export class SessionDriver implements PathLinkEvents {
@@ -34,8 +32,9 @@ export class SessionDriver implements PathLinkEvents {
   #flushedAt = 0
   readonly #share = new RelayShare()
   readonly #turns = new WriteTurns(() => { this.flush() })
-  #timer?: unknown
-  #timerAt = Infinity
+  readonly #timer: SessionTimer
+  /** how far the clock had run ahead when that was looked at last */
+  #jumped: number
   /** how long attaches waited for the budget of limited relays, ms */
   budgetWaitMs = 0
   /** why there is no path, if the last attempt failed */
@@ -45,6 +44,8 @@ export class SessionDriver implements PathLinkEvents {
     this.#init = init
     this.#events = events
     this.core = new Session(init.config, init.clock.now())
+    this.#jumped = init.clock.jumped()
+    this.#timer = new SessionTimer(init.clock, () => { this.handle({ type: 'timeout' }) })
     this.#keeper = new PathKeeper({
       ...init,
       peer: init.remotePeer,
@@ -77,6 +78,7 @@ export class SessionDriver implements PathLinkEvents {
 
   /** @param isHot - nothing about paths can have changed */
   handle (event: SessionEvent, isHot = false): void {
+    this.#noteJump()
     this.#apply(this.core.handle(event, this.#init.clock.now()))
     this.flush()
 
@@ -158,7 +160,7 @@ export class SessionDriver implements PathLinkEvents {
     }
 
     this.#flushedAt = this.core.waitingBytes
-    this.#setTimer()
+    this.#timer.set(this.core.deadline)
   }
 
   #flushLink (link: PathLink): void {
@@ -308,7 +310,7 @@ export class SessionDriver implements PathLinkEvents {
 
   #onEnded (error?: Error): void {
     this.#ended.abort()
-    this.#init.clock.clearTimeout(this.#timer)
+    this.#timer.clear()
 
     for (const id of [...this.#attaching.keys()]) {
       this.#settleAttach(id, false)
@@ -317,20 +319,13 @@ export class SessionDriver implements PathLinkEvents {
     this.#events.onEnded(error)
   }
 
-  #setTimer (): void {
+  #noteJump (): void {
     const { clock } = this.#init
-    const deadline = this.core.deadline
+    const ms = clock.jumped() - this.#jumped
 
-    // one that is too early only finds nothing to do, and sets itself again
-    if (deadline >= this.#timerAt) {
-      return
+    if (ms >= CLOCK_JUMP_MS) {
+      this.#jumped += ms
+      this.core.handle({ type: 'clock-jumped', ms }, clock.now())
     }
-
-    clock.clearTimeout(this.#timer)
-    this.#timerAt = deadline
-    this.#timer = clock.setTimeout(() => {
-      this.#timerAt = Infinity
-      this.handle({ type: 'timeout' })
-    }, Math.max(0, Math.min(deadline - clock.now(), MAX_TIMER_MS)))
   }
 }

@@ -3,6 +3,7 @@ import { ReceivePool } from '../src/core/receive-pool.ts'
 import { resolveLimits } from '../src/limits.ts'
 import { PathLink } from '../src/path-link.ts'
 import { SessionDriver } from '../src/session-driver.ts'
+import { steady } from '../src/steady-clock.ts'
 import { ManualClock } from './manual-clock.ts'
 import type { SessionDriverEvents, SessionDriverInit } from '../src/session-driver-init.ts'
 import type { PathLinkEvents } from '../src/path-link.ts'
@@ -258,7 +259,7 @@ export class LimitedPair {
         grant: () => {},
         open: async () => this.#open()
       } as unknown as SessionDriverInit['paths'],
-      clock: this.#clock,
+      clock: steady(this.#clock),
       random: () => 1,
       log: Object.assign(() => {}, { error: () => {}, trace: () => {} }) as unknown as Logger,
       nextPathId: () => ++this.#ids,

@@ -3,6 +3,7 @@ import type { Clock } from '@juxta/path/internal'
 /** A clock that stands still until it is told otherwise */
 export class ManualClock implements Clock {
   #now = 1_000_000
+  #jumped = 0
   readonly #timers = new Map<object, { at: number, callback: () => void }>()
 
   /** Timers that are set */
@@ -11,7 +12,16 @@ export class ManualClock implements Clock {
   }
 
   now (): number {
+    return this.#now + this.#jumped
+  }
+
+  monotonic (): number {
     return this.#now
+  }
+
+  /** Somebody sets it */
+  jump (ms: number): void {
+    this.#jumped += ms
   }
 
   setTimeout (callback: () => void, ms: number): object {

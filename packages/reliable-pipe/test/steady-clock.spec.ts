@@ -26,6 +26,19 @@ describe('a steady clock', () => {
     expect(says(5000, 2000, 6000, 6001)).to.deep.equal([5000, 5000, 9000, 9001])
   })
 
+  it('says how far it has run ahead of the time that has passed', () => {
+    const system = new ManualClock()
+    const clock = steady(system)
+    system.advance(10_000)
+    expect([clock.now(), clock.jumped()]).to.deep.equal([1_010_000, 0])
+    system.jump(3_600_000)
+    expect([clock.now(), clock.jumped()]).to.deep.equal([4_610_000, 3_600_000])
+    system.jump(-3_600_000)
+    system.advance(5)
+    expect(clock.jumped(), 'it is not set back').to.be.within(3_599_995, 3_600_005)
+    expect(steady({ now: () => 7, setTimeout: () => {}, clearTimeout: () => {} }).jumped()).to.equal(0)
+  })
+
   it('leaves timers to it', () => {
     const system = new ManualClock()
     const clock = steady(system)

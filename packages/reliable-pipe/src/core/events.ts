@@ -39,6 +39,8 @@ export type SessionEvent =
   /** another session has freed room in the pool that both take from */
   | { type: 'room-freed' }
   | { type: 'timeout' }
+  /** so much of the time since the last event has not really passed, or the machine slept in it */
+  | { type: 'clock-jumped', ms: number }
 
 /** What is to be done about it */
 export type Effect =

@@ -216,6 +216,13 @@ export class Session {
       case 'timeout':
         onTimeout(state, now)
         break
+      case 'clock-jumped':
+        if (state.current == null) {
+          // a session is not kept for less because of that
+          state.detachedAt = Math.min(now, state.detachedAt + event.ms)
+        }
+
+        break
     }
   }
 }

@@ -217,6 +217,23 @@ describe('ending', () => {
   })
 
   describe('by time', () => {
+    it('does not come sooner because the clock was set ahead', () => {
+      const alice = new ByHand('initiator', { retentionMs: 60_000 })
+      alice.now = 10_000
+      alice.timeoutAt(3_610_000)
+      expect(alice.ended?.error).to.include({ name: 'SessionExpiredError' })
+
+      const bob = new ByHand('initiator', { retentionMs: 60_000 })
+      bob.now = 3_610_000
+      bob.handle({ type: 'clock-jumped', ms: 3_600_000 })
+      bob.timeoutAt(3_610_000)
+      bob.timeoutAt(3_659_999)
+      expect(bob.ended).to.equal(undefined)
+      expect(bob.core.deadline).to.equal(3_660_000)
+      bob.timeoutAt(3_660_000)
+      expect(bob.ended?.error).to.include({ name: 'SessionExpiredError' })
+    })
+
     it('is kept without a path for as long as was agreed, and says where it stood', () => {
       const alice = new ByHand('initiator', { retentionMs: 60_000 })
       const bob = new ByHand('responder', { retentionMs: 5000 })
