@@ -18,3 +18,128 @@ export const MAX_VALUE_BYTES = 256
 
 /** Bytes of a whole query: 16 conditions with the longest names and values, and half as much again for later versions. */
 export const MAX_QUERY_BYTES = 8_192
+
+/** The protocol that rendezvous peers serve is `/<prefix>/rendezvous/1.0.0`. */
+export const PROTOCOL_NAME = 'rendezvous'
+
+export const PROTOCOL_VERSION = '1.0.0'
+
+/** The one that edges serve, for what a rendezvous has to tell them. Another, so that identify shows who is a rendezvous. */
+export const CLIENT_PROTOCOL_NAME = 'rendezvous-client'
+
+/** First part of the protocol ids, unless a network is forked. */
+export const PROTOCOL_PREFIX = 'juxta'
+
+/** Leases an edge holds at a time: one more than needed, so that one rendezvous can go without anything being lost. */
+export const LEASES = 2
+
+/** Milliseconds of a lease that an edge asks for. As long as an edge that vanished is believed in, and a renewal every five minutes. */
+export const LEASE_MS = 600_000
+
+/** Milliseconds of the shortest lease that an edge takes: a renewal every 15 s, whatever a rendezvous says. */
+export const LEAST_LEASE_MS = 30_000
+
+/** Milliseconds of the longest lease that a rendezvous grants. */
+export const MAX_LEASE_MS = 3_600_000
+
+/** Milliseconds for which a rendezvous keeps the advertisements of a client whose lease ended, at most: it may come back, and others may be looking. */
+export const KEEP_MS = 600_000
+
+/** Clients with a lease, of one rendezvous. */
+export const MAX_CLIENTS = 4_096
+
+/** Documents that one client may have at a rendezvous. As many as one publisher. */
+export const MAX_DOCUMENTS_PER_CLIENT = 1_024
+
+/** Bytes of the documents of one client: 4 KiB for each. */
+export const MAX_BYTES_PER_CLIENT = 4 * 1024 * 1024
+
+/** Documents in one push. */
+export const MAX_DOCUMENTS_PER_PUSH = 64
+
+/** Bytes of the documents in one push: 16 of the largest. */
+export const MAX_PUSH_BYTES = 256 * 1024
+
+/** Bytes of a request beside the documents: a tag and a length for each, and room for later versions. */
+export const REQUEST_OVERHEAD_BYTES = 1_024
+
+/** Bytes of one answer: 16 addresses of 512 bytes, or a refusal for each of 64 documents. */
+export const MAX_ANSWER_BYTES = 16_384
+
+/** Documents a second that one client may push, in the long run: a signature takes about 0.2 ms to verify. */
+export const PUSHED_PER_SECOND = 64
+
+/** Documents that one client may push at once after a pause: all that it may have. */
+export const PUSHED_BURST = 1_024
+
+/** Pushes worked on at once, one of each client. */
+export const MAX_PUSHES = 16
+
+/** Documents verified in one turn of the event loop. */
+export const VERIFIED_PER_TURN = 4
+
+/** Addresses of other rendezvous peers in an answer. */
+export const MAX_OTHERS = 16
+
+/** Bytes of one such address. */
+export const MAX_ADDRESS_BYTES = 512
+
+/** Addresses of one rendezvous peer that are told, or remembered. */
+export const ADDRESSES_PER_PEER = 4
+
+/** Rendezvous peers that an edge has heard of from others and remembers, beside its seeds. */
+export const MAX_REFERRED = 64
+
+/** Failures in a row after which one that was heard of is forgotten. A seed never is. */
+export const REFERRED_TRIES = 3
+
+/** Milliseconds for one exchange, the dial included. */
+export const EXCHANGE_MS = 5_000
+
+/** Milliseconds before a rendezvous that failed is asked again, the first time. */
+export const RETRY_BASE_MS = 250
+
+/** By which that grows. */
+export const RETRY_FACTOR = 1.6
+
+/** Milliseconds that it grows to: a rendezvous that comes back is found within that. */
+export const RETRY_CAP_MS = 10_000
+
+/** Share of such a delay that is random, so that the clients of a rendezvous that restarts don't come all at once. */
+export const RETRY_JITTER = 0.5
+
+/** Milliseconds until a rendezvous that is full wants to be asked again, unless it says otherwise. */
+export const FULL_RETRY_MS = 60_000
+
+/** Milliseconds of the most that an edge stays away because it was told to. */
+export const MAX_RETRY_MS = 600_000
+
+/** Milliseconds between looks at the clock. */
+export const CHECK_MS = 5_000
+
+/** Milliseconds by which such a look may be late, or early: more, and the machine slept or its clock was set. */
+export const CLOCK_JUMP_MS = 5_000
+
+/** Milliseconds until documents that were not taken for now are pushed again. */
+export const PUSH_RETRY_MS = 1_000
+
+/** Documents that an edge has pushed and remembers; the first to expire goes first. */
+export const MAX_REMEMBERED = 4_096
+
+/** Milliseconds for all goodbyes at the end. */
+export const GOODBYE_MS = 1_000
+
+/** Clients that are said goodbye to, at most: the others find out by themselves. */
+export const MAX_GOODBYES = 1_024
+
+/** Milliseconds after which a rendezvous looks whether it is connected to its seeds. */
+export const SEEDS_MS = 15_000
+
+/** Milliseconds between two looks for what has expired, at least. */
+export const SWEEP_MS = 1_000
+
+/** Inbound streams per connection. */
+export const MAX_INBOUND_STREAMS = 16
+
+/** Milliseconds a timer takes, and a duration that is set. */
+export const LONGEST_MS = 2 ** 31 - 1

@@ -21,3 +21,9 @@ export class InvalidRendezvousLimitError extends Error implements RendezvousFail
   override name = 'InvalidRendezvousLimitError'
   readonly retryable = false
 }
+
+/** A rendezvous answered with what is no answer to what it was asked. Not retryable with the same peer. */
+export class InvalidRendezvousAnswerError extends Error implements RendezvousFailure {
+  override name = 'InvalidRendezvousAnswerError'
+  readonly retryable = false
+}

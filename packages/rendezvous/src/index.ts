@@ -1,15 +1,38 @@
 /**
  * @packageDocumentation
  *
- * Where advertisements are found. An *index* holds advertisements that others published, newest versions only, each until it expires, and answers
- * queries by exact values and prefixes of what they are indexed by. It is a data structure alone: nothing in it touches the network or the clock.
+ * Where advertisements are found. A *rendezvous* is a peer that keeps an index of what its clients publish. An *edge* holds leases of two of them, gives
+ * them its advertisements when there are new ones, and finds others when one goes. Who asks them, and how, is not in this package: discovery asks through
+ * the resolver, with the queries that are defined here.
  *
- * @example An index, asked
+ * The index is a data structure by itself, without network or clock.
+ *
+ * @example An edge and a rendezvous
  *
  * ```ts
+ * import { createLibp2p } from 'libp2p'
+ * import { tcp } from '@libp2p/tcp'
+ * import { noise } from '@chainsafe/libp2p-noise'
+ * import { yamux } from '@chainsafe/libp2p-yamux'
+ * import { identify } from '@libp2p/identify'
  * import { generateKeyPair } from '@libp2p/crypto/keys'
- * import { define, integer, open, seal, string } from '@juxta/advertisement'
- * import { AdvertisementIndex, decodeQuery, encodeQuery } from '@juxta/rendezvous'
+ * import { define, integer, seal, string } from '@juxta/advertisement'
+ * import { decodeQuery, encodeQuery, rendezvous } from '@juxta/rendezvous'
+ * import type { RendezvousInit } from '@juxta/rendezvous'
+ *
+ * const create = (init: RendezvousInit) => createLibp2p({
+ *   addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
+ *   transports: [tcp()],
+ *   connectionEncrypters: [noise()],
+ *   streamMuxers: [yamux()],
+ *   services: { identify: identify(), rendezvous: rendezvous(init) }
+ * })
+ *
+ * const server = await create({ role: 'rendezvous' })
+ * const changed = new Promise(resolve => {
+ *   server.services.rendezvous.addEventListener('index:change', ({ detail }) => { resolve(detail.added?.id) })
+ * })
+ * const edge = await create({ seeds: server.getMultiaddrs() })
  *
  * const printer = define({ type: 'printer', attributes: { name: string({ index: true }), dpi: integer({ index: true }) } })
  * const privateKey = await generateKeyPair('Ed25519')
@@ -18,18 +41,29 @@
  *   attributes: { name: 'Hall', dpi: 600 }
  * }, { privateKey, now: Date.now() })
  *
- * const index = new AdvertisementIndex({ maxDocuments: 10_000 })
- * console.info(index.add(await open(sealed.bytes, { now: Date.now() }), Date.now())) // added
+ * edge.services.rendezvous.push(sealed)
+ * console.info(await changed) // urn:juxta:printer:…
  *
  * const query = encodeQuery({ type: 'printer', where: { name: { prefix: 'Ha' }, dpi: { equals: 600 } } })
  *
- * for (const { id, attributes } of index.find(decodeQuery(query), Date.now())) {
+ * for (const { id, attributes } of server.services.rendezvous.index.find(decodeQuery(query), Date.now())) {
  *   console.info(id, attributes)
  * }
  *
- * console.info(index.expire(Date.now()), index.nextExpiry()) // [], in two hours
+ * await Promise.all([edge.stop(), server.stop()])
  * ```
  */
+import { Rendezvous } from './rendezvous.ts'
+import type { LossReason } from './core/edge-leases.ts'
+import type { AdvertisementIndex } from './index/advertisement-index.ts'
+import type { RendezvousLimits } from './limits.ts'
+import type { RefusalName } from './wire/refusal.ts'
+import type { Opened, SealedDocument } from '@juxta/advertisement'
+import type { Admissions, StartTimer } from '@juxta/wire'
+import type { ComponentLogger, Metrics, PeerId, PeerStore, Startable, TypedEventTarget } from '@libp2p/interface'
+import type { ConnectionManager, Registrar } from '@libp2p/interface-internal'
+import type { Multiaddr } from '@multiformats/multiaddr'
+
 export { AdvertisementIndex } from './index/advertisement-index.ts'
 export type { Adding, IndexedDocument } from './index/advertisement-index.ts'
 export type { IndexLimits } from './index/limits.ts'
@@ -37,3 +71,103 @@ export { matches } from './query/matches.ts'
 export { checkQuery, decodeQuery, encodeQuery } from './query/query.ts'
 export type { Condition, Query } from './query/query.ts'
 export * from './errors.ts'
+export type { RendezvousLimits } from './limits.ts'
+export type { LossReason } from './core/edge-leases.ts'
+export type { RefusalName } from './wire/refusal.ts'
+
+/** What a node is: an edge leases, a rendezvous is leased. */
+export type RendezvousRole = 'edge' | 'rendezvous'
+
+export interface RendezvousEvents {
+  /** A rendezvous holds a lease of this edge, which it did not before. */
+  'lease:granted': CustomEvent<PeerId>
+  'lease:lost': CustomEvent<{ peer: PeerId, reason: LossReason }>
+  /** A rendezvous did not take a document. Those that are `full`, `clientFull` or `futureDated` are pushed again when the lease is renewed. */
+  'push:refused': CustomEvent<{ peer: PeerId, id: string, reason: RefusalName }>
+  /** The index of this rendezvous has something new, or something that it no longer has. */
+  'index:change': CustomEvent<{ added?: Opened, removed?: Opened }>
+}
+
+/**
+ * Leases, by what became of them: of an edge those it asked for, of a rendezvous those it was asked for.
+ *
+ * - `granted`, `renewed`: there is one
+ * - `full`: the rendezvous had too many clients
+ * - `answered`, `too-short`: what an edge was granted, as it asked or shorter than it takes
+ * - `refused`, `timeout`, `invalid`, `unreachable`: no lease, by a status, for lack of an answer, of a right one, of a way to it
+ * - `lost`: an edge's was over before its time
+ * - `expired`, `given-up`: a rendezvous' client did not renew it, or said goodbye
+ */
+export type LeaseCount = 'granted' | 'renewed' | 'full' | 'answered' | 'too-short' | 'refused' | 'timeout' | 'invalid' | 'unreachable' | 'lost' | 'expired' | 'given-up'
+
+/** Documents by what became of them; `failed`, `busy`, `no-lease` and `too-fast` count whole pushes. */
+export type PushCount = RefusalName | 'taken' | 'failed' | 'busy' | 'no-lease' | 'too-fast'
+
+export interface RendezvousCounts {
+  readonly leases: Partial<Record<LeaseCount, number>>
+  /** Of an edge what it pushed, counted for each lease; of a rendezvous what was pushed to it. */
+  readonly pushed: Partial<Record<PushCount, number>>
+  /** Clients with a lease. */
+  readonly clients: number
+  /** Documents that an edge keeps at those who hold its leases. */
+  readonly remembered: number
+}
+
+export interface RendezvousService extends Startable, TypedEventTarget<RendezvousEvents> {
+  readonly role: RendezvousRole
+
+  /** Of an edge, the rendezvous peers that hold its leases, the one that did for longest first. */
+  readonly leases: PeerId[]
+
+  /** Of a rendezvous, the other rendezvous peers that it is connected to. It keeps itself connected to its seeds. */
+  readonly peers: PeerId[]
+
+  /** Of a rendezvous, what its clients pushed; of an edge, empty. */
+  readonly index: AdvertisementIndex
+
+  /**
+   * Has an advertisement, or a withdrawal, known to all that hold a lease, now and whenever there is a new one, until it expires or a later
+   * version of it is pushed. At a rendezvous it is put into its own index. It returns at once; what comes of it shows in events and counts.
+   */
+  push (document: SealedDocument): void
+
+  /** What was pushed of that resource is not pushed to anybody any more. Where it is, it stays until it expires. */
+  forget (id: string): void
+
+  readonly counts: RendezvousCounts
+}
+
+export interface RendezvousInit extends Partial<RendezvousLimits> {
+  /** Default `edge`. */
+  role?: RendezvousRole
+  /** Rendezvous peers to begin with. An address without a peer id is whoever answers there. */
+  seeds?: Iterable<Multiaddr>
+  /** The types of advertisement that a rendezvous takes; default all. */
+  takesType? (type: string): boolean
+  /** How far apart clocks may be, ms; see @juxta/advertisement. */
+  clockSkewMs?: number
+  /** First part of the protocols' ids, default `juxta`; another one forks the network. */
+  protocolPrefix?: string
+  /** The node's verdicts on its peers, shared by its protocols. */
+  admissions?: Admissions
+  /** Unix ms, default `Date.now`. */
+  now? (): number
+  startTimer?: StartTimer
+  /** From 0 to 1, default `Math.random`. */
+  random? (): number
+}
+
+/** What the service uses of a libp2p node. */
+export interface RendezvousComponents {
+  peerId: PeerId
+  registrar: Registrar
+  connectionManager: ConnectionManager
+  peerStore: PeerStore
+  logger: ComponentLogger
+  metrics?: Metrics
+}
+
+/** @throws InvalidRendezvousLimitError - a limit with which it could not work */
+export function rendezvous (init: RendezvousInit = {}): (components: RendezvousComponents) => RendezvousService {
+  return components => new Rendezvous(components, init)
+}

@@ -1,0 +1,214 @@
+import { ExpiryHeap } from './expiry-heap.ts'
+import type { Expiring } from './expiry-heap.ts'
+
+export interface LeaseTableInit {
+  maxClients: number
+  maxLeaseMs: number
+  keepMs: number
+  maxDocumentsPerClient: number
+  maxBytesPerClient: number
+  pushedPerSecond: number
+  pushedBurst: number
+}
+
+interface Client extends Expiring {
+  name: string
+  /** Its lease ended, and `expiresAt` is when what it pushed goes. */
+  departed: boolean
+  documents: Map<string, number>
+  bytes: number
+  /** Documents that it may push now, at `filledAt`. */
+  allowance: number
+  filledAt: number
+}
+
+export type Leasing = { granted: number, known: boolean } | 'full'
+
+/** What there is room for. */
+export type Admission = 'admitted' | 'no-lease' | 'too-fast'
+
+/** The clients of a rendezvous, their leases, and whose document is whose. Documents go by names of the caller's. */
+export class LeaseTable {
+  readonly #init: LeaseTableInit
+  readonly #clients = new Map<string, Client>()
+  readonly #holders = new Map<string, Client>()
+  readonly #heap = new ExpiryHeap<Client>()
+  #leases = 0
+
+  constructor (init: LeaseTableInit) {
+    this.#init = init
+  }
+
+  /** Clients with a lease. */
+  get clients (): string[] {
+    return [...this.#clients.values()].filter(({ departed }) => !departed).map(({ name }) => name)
+  }
+
+  get leases (): number {
+    return this.#leases
+  }
+
+  /** When `sweep` has something to do. */
+  get next (): number | undefined {
+    return this.#heap.first?.expiresAt
+  }
+
+  /** Grants or renews. `known`: what the client pushed before is still there. */
+  lease (name: string, wantedMs: number, now: number): Leasing {
+    const known = this.#clients.get(name)
+
+    if ((known == null || known.departed) && this.#leases >= this.#init.maxClients) {
+      return 'full'
+    }
+
+    const client = known ?? this.#create(name, now)
+    const granted = Math.min(wantedMs, this.#init.maxLeaseMs)
+
+    if (client.departed) {
+      client.departed = false
+      this.#leases++
+    }
+
+    this.#due(client, now + granted)
+
+    return { granted, known: known != null }
+  }
+
+  /** Whether so many documents may be pushed; they count as pushed, if so. */
+  admit (name: string, documents: number, now: number): Admission {
+    const client = this.#clients.get(name)
+
+    if (client == null || client.departed || client.expiresAt <= now) {
+      return 'no-lease'
+    }
+
+    const { pushedBurst, pushedPerSecond } = this.#init
+    const filled = Math.max(0, now - client.filledAt) * pushedPerSecond / 1_000
+    client.allowance = Math.min(pushedBurst, client.allowance + filled)
+    client.filledAt = now
+
+    if (documents > client.allowance) {
+      return 'too-fast'
+    }
+
+    client.allowance -= documents
+
+    return 'admitted'
+  }
+
+  /** Whether a client may hold a document, which may be one that it holds already. */
+  hasRoom (name: string, document: string, bytes: number): boolean {
+    const client = this.#clients.get(name)
+
+    if (client == null) {
+      return false
+    }
+
+    const held = client.documents.get(document)
+
+    return (held != null || client.documents.size < this.#init.maxDocumentsPerClient) &&
+      client.bytes - (held ?? 0) + bytes <= this.#init.maxBytesPerClient
+  }
+
+  /** Makes a document a client's, and nobody else's. */
+  hold (name: string, document: string, bytes: number): void {
+    const client = this.#clients.get(name)
+    this.release(document)
+
+    if (client != null) {
+      client.documents.set(document, bytes)
+      client.bytes += bytes
+      this.#holders.set(document, client)
+    }
+  }
+
+  /** Whether a document goes before it expires, since whoever pushed it has no lease any more. */
+  isOrphan (document: string): boolean {
+    return this.#holders.get(document)?.departed !== false
+  }
+
+  release (document: string): void {
+    const client = this.#holders.get(document)
+
+    if (client != null) {
+      client.bytes -= client.documents.get(document) ?? 0
+      client.documents.delete(document)
+      this.#holders.delete(document)
+    }
+  }
+
+  /** Ends a client's lease. */
+  depart (name: string, now: number): void {
+    const client = this.#clients.get(name)
+
+    if (client?.documents.size === 0) {
+      this.#forget(client)
+    } else if (client != null && !client.departed) {
+      client.departed = true
+      this.#leases--
+      this.#due(client, now + this.#init.keepMs)
+    }
+  }
+
+  /** Ends what is over. Gives the documents that are to go, and how many leases ended. */
+  sweep (now: number): { documents: string[], ended: number } {
+    const documents: string[] = []
+    let ended = 0
+
+    for (let client = this.#heap.first; client != null && client.expiresAt <= now; client = this.#heap.first) {
+      ended += client.departed ? 0 : 1
+
+      if (client.departed) {
+        documents.push(...client.documents.keys())
+        this.#forget(client)
+      } else {
+        // counted from the end of the lease, whenever it is looked at
+        this.depart(client.name, client.expiresAt)
+      }
+    }
+
+    return { documents, ended }
+  }
+
+  clear (): void {
+    for (const client of [...this.#clients.values()]) {
+      this.#forget(client)
+    }
+  }
+
+  /** The clock was set back: no lease is longer than it could be if it were granted now. */
+  shorten (now: number): void {
+    for (const client of this.#clients.values()) {
+      this.#due(client, Math.min(client.expiresAt, now + (client.departed ? this.#init.keepMs : this.#init.maxLeaseMs)))
+      client.filledAt = Math.min(client.filledAt, now)
+    }
+  }
+
+  #create (name: string, now: number): Client {
+    const client: Client = {
+      name, departed: false, documents: new Map(), bytes: 0, allowance: this.#init.pushedBurst, filledAt: now, expiresAt: now, place: 0
+    }
+
+    this.#clients.set(name, client)
+    this.#heap.add(client)
+    this.#leases++
+
+    return client
+  }
+
+  #due (client: Client, at: number): void {
+    this.#heap.remove(client)
+    client.expiresAt = at
+    this.#heap.add(client)
+  }
+
+  #forget (client: Client): void {
+    this.#heap.remove(client)
+    this.#clients.delete(client.name)
+    client.documents.forEach((_bytes, document) => { this.#holders.delete(document) })
+
+    if (!client.departed) {
+      this.#leases--
+    }
+  }
+}

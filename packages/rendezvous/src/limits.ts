@@ -1,0 +1,67 @@
+import * as constants from './constants.ts'
+import { InvalidRendezvousLimitError } from './errors.ts'
+import { indexLimits } from './index/limits.ts'
+import type { IndexLimits } from './index/limits.ts'
+
+/** Every bound that can be set; see `constants.ts` for units and reasons. */
+export interface RendezvousLimits extends IndexLimits {
+  /** Leases an edge holds at a time. */
+  maxLeases: number
+  /** Milliseconds of a lease that an edge asks for. */
+  leaseMs: number
+  /** Milliseconds of the longest lease that a rendezvous grants. */
+  maxLeaseMs: number
+  /** Milliseconds for which the advertisements of a client are kept after its lease. */
+  keepMs: number
+  /** Clients with a lease. */
+  maxClients: number
+  /** Documents of one client. */
+  maxDocumentsPerClient: number
+  /** Bytes of the documents of one client. */
+  maxBytesPerClient: number
+  /** Documents that one client may push, a second. */
+  pushedPerSecond: number
+  /** Documents that one client may push at once after a pause. */
+  pushedBurst: number
+  /** Milliseconds for one exchange. */
+  exchangeMs: number
+  /** Milliseconds until a rendezvous that is full wants to be asked again. */
+  fullRetryMs: number
+  /** Milliseconds between looks whether a rendezvous is connected to its seeds. */
+  seedsMs: number
+}
+
+type OwnLimits = Omit<RendezvousLimits, keyof IndexLimits>
+
+const DEFAULTS: OwnLimits = {
+  maxLeases: constants.LEASES,
+  leaseMs: constants.LEASE_MS,
+  maxLeaseMs: constants.MAX_LEASE_MS,
+  keepMs: constants.KEEP_MS,
+  maxClients: constants.MAX_CLIENTS,
+  maxDocumentsPerClient: constants.MAX_DOCUMENTS_PER_CLIENT,
+  maxBytesPerClient: constants.MAX_BYTES_PER_CLIENT,
+  pushedPerSecond: constants.PUSHED_PER_SECOND,
+  pushedBurst: constants.PUSHED_BURST,
+  exchangeMs: constants.EXCHANGE_MS,
+  fullRetryMs: constants.FULL_RETRY_MS,
+  seedsMs: constants.SEEDS_MS
+}
+
+const LEAST: Partial<OwnLimits> = { leaseMs: constants.LEAST_LEASE_MS, maxLeaseMs: constants.LEAST_LEASE_MS, keepMs: 0, pushedBurst: constants.MAX_DOCUMENTS_PER_PUSH }
+
+/** @throws InvalidRendezvousLimitError */
+export function resolveLimits (given: Partial<RendezvousLimits>): RendezvousLimits {
+  const limits = { ...DEFAULTS }
+
+  for (const key of Object.keys(DEFAULTS) as Array<keyof OwnLimits>) {
+    const least = LEAST[key] ?? 1
+    limits[key] = given[key] ?? DEFAULTS[key]
+
+    if (!Number.isSafeInteger(limits[key]) || limits[key] < least || limits[key] > constants.LONGEST_MS) {
+      throw new InvalidRendezvousLimitError(`${key} is ${String(limits[key])}, not a whole number from ${least} to ${constants.LONGEST_MS}`)
+    }
+  }
+
+  return { ...limits, ...indexLimits(given) }
+}

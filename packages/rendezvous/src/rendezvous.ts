@@ -1,0 +1,175 @@
+import { Admissions, Counters, respond, scopedHandler } from '@juxta/wire'
+import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
+import { TypedEventEmitter } from 'main-event'
+import { codec } from './codec.ts'
+import * as constants from './constants.ts'
+import { Edge } from './edge.ts'
+import { AdvertisementIndex } from './index/advertisement-index.ts'
+import { resolveLimits } from './limits.ts'
+import { SeedKeeper } from './seed-keeper.ts'
+import { Server } from './server.ts'
+import { startTimer } from './timer.ts'
+import type { Context } from './context.ts'
+import type {
+  LeaseCount, PushCount, RendezvousComponents, RendezvousCounts, RendezvousEvents, RendezvousInit, RendezvousRole, RendezvousService
+} from './index.ts'
+import type { SealedDocument } from '@juxta/advertisement'
+import type { ScopedStreamHandler } from '@juxta/wire'
+import type { PeerId } from '@libp2p/interface'
+
+/** The service: one of the two roles, and what both need of libp2p. */
+export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements RendezvousService {
+  readonly [Symbol.toStringTag] = '@juxta/rendezvous'
+  readonly [serviceCapabilities] = ['@juxta/rendezvous']
+  readonly [serviceDependencies] = ['@libp2p/identify']
+
+  readonly role: RendezvousRole
+  readonly index: AdvertisementIndex
+  readonly #context: Context
+  readonly #admissions: Admissions
+  readonly #edge: Edge | undefined
+  readonly #server: Server | undefined
+  readonly #seeds: SeedKeeper
+  #topology: string | undefined
+  #started = false
+  #ended = true
+
+  constructor (components: RendezvousComponents, init: RendezvousInit) {
+    super()
+    const prefix = init.protocolPrefix ?? constants.PROTOCOL_PREFIX
+    const log = components.logger.forComponent('juxta:rendezvous')
+
+    this.role = init.role ?? 'edge'
+    this.#admissions = init.admissions ?? new Admissions()
+    this.#context = {
+      components,
+      limits: resolveLimits(init),
+      clock: init.clockSkewMs == null ? {} : { clockSkewMs: init.clockSkewMs },
+      protocol: `/${prefix}/${constants.PROTOCOL_NAME}/${constants.PROTOCOL_VERSION}`,
+      clientProtocol: `/${prefix}/${constants.CLIENT_PROTOCOL_NAME}/${constants.PROTOCOL_VERSION}`,
+      seeds: [...init.seeds ?? []],
+      leaseCounts: new Counters<LeaseCount>(components.metrics, 'juxta_rendezvous_leases_total', { label: 'outcome', help: 'Leases by what became of them' }),
+      pushCounts: new Counters<PushCount>(components.metrics, 'juxta_rendezvous_pushed_total', { label: 'outcome', help: 'Documents pushed by what became of them' }),
+      log,
+      now: init.now ?? Date.now,
+      startTimer: init.startTimer ?? startTimer,
+      random: init.random ?? Math.random,
+      emit: (name, detail) => { this.safeDispatchEvent(name, { detail }) }
+    }
+    this.#seeds = new SeedKeeper(this.#context)
+
+    if (this.role === 'rendezvous') {
+      this.#server = new Server(this.#context, this.#seeds, init.takesType ?? (() => true))
+    } else {
+      this.#edge = new Edge(this.#context)
+    }
+
+    this.index = this.#server?.index ?? new AdvertisementIndex(this.#context.limits)
+    components.metrics?.registerMetric('juxta_rendezvous_index_documents', { help: 'Documents in the index', calculate: () => this.index.documents })
+  }
+
+  get leases (): PeerId[] {
+    return this.#edge?.leases ?? []
+  }
+
+  get peers (): PeerId[] {
+    return this.role === 'rendezvous' ? this.#seeds.peers : []
+  }
+
+  get counts (): RendezvousCounts {
+    return {
+      leases: this.#context.leaseCounts.snapshot(),
+      pushed: this.#context.pushCounts.snapshot(),
+      clients: this.#server?.clients ?? 0,
+      remembered: this.#edge?.remembered ?? 0
+    }
+  }
+
+  isStarted (): boolean {
+    return this.#started
+  }
+
+  async start (): Promise<void> {
+    if (this.#started) {
+      return
+    }
+
+    this.#started = true
+    this.#ended = false
+    const { components, protocol, clientProtocol, log } = this.#context
+    const [served, handler] = this.#server == null ? [clientProtocol, this.#onNotice()] : [protocol, this.#server.handler]
+
+    await components.registrar.handle(served, scopedHandler({
+      admissions: this.#admissions,
+      log,
+      metrics: components.metrics,
+      startTimer: this.#context.startTimer
+    }, handler), { maxInboundStreams: constants.MAX_INBOUND_STREAMS, runOnLimitedConnection: true })
+
+    this.#topology = await components.registrar.register(protocol, {
+      notifyOnLimitedConnection: true,
+      onConnect: (peer, connection) => { this.#seeds.connected(peer, connection) },
+      onDisconnect: peer => {
+        this.#seeds.disconnected(peer)
+        this.#edge?.disconnected(peer)
+      }
+    })
+  }
+
+  /** Not before the node can dial. */
+  afterStart (): void {
+    this.#edge?.start()
+    this.#server?.start()
+
+    if (this.#server != null) {
+      this.#seeds.start()
+    }
+  }
+
+  /** Goodbyes, while there are connections to say them on. */
+  async beforeStop (): Promise<void> {
+    if (!this.#ended) {
+      this.#ended = true
+      await Promise.all([this.#edge?.stop(), this.#server?.stop()])
+      this.#seeds.stop()
+    }
+  }
+
+  async stop (): Promise<void> {
+    if (!this.#started) {
+      return
+    }
+
+    this.#started = false
+    await this.beforeStop()
+    const { registrar } = this.#context.components
+    await registrar.unhandle(this.#server == null ? this.#context.clientProtocol : this.#context.protocol)
+
+    if (this.#topology != null) {
+      registrar.unregister(this.#topology)
+    }
+  }
+
+  push (document: SealedDocument): void {
+    if (this.#server != null) {
+      this.#server.add(document)
+    } else {
+      this.#edge?.push(document)
+    }
+  }
+
+  forget (id: string): void {
+    this.#edge?.forget(id)
+  }
+
+  /** What an edge does with what a rendezvous tells it: only who holds a lease of its has anything to tell. */
+  #onNotice (): ScopedStreamHandler {
+    return respond(async ({ goodbye }, { remotePeer }) => {
+      if (goodbye != null) {
+        this.#edge?.goodbye(remotePeer, goodbye.others)
+      }
+
+      return {}
+    }, codec, { maxRequestLength: constants.MAX_ANSWER_BYTES, log: this.#context.log, startTimer: this.#context.startTimer })
+  }
+}

@@ -1,0 +1,216 @@
+import { peerIdFromString } from '@libp2p/peer-id'
+import { respond, Status, StatusError } from '@juxta/wire'
+import { codec } from './codec.ts'
+import {
+  CHECK_MS, CLOCK_JUMP_MS, GOODBYE_MS, LEAST_LEASE_MS, MAX_GOODBYES, MAX_PUSH_BYTES, MAX_PUSHES, REQUEST_OVERHEAD_BYTES, SWEEP_MS
+} from './constants.ts'
+import { LeaseTable } from './core/lease-table.ts'
+import { exchange } from './exchange.ts'
+import { AdvertisementIndex } from './index/advertisement-index.ts'
+import { documentName, takeIn } from './intake.ts'
+import { toOthers } from './targets.ts'
+import { RefusalReason } from './wire/refusal.ts'
+import { RendezvousStatus } from './wire/status.ts'
+import type { RequestMessage } from './codec.ts'
+import type { Context } from './context.ts'
+import type { SeedKeeper } from './seed-keeper.ts'
+import type { RendezvousAnswer } from './wire/rendezvous.ts'
+import type { Opened, SealedDocument } from '@juxta/advertisement'
+import type { ScopedStreamHandler } from '@juxta/wire'
+import type { PeerId } from '@libp2p/interface'
+
+type Answer = Partial<RendezvousAnswer>
+
+/** The side of a rendezvous: grants leases, and takes what its clients push into its index. */
+export class Server {
+  readonly index: AdvertisementIndex
+  readonly #context: Context
+  readonly #table: LeaseTable
+  readonly #seeds: SeedKeeper
+  readonly #takesType: (type: string) => boolean
+  readonly #pushing = new Set<string>()
+  #stopTimer = (): void => {}
+  #lookAt = 0
+  #running = false
+
+  constructor (context: Context, seeds: SeedKeeper, takesType: (type: string) => boolean) {
+    this.#context = context
+    this.#seeds = seeds
+    this.#takesType = takesType
+    this.#table = new LeaseTable(context.limits)
+    this.index = new AdvertisementIndex({ ...context.limits, ...context.clock })
+  }
+
+  /** Clients with a lease. */
+  get clients (): number {
+    return this.#table.leases
+  }
+
+  get handler (): ScopedStreamHandler {
+    return respond(async (message: RequestMessage, { remotePeer, signal }) => this.#answer(message, remotePeer, signal), codec, {
+      maxRequestLength: MAX_PUSH_BYTES + REQUEST_OVERHEAD_BYTES,
+      log: this.#context.log,
+      startTimer: this.#context.startTimer
+    })
+  }
+
+  start (): void {
+    this.#running = true
+    this.#look()
+  }
+
+  /** Sends its clients elsewhere, and forgets them. What they pushed stays, as long as it would have. */
+  async stop (): Promise<void> {
+    const clients = this.#table.clients.slice(0, MAX_GOODBYES)
+    this.#running = false
+    this.#stopTimer()
+    this.#table.clients.forEach(client => { this.#table.depart(client, this.#context.now()) })
+    const others = this.#others()
+
+    await Promise.allSettled(clients.map(async client => exchange(this.#context, this.#context.clientProtocol, peerIdFromString(client), { goodbye: { others } }, {
+      signal: new AbortController().signal,
+      timeoutMs: GOODBYE_MS
+    })))
+  }
+
+  /** Its own, which nobody has to vouch for. */
+  add (document: SealedDocument): void {
+    const opened = document as Opened
+
+    if (['added', 'newer'].includes(this.index.add(opened, this.#context.now()))) {
+      this.#table.release(documentName(opened))
+      this.#context.emit('index:change', { added: opened })
+    }
+  }
+
+  /** @throws StatusError */
+  async #answer ({ lease, push, goodbye, requires }: RequestMessage, from: PeerId, signal: AbortSignal): Promise<Answer> {
+    if (requires !== 0 && requires !== undefined) {
+      throw new StatusError(Status.unsupported, 'the request requires what is not known here')
+    }
+
+    if (!this.#running) {
+      throw new StatusError(Status.busy, 'the rendezvous stops')
+    }
+
+    if ([lease, push, goodbye].filter(part => part != null).length !== 1) {
+      throw new StatusError(Status.badRequest, 'not one of lease, push, goodbye')
+    }
+
+    const client = from.toString()
+    this.#sweep()
+
+    if (lease != null) {
+      return this.#lease(client, lease.wantedMs)
+    }
+
+    if (push != null) {
+      return this.#push(client, push.documents, signal)
+    }
+
+    this.#context.leaseCounts.increment('given-up')
+    this.#table.depart(client, this.#context.now())
+
+    return {}
+  }
+
+  #lease (client: string, wantedMs: number): Answer {
+    // who wants less than an edge may would only ask more often
+    const leased = this.#table.lease(client, Math.max(wantedMs, LEAST_LEASE_MS), this.#context.now())
+    const others = this.#others()
+
+    if (leased === 'full') {
+      this.#context.leaseCounts.increment('full')
+
+      return { full: { others, retryMs: this.#context.limits.fullRetryMs } }
+    }
+
+    this.#context.leaseCounts.increment(leased.known ? 'renewed' : 'granted')
+
+    return { granted: { ms: leased.granted, known: leased.known, others } }
+  }
+
+  async #push (client: string, documents: Uint8Array[], signal: AbortSignal): Promise<Answer> {
+    if (this.#pushing.has(client) || this.#pushing.size >= MAX_PUSHES) {
+      throw this.#refused(Status.busy, 'busy')
+    }
+
+    switch (this.#table.admit(client, documents.length, this.#context.now())) {
+      case 'no-lease':
+        throw this.#refused(RendezvousStatus.noLease, 'no-lease')
+      case 'too-fast':
+        throw this.#refused(RendezvousStatus.tooFast, 'too-fast')
+      case 'admitted':
+    }
+
+    this.#pushing.add(client)
+
+    try {
+      const reasons = await takeIn({
+        index: this.index,
+        table: this.#table,
+        clock: this.#context.clock,
+        takesType: this.#takesType,
+        now: this.#context.now,
+        changed: change => { this.#context.emit('index:change', change) }
+      }, client, documents, signal)
+
+      reasons.forEach(reason => { this.#context.pushCounts.increment(reason ?? 'taken') })
+
+      return { pushed: { refusals: reasons.flatMap((reason, index) => reason == null ? [] : [{ index, reason: RefusalReason[reason] }]) } }
+    } finally {
+      this.#pushing.delete(client)
+    }
+  }
+
+  #refused (status: number, count: 'busy' | 'no-lease' | 'too-fast'): StatusError {
+    this.#context.pushCounts.increment(count)
+
+    return new StatusError(status, count)
+  }
+
+  #others (): Uint8Array<ArrayBuffer>[] {
+    return toOthers(this.#seeds.addresses())
+  }
+
+  /** Takes out what is over. */
+  #sweep (): void {
+    const now = this.#context.now()
+    const { documents, ended } = this.#table.sweep(now)
+
+    if (ended > 0) {
+      this.#context.leaseCounts.increment('expired', ended)
+    }
+
+    for (const name of documents) {
+      const [id, type] = name.split(' ') as [Opened['id'], string]
+      const held = this.index.get(id, type)
+
+      // a withdrawal stays for as long as it keeps something out
+      if (held != null && !held.opened.withdrawn) {
+        this.index.remove(id, type)
+        this.#context.emit('index:change', { removed: held.opened })
+      }
+    }
+
+    for (const opened of this.index.expire(now)) {
+      this.#table.release(documentName(opened))
+      this.#context.emit('index:change', { removed: opened })
+    }
+  }
+
+  #look (): void {
+    const { now, startTimer } = this.#context
+
+    if (now() < this.#lookAt - CHECK_MS - CLOCK_JUMP_MS) {
+      this.#table.shorten(now())
+    }
+
+    this.#sweep()
+    const next = Math.min(this.index.nextExpiry() ?? Infinity, this.#table.next ?? Infinity) - now()
+    const ms = Math.min(Math.max(next, SWEEP_MS), CHECK_MS)
+
+    this.#lookAt = now() + ms
+    this.#stopTimer = startTimer(ms, () => { this.#look() })
+  }
+}

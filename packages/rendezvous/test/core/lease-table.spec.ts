@@ -1,0 +1,73 @@
+import { expect } from 'chai'
+import { LeaseTable } from '../../src/core/lease-table.ts'
+
+const table = (more: Partial<ConstructorParameters<typeof LeaseTable>[0]> = {}): LeaseTable => new LeaseTable({
+  maxClients: 2, maxLeaseMs: 1_000, keepMs: 500, maxDocumentsPerClient: 2, maxBytesPerClient: 100, pushedPerSecond: 10, pushedBurst: 5, ...more
+})
+
+describe('leases of a rendezvous', () => {
+  it('grants, renews, and is full', () => {
+    const leases = table()
+
+    expect(leases.lease('a', 800, 0)).to.deep.equal({ granted: 800, known: false })
+    expect(leases.lease('b', 5_000, 0)).to.deep.equal({ granted: 1_000, known: false })
+    expect(leases.lease('c', 800, 0)).to.equal('full')
+    expect(leases.lease('a', 800, 400)).to.deep.equal({ granted: 800, known: true })
+    expect([leases.leases, leases.clients]).to.deep.equal([2, ['a', 'b']])
+    expect(leases.next).to.equal(1_000)
+    expect(leases.sweep(1_000)).to.deep.equal({ documents: [], ended: 1 })
+    expect(leases.lease('c', 800, 1_000)).to.deep.equal({ granted: 800, known: false })
+  })
+
+  it('keeps documents for a while after the lease, and knows who comes back', () => {
+    const leases = table()
+    leases.lease('a', 1_000, 0)
+    leases.hold('a', 'x', 10)
+    expect(leases.sweep(1_400)).to.deep.equal({ documents: [], ended: 1 })
+    expect([leases.leases, leases.isOrphan('x')]).to.deep.equal([0, true])
+    expect(leases.lease('a', 1_000, 1_450)).to.deep.equal({ granted: 1_000, known: true })
+    leases.depart('a', 2_000)
+    expect(leases.sweep(2_499)).to.deep.equal({ documents: [], ended: 0 })
+    expect(leases.sweep(2_500)).to.deep.equal({ documents: ['x'], ended: 0 })
+    expect(leases.lease('a', 1_000, 2_500)).to.deep.equal({ granted: 1_000, known: false })
+  })
+
+  it('remembers nobody who left with nothing', () => {
+    const leases = table()
+    leases.lease('a', 1_000, 0)
+    leases.depart('a', 0)
+    expect([leases.next, leases.leases]).to.deep.equal([undefined, 0])
+  })
+
+  it('bounds the documents and bytes of a client', () => {
+    const leases = table()
+    leases.lease('a', 1_000, 0)
+    leases.lease('b', 1_000, 0)
+    leases.hold('a', 'x', 60)
+    expect([leases.hasRoom('a', 'y', 40), leases.hasRoom('a', 'y', 41), leases.hasRoom('a', 'x', 100)]).to.deep.equal([true, false, true])
+    leases.hold('a', 'y', 20)
+    expect([leases.hasRoom('a', 'z', 1), leases.hasRoom('a', 'y', 40)]).to.deep.equal([false, true])
+    // a document is of who pushed it last
+    leases.hold('b', 'x', 70)
+    expect([leases.hasRoom('a', 'z', 80), leases.hasRoom('b', 'z', 31)]).to.deep.equal([true, false])
+    leases.release('x')
+    expect(leases.hasRoom('b', 'z', 100)).to.equal(true)
+    expect(leases.hasRoom('nobody', 'z', 1)).to.equal(false)
+  })
+
+  it('lets nobody push without a lease, or too fast', () => {
+    const leases = table()
+    expect(leases.admit('a', 1, 0)).to.equal('no-lease')
+    leases.lease('a', 1_000, 0)
+    expect([leases.admit('a', 5, 0), leases.admit('a', 1, 0), leases.admit('a', 2, 200), leases.admit('a', 1, 200)])
+      .to.deep.equal(['admitted', 'too-fast', 'admitted', 'too-fast'])
+    expect(leases.admit('a', 1, 1_000)).to.equal('no-lease')
+  })
+
+  it('grants nothing for longer after the clock was set back', () => {
+    const leases = table()
+    leases.lease('a', 1_000, 1_000_000)
+    leases.shorten(0)
+    expect(leases.next).to.equal(1_000)
+  })
+})
