@@ -80,6 +80,8 @@ describe('assigned ids in the documentation', () => {
     ['First bytes of responses', only(constants('wire', 'request/response-frame.ts'), (name) => /^[A-Z]+$/.test(name))],
     ['Statuses of responses', constants('wire', 'request/status.ts').Status as object],
     ['Resolver: statuses', constants('resolver', 'wire/status.ts').ResolverStatus as object],
+    ['Rendezvous: statuses', constants('rendezvous', 'wire/status.ts').RendezvousStatus as object],
+    ['Rendezvous: refusals', constants('rendezvous', 'wire/refusal.ts').RefusalReason as object],
     ['Reliable pipe: frame types', only(types, (name) => !FLAGS.includes(name) && !BOUNDS.includes(name))],
     ['Reliable pipe: flags of DATA', only(types, (name) => FLAGS.includes(name))],
     ['Reliable pipe: flags of ATTACH', only(constants('reliable-pipe', 'wire/attach.ts'), (name) => name === 'NEW' || name === 'PLANNED')],
@@ -95,10 +97,10 @@ describe('assigned ids in the documentation', () => {
   }
 
   it('has the version of each protocol', () => {
-    const ids = ['reliable-pipe', 'resolver'].map((name) => {
-      const { PROTOCOL_NAME, PROTOCOL_VERSION } = constants(name, 'constants.ts')
+    const ids = ['reliable-pipe', 'resolver', 'rendezvous'].flatMap((name) => {
+      const { PROTOCOL_NAME, CLIENT_PROTOCOL_NAME, PROTOCOL_VERSION } = constants(name, 'constants.ts')
 
-      return `/juxta/${String(PROTOCOL_NAME)}/${String(PROTOCOL_VERSION)}`
+      return [PROTOCOL_NAME, CLIENT_PROTOCOL_NAME].filter((one) => one != null).map((one) => `/juxta/${String(one)}/${String(PROTOCOL_VERSION)}`)
     })
 
     expect(rowsUnder(text, 'Protocols').map(([id = '']) => codeIn(id)[0])).to.deep.equal(ids)

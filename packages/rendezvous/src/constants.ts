@@ -39,6 +39,9 @@ export const LEASE_MS = 600_000
 /** Milliseconds of the shortest lease that an edge takes: a renewal every 15 s, whatever a rendezvous says. */
 export const LEAST_LEASE_MS = 30_000
 
+/** Milliseconds between two renewals, at least: a rendezvous that cuts each connection is not asked in a frenzy. */
+export const LEAST_RENEWAL_MS = 1_000
+
 /** Milliseconds of the longest lease that a rendezvous grants. */
 export const MAX_LEASE_MS = 3_600_000
 

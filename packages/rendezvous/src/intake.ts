@@ -1,6 +1,6 @@
 import { ExpiredError, FutureDatedError, open, TooLargeError, UnknownTypeError, WrongPublisherError, WrongSignatureError } from '@juxta/advertisement'
 import { VERIFIED_PER_TURN } from './constants.ts'
-import { RefusalReason } from './wire/refusal.ts'
+import type { RefusalReason } from './wire/refusal.ts'
 import type { AdvertisementIndex } from './index/advertisement-index.ts'
 import type { LeaseTable } from './core/lease-table.ts'
 import type { ClockOptions, Opened } from '@juxta/advertisement'

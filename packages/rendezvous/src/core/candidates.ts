@@ -9,6 +9,9 @@ export interface Target {
 export interface Lease {
   expiresAt: number
   renewAt: number
+  /** When it began, and when it was granted last. */
+  since: number
+  grantedAt: number
   /** The lower, the longer it is held without a break. */
   order: number
 }

@@ -1,4 +1,4 @@
-import { CHECK_MS, CLOCK_JUMP_MS, FULL_RETRY_MS, LEAST_LEASE_MS, MAX_RETRY_MS } from '../constants.ts'
+import { CHECK_MS, CLOCK_JUMP_MS, FULL_RETRY_MS, LEAST_LEASE_MS, LEAST_RENEWAL_MS, MAX_RETRY_MS } from '../constants.ts'
 import { backOffMs } from './back-off.ts'
 import { Candidates } from './candidates.ts'
 import type { Candidate, Target } from './candidates.ts'
@@ -133,14 +133,15 @@ export class EdgeLeases {
       case 'doubted':
         this.#leasedBy(event.peer, ({ lease }) => {
           if (lease != null) {
-            lease.renewAt = now
+            lease.renewAt = Math.min(lease.renewAt, Math.max(now, lease.grantedAt + LEAST_RENEWAL_MS))
           }
         })
         break
       case 'forgotten':
         this.#leasedBy(event.peer, candidate => {
+          // once may be a restart; soon after it was granted, it is of no use
+          candidate.retryAt = now < (candidate.lease?.since ?? 0) + LEAST_LEASE_MS ? now + this.#jittered(FULL_RETRY_MS) : now
           this.#lose(candidate, 'forgotten')
-          candidate.retryAt = now
         })
         break
       case 'broken':
@@ -211,7 +212,8 @@ export class EdgeLeases {
     }
 
     const leaseMs = Math.min(Math.max(ms, LEAST_LEASE_MS), this.#init.leaseMs)
-    candidate.lease = { expiresAt: now + leaseMs, renewAt: now + leaseMs / 2, order: candidate.lease?.order ?? this.#orders++ }
+    const { order = this.#orders++, since = now } = candidate.lease ?? {}
+    candidate.lease = { expiresAt: now + leaseMs, renewAt: now + leaseMs / 2, since, grantedAt: now, order }
     this.#effects.push({ type: 'granted', peer, known: renewed && known, renewed })
   }
 

@@ -86,7 +86,7 @@ describe('leases of an edge', () => {
   it('asks another at once when a connection went and the peer with it', () => {
     const bench = new Bench()
     bench.start('a', 'b', 'c')
-    bench.clock.advance(100)
+    bench.clock.advance(1_100)
     bench.take()
     bench.answers.set('a', failing)
     bench.handle({ type: 'doubted', peer: 'a' })
@@ -99,13 +99,21 @@ describe('leases of an edge', () => {
   it('keeps a lease whose connection alone went', () => {
     const bench = new Bench()
     bench.start('a', 'b')
-    bench.clock.advance(100)
+    bench.clock.advance(1_100)
     bench.take()
     bench.handle({ type: 'doubted', peer: 'b' })
     bench.clock.advance(10)
 
     expect(bench.take()).to.deep.equal(['renewed b known'])
     expect(bench.leases.held).to.deep.equal(['a', 'b'])
+
+    // one that is cut each time is renewed once a second
+    for (let i = 0; i < 100; i++) {
+      bench.handle({ type: 'doubted', peer: 'b' })
+      bench.clock.advance(100)
+    }
+
+    expect(bench.take()).to.have.lengthOf(9)
   })
 
   it('asks one that is gone again and again, further and further apart, within 10 s for ever', () => {
@@ -164,11 +172,17 @@ describe('leases of an edge', () => {
   it('asks again at once when the rendezvous knows nothing of a lease', () => {
     const bench = new Bench()
     bench.start('a')
-    bench.clock.advance(100)
+    bench.clock.advance(40_000)
     bench.handle({ type: 'forgotten', peer: 'a' })
     bench.clock.advance(10)
 
     expect(bench.take()).to.deep.equal(['granted a', 'lost a forgotten', 'granted a'])
+    // but not if it forgets each time
+    bench.handle({ type: 'forgotten', peer: 'a' })
+    bench.clock.advance(60_000)
+    expect(bench.take()).to.deep.equal(['lost a forgotten'])
+    bench.clock.advance(10_000)
+    expect(bench.take()).to.deep.equal(['granted a'])
   })
 
   it('leaves one that breaks the protocol for a minute', () => {
@@ -253,7 +267,7 @@ describe('leases of an edge', () => {
     const bench = new Bench()
     bench.answers.set('/one', granting({ peer: 'a' }))
     bench.handle({ type: 'start', seeds: [{ addresses: ['/one'] }] })
-    bench.clock.advance(20)
+    bench.clock.advance(1_100)
     bench.answers.set('/one', granting({ peer: 'b' }))
     bench.handle({ type: 'doubted', peer: 'a' })
     bench.clock.advance(20)

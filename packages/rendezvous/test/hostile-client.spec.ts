@@ -1,0 +1,118 @@
+import { withdraw } from '@juxta/advertisement'
+import { expect } from 'chai'
+import { alice, bob, NOW, sealPrinter } from './fixtures.ts'
+import { StubNetwork } from './stub-network.ts'
+import { RefusalReason } from '../src/wire/refusal.ts'
+import type { StubNode } from './stub-network.ts'
+import type { RendezvousInit } from '../src/index.ts'
+import type { RendezvousAnswer } from '../src/wire/rendezvous.ts'
+
+const HOUR = 3_600_000
+const empty = { documents: [] }
+
+describe('clients that a rendezvous should not trust', () => {
+  let network: StubNetwork
+  let server: StubNode
+  let client: StubNode
+
+  const begin = async (init: RendezvousInit = {}): Promise<void> => {
+    network = new StubNetwork()
+    server = await network.rendezvous(init)
+    client = await network.edge([])
+    await network.ask(client, server, { lease: { wantedMs: 60_000 } })
+  }
+
+  const push = async (...documents: Uint8Array[]): Promise<number[]> => {
+    const answer = await network.ask(client, server, { push: { documents: documents.map(one => new Uint8Array(one)) } }) as RendezvousAnswer
+
+    return documents.map((_, i) => answer.pushed?.refusals.find(({ index }) => index === i)?.reason ?? 0)
+  }
+
+  it('push forged, expired, oversized, unknown, future-dated, wrongly signed documents: each is refused by name, and counted', async () => {
+    await begin()
+    const good = await sealPrinter(1)
+    const flipped = new Uint8Array(good.bytes)
+    flipped[flipped.length - 1] ^= 1
+    const expired = await sealPrinter(2, { expirationMs: 1_000 }, alice, NOW - HOUR)
+    const future = await sealPrinter(3, {}, alice, NOW + HOUR)
+    const newer = await sealPrinter(4, {}, alice, NOW + 1)
+    const older = await sealPrinter(4)
+    // bob's signature under alice's key: the key in the envelope is replaced
+    const [his, hers] = [await sealPrinter(5, {}, bob), await sealPrinter(5)]
+    const wrongKey = new Uint8Array(his.bytes)
+    wrongKey.set(hers.bytes.subarray(0, 40))
+
+    expect(await push(flipped, expired.bytes, new Uint8Array(16_385), future.bytes, new Uint8Array(100), newer.bytes, older.bytes, wrongKey, good.bytes)).to.deep.equal([
+      RefusalReason.wrongSignature, RefusalReason.expired, RefusalReason.tooLarge, RefusalReason.futureDated, RefusalReason.invalid, 0, RefusalReason.older,
+      RefusalReason.wrongPublisher, 0
+    ])
+    expect(server.service.counts.pushed).to.deep.equal({
+      wrongSignature: 1, expired: 1, tooLarge: 1, futureDated: 1, invalid: 1, older: 1, wrongPublisher: 1, taken: 2
+    })
+    expect(server.service.index.documents).to.equal(2)
+  })
+
+  it('push types that are not taken', async () => {
+    await begin({ takesType: type => type === 'pipe' })
+    expect(await push((await sealPrinter(1)).bytes)).to.deep.equal([RefusalReason.unknownType])
+  })
+
+  it('push more than they may have, more than there is room for, and withdraw all the same', async () => {
+    await begin({ maxDocumentsPerClient: 2 })
+    const sealed = await Promise.all([1, 2, 3].map(async i => sealPrinter(i)))
+    expect(await push(...sealed.map(({ bytes }) => bytes))).to.deep.equal([0, 0, RefusalReason.clientFull])
+    const withdrawal = await withdraw(sealed[0], { privateKey: alice, now: NOW + 1 })
+    expect(await push(withdrawal.bytes)).to.deep.equal([0])
+
+    await begin({ maxDocumentsPerPublisher: 1 })
+    expect(await push(...sealed.map(({ bytes }) => bytes))).to.deep.equal([0, RefusalReason.full, RefusalReason.full])
+    await begin({ maxBytesPerClient: 400 })
+    expect((await push(...sealed.map(({ bytes }) => bytes))).includes(RefusalReason.clientFull)).to.equal(true)
+  })
+
+  it('push without a lease, too fast, several at once, too much in one', async () => {
+    await begin({ pushedBurst: 64, pushedPerSecond: 1 })
+    const stranger = await network.edge([])
+    expect(await network.ask(stranger, server, { push: empty })).to.equal(32)
+
+    const { bytes } = await sealPrinter(1)
+    const documents = Array.from({ length: 64 }, () => new Uint8Array(bytes))
+    expect(await Promise.all([network.ask(client, server, { push: { documents } }), network.ask(client, server, { push: empty })])).to.include(19)
+    expect(await network.ask(client, server, { push: { documents } })).to.equal(33)
+    expect(await network.ask(client, server, { push: { documents: [...documents, ...documents] } })).to.equal(16)
+    expect(await network.ask(client, server, new Uint8Array(300_000))).to.equal(17)
+    expect(server.service.counts.pushed).to.deep.equal({ taken: 64, busy: 1, 'no-lease': 1, 'too-fast': 1 })
+  })
+
+  it('ask for nothing, for several things, for what is not known, or in no message', async () => {
+    await begin()
+    expect(await network.ask(client, server, {})).to.equal(16)
+    expect(await network.ask(client, server, { lease: { wantedMs: 1 }, goodbye: { others: [] } })).to.equal(16)
+    expect(await network.ask(client, server, { lease: { wantedMs: 1 }, requires: 1 })).to.equal(23)
+    expect(await network.ask(client, server, Uint8Array.of(0x0a, 0xff))).to.equal(16)
+  })
+
+  it('ask for a lease of no time, or for ever', async () => {
+    await begin()
+    const granted = async (wantedMs: number): Promise<number | undefined> => (await network.ask(client, server, { lease: { wantedMs } }) as RendezvousAnswer).granted?.ms
+
+    expect([await granted(0), await granted(2 ** 32 - 1)]).to.deep.equal([30_000, HOUR])
+  })
+
+  it('come under ever new names', async () => {
+    await begin({ maxClients: 10 })
+    const answers: Array<RendezvousAnswer | number> = []
+
+    for (let i = 0; i < 20; i++) {
+      const one = await network.edge([])
+      answers.push(await network.ask(one, server, { lease: { wantedMs: HOUR } }))
+
+      if (i < 5) {
+        await network.ask(one, server, { goodbye: { others: [] } })
+      }
+    }
+
+    expect(answers.filter(answer => (answer as RendezvousAnswer).full != null)).to.have.lengthOf(6)
+    expect(server.service.counts.clients).to.equal(10)
+  })
+})
