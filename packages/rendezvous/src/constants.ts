@@ -129,6 +129,9 @@ export const PUSH_RETRY_MS = 1_000
 /** Documents that an edge has pushed and remembers; the first to expire goes first. */
 export const MAX_REMEMBERED = 4_096
 
+/** What connections to who holds a lease are worth when libp2p has too many, of 100. */
+export const TAG_VALUE = 50
+
 /** Milliseconds for all goodbyes at the end. */
 export const GOODBYE_MS = 1_000
 

@@ -2,7 +2,7 @@ import { expiresAt, supersedes } from '@juxta/advertisement'
 import { RequestTimeoutError, StatusError } from '@juxta/wire'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
-import { GOODBYE_MS, LEAST_LEASE_MS, MAX_DOCUMENTS_PER_PUSH, MAX_PUSH_BYTES, PUSH_RETRY_MS } from './constants.ts'
+import { GOODBYE_MS, LEAST_LEASE_MS, MAX_DOCUMENTS_PER_PUSH, MAX_PUSH_BYTES, PUSH_RETRY_MS, TAG_VALUE } from './constants.ts'
 import { EdgeLeases } from './core/edge-leases.ts'
 import { Outbox } from './core/outbox.ts'
 import { InvalidRendezvousAnswerError } from './errors.ts'
@@ -18,7 +18,6 @@ import type { PeerId } from '@libp2p/interface'
 
 /** Keeps connections to who holds a lease from being pruned. */
 const TAG = 'juxta-rendezvous'
-const TAG_VALUE = 50
 
 /** The side of an edge: leases rendezvous peers, and keeps what it publishes there. */
 export class Edge {

@@ -13,7 +13,7 @@ import type { RendezvousComponents, RendezvousInit, RendezvousService } from '..
 import type { Connection, PeerId, Stream, StreamHandler, Topology } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
-export const PROTOCOL = '/juxta/rendezvous/1.0.0'
+const PROTOCOL = '/juxta/rendezvous/1.0.0'
 export const CLIENT_PROTOCOL = '/juxta/rendezvous-client/1.0.0'
 
 type Full = RendezvousService & { start (): Promise<void>, afterStart (): void, stop (): Promise<void> }
@@ -219,7 +219,7 @@ export class StubNetwork {
 
 export async function start (node: StubNode): Promise<void> {
   await node.service.start()
-  node.service.afterStart()
+  void node.service.afterStart()
 }
 
 async function settled (): Promise<void> {
