@@ -14,11 +14,8 @@ const TEST_TIMEOUT_MS = 20_000
 /** milliseconds above which a test is marked as slow in the output */
 const SLOW_MS = 2_000
 
-/**
- * milliseconds that the process has after its last test to close what it opened: above the longest timer that a stream closed in the
- * last test may leave (10 s for its protocol's first bytes), so that a busy machine is told from a leak, which never ends
- */
-const EXIT_GRACE_MS = 12_000
+/** milliseconds that the process has after its last test to close what it opened: a node that has stopped leaves only libp2p's own timers, of a second */
+const EXIT_GRACE_MS = 4_000
 
 const report = (message) => new Promise((resolve) => {
   if (process.connected) {

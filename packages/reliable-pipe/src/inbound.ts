@@ -38,8 +38,8 @@ interface Answer {
 /** What comes in from who dialled: which session an ATTACH is for, whether there is one, and whether there may be one */
 export class Inbound {
   readonly #init: InboundInit
-  /** sessions that `accept` is deciding on */
-  readonly #deciding = new Set<string>()
+  /** sessions that `accept` is deciding on, and what decides against them at once */
+  readonly #deciding = new Map<string, () => void>()
   /** streams that have not found their session yet */
   readonly #streams = new Set<InboundStream>()
   #open = false
@@ -59,6 +59,8 @@ export class Inbound {
     for (const stream of [...this.#streams]) {
       stream.abort('the node stops')
     }
+
+    this.#deciding.forEach(refuse => { refuse() })
   }
 
   onStream (reader: StreamReader, stream: Stream, connection: Connection, scope: Scope): void {
@@ -162,11 +164,12 @@ export class Inbound {
       return
     }
 
-    this.#deciding.add(`${peer.toString()}/${id}`)
+    const overdue = Promise.withResolvers<false>()
+    this.#deciding.set(`${peer.toString()}/${id}`, () => { overdue.resolve(false) })
     let retentionMs: number | undefined
 
     try {
-      retentionMs = await this.#decide(found.options, peer, frame)
+      retentionMs = await this.#decide(found.options, peer, frame, overdue)
     } finally {
       this.#deciding.delete(`${peer.toString()}/${id}`)
     }
@@ -204,7 +207,7 @@ export class Inbound {
   }
 
   /** @returns the retention granted, undefined when the session is refused */
-  async #decide (options: ListenOptions, peer: PeerId, frame: AttachFrame): Promise<number | undefined> {
+  async #decide (options: ListenOptions, peer: PeerId, frame: AttachFrame, overdue: PromiseWithResolvers<false>): Promise<number | undefined> {
     const { clock, limits, log } = this.#init
     const asked = Math.min(frame.retentionMs, limits.maxRetentionMs)
 
@@ -212,7 +215,6 @@ export class Inbound {
       return asked
     }
 
-    const overdue = Promise.withResolvers<false>()
     const timer = clock.setTimeout(() => { overdue.resolve(false) }, limits.attachTimeoutMs * ACCEPT_TIMEOUT_SHARE)
 
     try {
