@@ -1,6 +1,6 @@
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import { systemClock } from '@juxta/path/internal'
-import { Admissions, Counters, encodePreamble, openScope, openScoped, scopedHandler, StreamReader } from '@juxta/wire'
+import { Admissions, Counters, encodePreamble, forgetOnReset, openScope, openScoped, scopedHandler, StreamReader } from '@juxta/wire'
 import { ATTACHES_IN_PER_SECOND, CONNECT_TIMEOUT_MS, MAX_INBOUND_STREAMS, MAX_OUTBOUND_STREAMS, MAX_UNREAD_BYTES, PROTOCOL_NAME, PROTOCOL_VERSION } from './constants.ts'
 import { SessionRegistry } from './core/session-registry.ts'
 import { ConnectTimeoutError, NameTakenError, SessionClosedError } from './errors.ts'
@@ -222,9 +222,15 @@ export class ReliablePipe implements ReliablePipeService {
   /** An open scope's preamble, and one that was settled on the connection before, goes out in one write with the ATTACH */
   #openStream (path: Path, scope: Scope, signal: AbortSignal): OpenedStream | Promise<OpenedStream> {
     const reader = new StreamReader(path.stream, { maxUnreadBytes: MAX_UNREAD_BYTES })
+
+    if (scope.open) {
+      return { reader, preamble: encodePreamble(scope) }
+    }
+
     const held = { connection: path.connection, admissions: this.#admissions, now: this.#systemClock.now() }
 
-    if (scope.open || this.#admissions.held(path.connection, scope, held.now) != null) {
+    if (this.#admissions.held(path.connection, scope, held.now) != null) {
+      forgetOnReset(path.stream, scope, held)
       return { reader, preamble: encodePreamble(scope, held) }
     }
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { systemClock } from '@juxta/path/internal'
 import { openScope } from '@juxta/wire'
 import { bytes, createNode, echo, next, read, rejection, stopAll, text, until } from './nodes.ts'
 import { attachFrame, RawStream } from './raw-stream.ts'
@@ -50,6 +51,22 @@ describe('scopes', () => {
     session.send(bytes('two'))
     expect(text(await read(session))).to.equal('two')
     expect((await client.services.reliablePipe.connect(server.getMultiaddrs(), { name: 'echo', scope: red })).status).to.equal('open')
+  })
+
+  it('are settled anew when the other end does not know any more that they were', async () => {
+    const red = scope('red')
+    let ahead = 0
+    const clock = { ...systemClock, now: () => systemClock.now() + ahead }
+    const [server, client] = await Promise.all([createNode({ scopes: [red], clock }), createNode({ scopes: [red] })])
+    server.services.reliablePipe.listen('echo', echo)
+    await client.services.reliablePipe.connect(server.getMultiaddrs(), { name: 'echo' })
+
+    // longer than the server remembers whom it has let in
+    ahead = 2 * 3_600_000
+    const session = await client.services.reliablePipe.connect(server.getMultiaddrs(), { name: 'echo' })
+    session.send(bytes('two'))
+    expect(text(await read(session))).to.equal('two')
+    expect(client.getConnections()).to.have.lengthOf(1)
   })
 
   it('say nothing to who does not: not that somebody listens, nor what for', async () => {

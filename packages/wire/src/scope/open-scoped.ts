@@ -7,6 +7,7 @@ import { sendBytes } from '../write.ts'
 import { Admissions } from './admissions.ts'
 import { settleVerdict, StreamExchange } from './exchange.ts'
 import { encodePreamble } from './preamble.ts'
+import type { HeldVerdict } from './preamble.ts'
 import type { Scope } from './scope.ts'
 import type { StartTimer } from '../timer.ts'
 import type { AbortOptions, Connection, Stream } from '@libp2p/interface'
@@ -49,7 +50,7 @@ export async function openScoped (stream: Stream, scope: Scope, connection: Conn
       sendBytes(stream, encodePreamble(scope))
     } else if (admissions.held(connection, scope, now()) != null) {
       sendBytes(stream, encodePreamble(scope, { connection, admissions, now: now() }))
-      forgetOnReset(stream, () => { admissions.forget(connection, scope) })
+      forgetOnReset(stream, scope, { connection, admissions })
     } else {
       await exchange(reader, stream, scope, connection, admissions, options)
     }
@@ -87,17 +88,20 @@ async function exchange (reader: StreamReader, stream: Stream, scope: Scope, con
 
     sendBytes(stream, encodeFrame(ticket))
     admissions.hold(connection, scope, ticket, now, verdict.expiresAt)
-    forgetOnReset(stream, () => { admissions.forget(connection, scope) })
+    forgetOnReset(stream, scope, { connection, admissions })
   } finally {
     stopTimer()
   }
 }
 
-/** The responder resets a stream whose ticket it does not know (any more): worth one new exchange. */
-function forgetOnReset (stream: Stream, forget: () => void): void {
+/**
+ * The responder resets a stream whose ticket it does not know (any more): worth
+ * one new exchange. For who writes the preamble of a verdict that holds himself.
+ */
+export function forgetOnReset (stream: Stream, scope: Scope, { connection, admissions }: Pick<HeldVerdict, 'connection' | 'admissions'>): void {
   stream.addEventListener('close', event => {
     if (event.error != null) {
-      forget()
+      admissions.forget(connection, scope)
     }
   }, { once: true })
 }
