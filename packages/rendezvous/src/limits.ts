@@ -23,6 +23,8 @@ export interface RendezvousLimits extends IndexLimits {
   pushedPerSecond: number
   /** Documents that one client may push at once after a pause. */
   pushedBurst: number
+  /** Pushes worked on at once. */
+  maxPushes: number
   /** Milliseconds for one exchange. */
   exchangeMs: number
   /** Milliseconds until a rendezvous that is full wants to be asked again. */
@@ -43,6 +45,7 @@ const DEFAULTS: OwnLimits = {
   maxBytesPerClient: constants.MAX_BYTES_PER_CLIENT,
   pushedPerSecond: constants.PUSHED_PER_SECOND,
   pushedBurst: constants.PUSHED_BURST,
+  maxPushes: constants.MAX_PUSHES,
   exchangeMs: constants.EXCHANGE_MS,
   fullRetryMs: constants.FULL_RETRY_MS,
   seedsMs: constants.SEEDS_MS

@@ -2,7 +2,7 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { respond, Status, StatusError } from '@juxta/wire'
 import { codec } from './codec.ts'
 import {
-  CHECK_MS, CLOCK_JUMP_MS, GOODBYE_MS, LEAST_LEASE_MS, MAX_GOODBYES, MAX_PUSH_BYTES, MAX_PUSHES, REQUEST_OVERHEAD_BYTES, SWEEP_MS
+  CHECK_MS, CLOCK_JUMP_MS, GOODBYE_MS, LEAST_LEASE_MS, MAX_GOODBYES, MAX_PUSH_BYTES, REQUEST_OVERHEAD_BYTES, SWEEP_MS
 } from './constants.ts'
 import { LeaseTable } from './core/lease-table.ts'
 import { exchange } from './exchange.ts'
@@ -131,7 +131,7 @@ export class Server {
   }
 
   async #push (client: string, documents: Uint8Array[], signal: AbortSignal): Promise<Answer> {
-    if (this.#pushing.has(client) || this.#pushing.size >= MAX_PUSHES) {
+    if (this.#pushing.has(client) || this.#pushing.size >= this.#context.limits.maxPushes) {
       throw this.#refused(Status.busy, 'busy')
     }
 

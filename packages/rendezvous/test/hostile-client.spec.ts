@@ -84,6 +84,18 @@ describe('clients that a rendezvous should not trust', () => {
     expect(server.service.counts.pushed).to.deep.equal({ taken: 64, busy: 1, 'no-lease': 1, 'too-fast': 1 })
   })
 
+  it('push more of them at once than are worked on', async () => {
+    await begin({ maxPushes: 2 })
+    const others = [await network.edge([]), await network.edge([])]
+    const documents = [new Uint8Array((await sealPrinter(1)).bytes)]
+    await Promise.all(others.map(async other => network.ask(other, server, { lease: { wantedMs: 60_000 } })))
+    const answers = await Promise.all([client, ...others].map(async one => network.ask(one, server, { push: { documents } })))
+
+    expect(answers.filter(answer => answer === 19)).to.have.lengthOf(1)
+    // and then again
+    expect(await network.ask(client, server, { push: { documents } })).to.deep.equal({ pushed: { refusals: [] } })
+  })
+
   it('ask for nothing, for several things, for what is not known, or in no message', async () => {
     await begin()
     expect(await network.ask(client, server, {})).to.equal(16)
