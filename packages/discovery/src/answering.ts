@@ -2,6 +2,7 @@ import { open, supersedes } from '@juxta/advertisement'
 import { matches } from '@juxta/rendezvous'
 import { StatusError } from '@juxta/wire'
 import { BAD_QUERY, HANDLER_NAME, MAX_HOPS, MAX_KNOWN, MAX_RESPONSES } from './constants.ts'
+import { NotMatchingError } from './errors.ts'
 import { decodeRequest, encodeRequest, knownOf } from './request.ts'
 import type { DiscoveryCounting } from './counting.ts'
 import type { RendezvousComponent } from './index.ts'
@@ -120,6 +121,8 @@ export class Answering {
           told.set(document.id, knownOf(document))
           counting.answered()
           yield document.bytes
+        } else if (!told.has(document.id)) {
+          throw new NotMatchingError('It is not what was asked for')
         }
       } catch (error) {
         refused.set(peer, (refused.get(peer) ?? 0) + 1)

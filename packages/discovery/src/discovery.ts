@@ -14,14 +14,16 @@ import { matching, ofResource } from './subject.ts'
 import { startTimer } from './timer.ts'
 import { Watcher } from './watching.ts'
 import type {
-  DiscoveryComponents, DiscoveryCounts, DiscoveryInit, DiscoveryService, FindOptions, FindQuery, Found, PublishContent, Published, PublishOptions,
-  RendezvousComponent, Watching, WatchOptions
+  DiscoveryComponents, DiscoveryCounts, DiscoveryInit, DiscoveryService, FindOptions, Found, NamedFindQuery, PublishContent, Published,
+  PublishOptions, RendezvousComponent, TypedFindQuery, Watching, WatchOptions
 } from './index.ts'
 import type { CheckedFindQuery } from './query.ts'
 import type { Askable, SearchContext, SearchInit } from './search.ts'
 import type { Subject } from './subject.ts'
 import type { AdvertisementType, Opened, ResourceId } from '@juxta/advertisement'
 import type { AbortOptions, PeerId } from '@libp2p/interface'
+
+type AnyFindQuery = TypedFindQuery<AdvertisementType> | NamedFindQuery
 
 /** The service: what is published, searches, watches, and answers to others. */
 export class Discovery implements DiscoveryService {
@@ -118,7 +120,7 @@ export class Discovery implements DiscoveryService {
     await this.#publishing.withdraw(id, options)
   }
 
-  find (query: FindQuery, options: FindOptions = {}): Found<never> {
+  find (query: AnyFindQuery, options: FindOptions = {}): Found<never> {
     return this.#search(matching(this.#checked(query)), options) as Found<never>
   }
 
@@ -128,7 +130,7 @@ export class Discovery implements DiscoveryService {
     return value?.advertisement
   }
 
-  watch (query: FindQuery, { intervalMs, signal }: WatchOptions = {}): Watching<never> {
+  watch (query: AnyFindQuery, { intervalMs, signal }: WatchOptions = {}): Watching<never> {
     const { limits } = this.#context
 
     if (this.#watchers.size >= limits.maxWatches) {
@@ -148,7 +150,7 @@ export class Discovery implements DiscoveryService {
     return watcher as unknown as Watching<never>
   }
 
-  #checked (query: FindQuery): CheckedFindQuery {
+  #checked (query: AnyFindQuery): CheckedFindQuery {
     const { query: given, type } = toQuery(query)
 
     return { query: checkQuery(given), type }

@@ -50,6 +50,12 @@ export class NotPublishedError extends Error implements DiscoveryFailure {
   readonly retryable = false
 }
 
+/** A peer gave what it was not asked for. Not retryable with the same peer. */
+export class NotMatchingError extends Error implements DiscoveryFailure {
+  override name = 'NotMatchingError'
+  readonly retryable = false
+}
+
 /** What a peer is asked is malformed, or beyond a bound. Not retryable. */
 export class InvalidRequestError extends Error implements DiscoveryFailure {
   override name = 'InvalidRequestError'

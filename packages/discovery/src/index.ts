@@ -77,14 +77,16 @@ export type Where<T extends AdvertisementType = AdvertisementType> = {
   readonly [K in keyof IndexedAttributes<T>]?: WhereValue<NonNullable<IndexedAttributes<T>[K]>>
 }
 
-export interface FindQuery<T extends AdvertisementType = AdvertisementType> {
-  /** A definition, by which the attributes of what is found are checked; or a name. */
-  type: T | string
+export interface TypedFindQuery<T extends AdvertisementType> {
+  /** By its definition the attributes of what is found are checked. */
+  type: T
   where?: Where<T>
 }
 
-export interface TypedFindQuery<T extends AdvertisementType> extends FindQuery<T> {
-  type: T
+export interface NamedFindQuery {
+  /** The name of a type that need not be known: attributes are as their publisher wrote them. */
+  type: string
+  where?: Where
 }
 
 export interface FindOptions extends AbortOptions {
@@ -217,7 +219,7 @@ export interface DiscoveryService extends Startable {
    * @throws InvalidFindQueryError of @juxta/rendezvous, NotIndexedError, InvalidDiscoverySettingError - at once
    */
   find<T extends AdvertisementType> (query: TypedFindQuery<T>, options?: FindOptions): Found<Advertisement<T>>
-  find (query: FindQuery, options?: FindOptions): Found
+  find (query: NamedFindQuery, options?: FindOptions): Found
 
   /**
    * What matches now, and what changes of it: added, changed, and removed when it is withdrawn, expires or no longer matches.
@@ -227,7 +229,7 @@ export interface DiscoveryService extends Startable {
    * @throws InvalidFindQueryError of @juxta/rendezvous, NotIndexedError, InvalidDiscoverySettingError, TooManyWatchesError - at once
    */
   watch<T extends AdvertisementType> (query: TypedFindQuery<T>, options?: WatchOptions): Watching<Advertisement<T>>
-  watch (query: FindQuery, options?: WatchOptions): Watching
+  watch (query: NamedFindQuery, options?: WatchOptions): Watching
 
   /**
    * The document of a resource, outward as `find`; a withdrawal, if it is withdrawn and that is still known.

@@ -1,5 +1,5 @@
 import { NotIndexedError } from './errors.ts'
-import type { FindQuery } from './index.ts'
+import type { NamedFindQuery, TypedFindQuery } from './index.ts'
 import type { AdvertisementType } from '@juxta/advertisement'
 import type { Condition, Query } from '@juxta/rendezvous'
 
@@ -12,7 +12,7 @@ export interface CheckedFindQuery {
 }
 
 /** @throws NotIndexedError */
-export function toQuery ({ type, where = {} }: FindQuery): CheckedFindQuery {
+export function toQuery ({ type, where = {} }: TypedFindQuery<AdvertisementType> | NamedFindQuery): CheckedFindQuery {
   const definition = typeof type === 'string' ? undefined : type
   const name = typeof type === 'string' ? type : type.type
   const conditions: Record<string, Condition> = {}

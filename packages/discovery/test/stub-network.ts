@@ -126,7 +126,10 @@ export class StubNetwork {
     }
 
     for (const node of rendezvous) {
-      (node.rendezvous as StubRendezvous).others = rendezvous.filter(other => other !== node)
+      if (node.rendezvous != null) {
+        node.rendezvous.others = rendezvous.filter(other => other !== node)
+      }
+
       rendezvous.filter((_, i) => i > rendezvous.indexOf(node)).forEach(other => { this.connect(node, other) })
     }
   }

@@ -1,0 +1,133 @@
+import { isExpired } from '@juxta/advertisement'
+import { expect } from 'chai'
+import { HOUR_MS, keys, printer, read, rejection, sealPrinter, settled } from './fixtures.ts'
+import { StubNetwork } from './stub-network.ts'
+import type { StubNode, StubRendezvous } from './stub-network.ts'
+
+const type = printer
+const LIFETIME_MS = 2 * HOUR_MS + HOUR_MS / 5
+
+describe('publishing', () => {
+  let network: StubNetwork
+  let alice: StubNode
+  let rendezvous: StubRendezvous
+
+  beforeEach(async () => {
+    network = new StubNetwork()
+    alice = await network.node({ role: 'edge' })
+    rendezvous = alice.rendezvous as StubRendezvous
+  })
+
+  afterEach(async () => { await network.stop() })
+
+  /** Lets time pass in steps, and what it causes happen. */
+  const pass = async (ms: number, step = ms): Promise<void> => {
+    for (let passed = 0; passed < ms; passed += step) {
+      network.clock.advance(step)
+      await settled()
+    }
+  }
+
+  const sequences = (): number[] => rendezvous.pushed.map(({ sequence }) => sequence - (rendezvous.pushed[0]?.sequence ?? 0))
+
+  it('renews when half of the expiration is over, for its lifetime, and is then gone', async () => {
+    const hall = await alice.discovery.publish(printer, { attributes: { name: 'Hall', note: 'up' } }, { lifetimeMs: LIFETIME_MS, expirationMs: HOUR_MS })
+    const start = network.clock.now
+    await pass(HOUR_MS / 2 - 1)
+    expect(sequences()).to.deep.equal([0])
+    await pass(1)
+    expect(sequences()).to.deep.equal([0, HOUR_MS / 2])
+    await pass(1.7 * HOUR_MS, HOUR_MS / 10)
+
+    expect(sequences()).to.deep.equal([0, 0.5 * HOUR_MS, HOUR_MS, 1.5 * HOUR_MS].map(Math.round))
+    expect(rendezvous.forgotten).to.deep.equal([hall.id])
+    expect(await read(alice.discovery.find({ type }, { localOnly: true }))).to.deep.equal([])
+
+    for (const version of rendezvous.pushed) {
+      expect(version.attributes).to.deep.equal({ name: 'Hall', note: 'up' })
+      // nobody keeps it longer than it was to live
+      expect(version.sequence + version.expirationMs).to.be.at.most(start + LIFETIME_MS)
+      expect(isExpired(version, start + LIFETIME_MS, { clockSkewMs: 0 })).to.equal(true)
+    }
+  })
+
+  it('renews at once after a sleep', async () => {
+    const hall = await alice.discovery.publish(printer, { attributes: { name: 'Hall' } }, { expirationMs: HOUR_MS })
+    await pass(10 * HOUR_MS)
+    expect(hall.advertisement.sequence).to.equal(network.clock.now)
+    expect(await read(alice.discovery.find({ type }, { localOnly: true }))).to.deep.equal(['Hall local'])
+  })
+
+  it('goes on after a stop, and tells the rendezvous again', async () => {
+    const hall = await alice.discovery.publish(printer, { attributes: { name: 'Hall' } }, { expirationMs: HOUR_MS })
+    await alice.discovery.stop()
+    await pass(HOUR_MS / 4)
+    await alice.discovery.start()
+    await alice.discovery.afterStart?.()
+    expect(sequences()).to.deep.equal([0, 0])
+    await pass(HOUR_MS / 4)
+    expect(sequences()).to.deep.equal([0, 0, HOUR_MS / 2])
+    expect(await read(alice.discovery.find({ type, where: { id: hall.id } }))).to.deep.equal(['Hall local'])
+  })
+
+  it('takes back for as long as anybody may keep an earlier version', async () => {
+    const hall = await alice.discovery.publish(printer, { attributes: { name: 'Hall' } }, { expirationMs: 10 * HOUR_MS })
+    await pass(HOUR_MS)
+    await hall.update({ name: 'Attic' }, { expirationMs: HOUR_MS })
+    expect(hall.advertisement.attributes.name).to.equal('Attic')
+    await hall.withdraw()
+    const withdrawal = rendezvous.pushed[2]
+
+    expect(withdrawal).to.include({ id: hall.id, withdrawn: true, expirationMs: 9 * HOUR_MS })
+    expect(await read(alice.discovery.find({ type }))).to.deep.equal([])
+    expect((await alice.discovery.get(hall.id))?.withdrawn).to.equal(true)
+    expect(await rejection(hall.withdraw())).to.include({ name: 'NotPublishedError', retryable: false })
+    await pass(withdrawal.sequence + 9 * HOUR_MS + 300_000 - network.clock.now)
+    expect(sequences()).to.have.lengthOf(3)
+    expect(alice.discovery.counts.own).to.equal(0)
+    expect(network.clock.pending).to.equal(0)
+  })
+
+  it('is the same resource with the same nonce, and in the same turn', async () => {
+    const genesis = { nonce: new Uint8Array(16).fill(7) }
+    const published = await Promise.all(['a', 'b', 'c'].map(async name => alice.discovery.publish(printer, { genesis, attributes: { name } })))
+
+    expect(new Set(published.map(({ id }) => id)).size).to.equal(1)
+    expect(sequences()).to.deep.equal([0, 1, 2])
+    expect(await read(alice.discovery.find({ type }))).to.deep.equal(['c local'])
+    expect((await alice.discovery.publish(printer, { attributes: { name: 'd' } })).id).to.not.equal(published[0].id)
+  })
+
+  it('refuses what can not be published, and goes on', async () => {
+    const { discovery } = alice
+
+    expect((await rejection(discovery.publish(printer, { attributes: { name: 7 } as unknown as { name: string } }))).name).to.equal('InvalidDocumentError')
+    expect((await rejection(discovery.publish(printer, { genesis: { owner: keys[5].publicKey }, attributes: { name: 'x' } }))).name).to.equal('WrongPublisherError')
+    expect((await rejection(discovery.publish(printer, { attributes: { name: 'x' } }, { signal: AbortSignal.abort(new Error('no')) }))).message).to.equal('no')
+    expect((await rejection(discovery.withdraw((await sealPrinter(1)).id))).name).to.equal('NotPublishedError')
+    await discovery.publish(printer, { attributes: { name: 'x' } })
+    expect(sequences()).to.deep.equal([0])
+  })
+
+  it('takes no more than it has room for', async () => {
+    const { discovery } = await network.node({ maxPublications: 2 })
+    const first = await discovery.publish(printer, { attributes: { name: 'a' } }, { lifetimeMs: HOUR_MS })
+    await discovery.publish(printer, { attributes: { name: 'b' } })
+    expect(await rejection(discovery.publish(printer, { attributes: { name: 'c' } }))).to.include({ name: 'TooManyPublicationsError', retryable: true })
+    await first.update({ name: 'd' }, { lifetimeMs: HOUR_MS })
+    expect((await read(discovery.find({ type }, { localOnly: true }))).sort()).to.deep.equal(['b local', 'd local'])
+    await pass(HOUR_MS + 1)
+    await discovery.publish(printer, { attributes: { name: 'c' } })
+  })
+
+  it('takes back what it published before it was started anew, once it heard of it', async () => {
+    const bob = await network.node()
+    network.connect(alice, bob)
+    const earlier = await sealPrinter(1, { attributes: { name: 'Earlier' } }, bob.privateKey)
+    await alice.discovery.stop()
+    alice.resolver.handle('discovery', async () => earlier.bytes)
+    expect(await read(bob.discovery.find({ type }))).to.deep.equal(['Earlier neighbour'])
+    await bob.discovery.withdraw(earlier.id)
+    expect(await read(bob.discovery.find({ type }))).to.deep.equal([])
+  })
+})
