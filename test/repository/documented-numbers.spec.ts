@@ -30,7 +30,7 @@ const codeIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(
 describe('limits in the documentation', () => {
   const text = read('docs', 'LIMITS.md')
 
-  for (const name of ['wire', 'resolver', 'rendezvous', 'path', 'reliable-pipe', 'juxta', 'cli']) {
+  for (const name of ['wire', 'resolver', 'rendezvous', 'path', 'pipe', 'reliable-pipe', 'juxta', 'cli']) {
     const rows = rowsUnder(text, name)
 
     it(`are all the bounds of ${name}, and no others`, () => {
@@ -97,7 +97,7 @@ describe('assigned ids in the documentation', () => {
   }
 
   it('has the version of each protocol', () => {
-    const ids = ['reliable-pipe', 'resolver', 'rendezvous'].flatMap((name) => {
+    const ids = ['reliable-pipe', 'resolver', 'rendezvous', 'pipe'].flatMap((name) => {
       const { PROTOCOL_NAME, CLIENT_PROTOCOL_NAME, PROTOCOL_VERSION } = constants(name, 'constants.ts')
 
       return [PROTOCOL_NAME, CLIENT_PROTOCOL_NAME].filter((one) => one != null).map((one) => `/juxta/${String(one)}/${String(PROTOCOL_VERSION)}`)

@@ -89,7 +89,7 @@ export class ProtocolNotSupportedError extends Error implements PathFailure {
 }
 
 /**
- * The peer is this node itself, or an address names another peer. Not retryable.
+ * The peer is this node itself, an address names another peer, or the only address allowed is of a transport that this node does not have. Not retryable.
  */
 export class InvalidTargetError extends Error implements PathFailure {
   override name = 'InvalidTargetError'

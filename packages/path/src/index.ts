@@ -240,7 +240,7 @@ export interface PathService extends Startable, TypedEventTarget<PathEvents> {
    * @throws {StreamTimeoutError} there was a connection, but no agreement on the protocol in time
    * @throws {ProtocolNotSupportedError} the peer doesn't speak the protocol
    * @throws {TooManyDialsError} a bound was reached
-   * @throws {InvalidTargetError} the peer is this node, or a given address is another peer's
+   * @throws {InvalidTargetError} the peer is this node, or a given address is another peer's, or the only one can't be dialled here
    * @throws {PathServiceStoppedError} the service is not running
    */
   open (peer: PeerId, protocol: string, options?: OpenPathOptions): Promise<Path>

@@ -26,6 +26,7 @@ import type { Attempt } from './errors.ts'
 import type { OpenPathOptions, Path, PathCounts, PathEvents, PathProvider, PathService as PathServiceInterface, RelayStatus, WatchOptions } from './index.ts'
 import type { PathComponents, PathInit } from './init.ts'
 import type { Connection, IdentifyResult, Logger, PeerId, PeerUpdate, Stream } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
 
 /**
  * Puts the parts together and feeds them libp2p's events.
@@ -186,6 +187,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
 
   async open (peer: PeerId, protocol: string, options: OpenPathOptions = {}): Promise<Path> {
     this.#check(peer)
+    this.#checkDialable(options.only?.endpoint)
 
     const { signal, betterThan, only } = options
     const multiaddrs = [...only?.endpoint == null ? [] : [only.endpoint], ...options.multiaddrs ?? []]
@@ -262,6 +264,12 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
 
     if (peer.equals(this.#components.peerId)) {
       throw new InvalidTargetError('a path to this node itself')
+    }
+  }
+
+  #checkDialable (endpoint?: Multiaddr): void {
+    if (endpoint != null && this.#components.transportManager.dialTransportForMultiaddr(endpoint) == null) {
+      throw new InvalidTargetError(`this node has no transport for ${endpoint.toString()}`)
     }
   }
 

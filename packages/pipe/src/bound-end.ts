@@ -1,0 +1,205 @@
+import { TypedEventEmitter } from 'main-event'
+import { bindingGenesis, bindingType } from './binding-type.ts'
+import { ADDRESSES_SETTLE_MS, BINDING_MS, MAX_PUBLISHED_BYTES, RENEW_RETRY_MS, RENEW_SHARE } from './constants.ts'
+import { sealBinding } from './document/binding.ts'
+import { BindingRefusedError, EndLostError } from './errors.ts'
+import type { KnownPipe } from './binding-store.ts'
+import type { Discovery } from './discovery.ts'
+import type { Delegation } from './document/delegation.ts'
+import type { SealedBinding } from './document/binding.ts'
+import type { PipeAdvertisement } from './document/pipe-facts.ts'
+import type { BoundEnd, BoundEndEvents } from './index.ts'
+import type { StartTimer } from '@juxta/wire'
+import type { Logger, PeerId, PrivateKey } from '@libp2p/interface'
+
+export interface EndInit {
+  pipe: PipeAdvertisement
+  known: KnownPipe
+  delegation?: Delegation
+  bindingMs?: number
+  privateKey: PrivateKey
+  self: string
+  discovery: Discovery
+  now (): number
+  startTimer: StartTimer
+  log: Logger
+  /** learns what others know of the pipe */
+  ask (): Promise<void>
+  /** @throws NoInterfaceError */
+  addresses (): string[]
+  /** no session is to come any more, those that are there end */
+  onOver (reason: string): void
+}
+
+/** An end of a pipe that is bound here: signs that it is, again and again, until it is given up or somebody else has it. */
+export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
+  readonly pipe: PipeAdvertisement
+  readonly #init: EndInit
+  #binding?: SealedBinding
+  #stopTimer?: () => void
+  #addresses = ''
+  #over = false
+  /** one signature at a time */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor (init: EndInit) {
+    super()
+    this.#init = init
+    this.pipe = init.pipe
+  }
+
+  get binding (): SealedBinding | undefined {
+    return this.#binding
+  }
+
+  get bound (): boolean {
+    return !this.#over && this.#binding != null
+  }
+
+  /** @throws BindingRefusedError, NoInterfaceError */
+  async bind (): Promise<void> {
+    await this.#init.ask()
+    await this.#sign({})
+    this.#renewLater(this.#bindingMs * RENEW_SHARE)
+  }
+
+  /** This node's addresses may have changed */
+  onAddresses (): void {
+    if (this.bound && this.#currentAddresses() !== this.#addresses) {
+      this.#renewLater(ADDRESSES_SETTLE_MS)
+    }
+  }
+
+  async close (): Promise<void> {
+    await this.#giveUp({ released: true }, 'the end was given up')
+  }
+
+  async handOver (to: PeerId): Promise<void> {
+    await this.#giveUp({ released: true, successor: to.toString() }, 'the end was handed over')
+  }
+
+  /** The node stops: the binding is left to expire, or to be renewed when the node is there again */
+  stop (): void {
+    this.#over = true
+    this.#stopTimer?.()
+  }
+
+  get #bindingMs (): number {
+    return this.#init.bindingMs ?? BINDING_MS
+  }
+
+  #currentAddresses (): string {
+    try {
+      return this.#init.addresses().join()
+    } catch {
+      return ''
+    }
+  }
+
+  async #giveUp (changes: { released: true, successor?: string }, reason: string): Promise<void> {
+    if (this.#over) {
+      return
+    }
+
+    this.stop()
+    await this.#sign(changes)
+    this.#init.onOver(reason)
+  }
+
+  async #sign (changes: { released?: boolean, successor?: string }): Promise<void> {
+    const turn = this.#turn.then(async () => { await this.#signNow(changes) })
+    this.#turn = turn.catch(() => {})
+    await turn
+  }
+
+  async #signNow ({ released = false, successor }: { released?: boolean, successor?: string }): Promise<void> {
+    const { known: { facts, book }, delegation, privateKey, self, now } = this.#init
+    const next = book.next(self, delegation, now())
+    const expires = delegation == null || self === facts.owner ? Infinity : delegation.expires
+    const addresses = released ? [] : this.#init.addresses()
+    const binding = await sealBinding(facts, {
+      pipe: facts.id,
+      ...next,
+      expirationMs: Math.max(1, Math.min(this.#bindingMs, expires - next.sequence)),
+      delegation: self === facts.owner ? undefined : delegation,
+      addresses,
+      released,
+      successor
+    }, privateKey)
+
+    const before = book.before(self)
+    book.add([...before, binding], now())
+    this.#binding = binding
+    this.#addresses = addresses.join()
+    await this.#publish([...before, binding])
+  }
+
+  async #publish (chain: SealedBinding[]): Promise<void> {
+    const { discovery, privateKey, known: { facts }, log } = this.#init
+    const { expirationMs } = chain[chain.length - 1]
+    const bytes = chain.map(({ bytes }) => bytes)
+
+    while (bytes.length > 1 && bytes.reduce((sum, { byteLength }) => sum + byteLength, 0) > MAX_PUBLISHED_BYTES) {
+      bytes.shift()
+    }
+
+    try {
+      // each renewal publishes anew, so it need not be kept any longer than it holds
+      await discovery.publish(bindingType, { genesis: bindingGenesis(privateKey.publicKey, facts.id), attributes: { pipe: facts.id, chain: bytes } }, { lifetimeMs: expirationMs, expirationMs })
+    } catch (error) {
+      log.error('could not publish where the end of %s is - %e', facts.id, error)
+    }
+  }
+
+  #renewLater (ms: number): void {
+    this.#stopTimer?.()
+    this.#stopTimer = this.#init.startTimer(ms, () => {
+      this.#renew().catch(error => {
+        this.#init.log.error('could not renew a binding of %s - %e', this.pipe.id, error)
+
+        if (!this.#over) {
+          this.#renewLater(RENEW_RETRY_MS)
+        }
+      })
+    })
+  }
+
+  async #renew (): Promise<void> {
+    const { known: { book }, self, now, log } = this.#init
+
+    try {
+      await this.#init.ask()
+    } catch (error) {
+      log('could not ask who has the end of %s - %e', this.pipe.id, error)
+    }
+
+    if (this.#over) {
+      return
+    }
+
+    const others = this.pipe.attributes.delivery === 'exclusive' ? book.current(now()).filter(({ holder }) => holder !== self) : []
+
+    if (others.length > 0) {
+      this.#lose(new EndLostError(`${others[0].holder} has the end of ${this.pipe.id}`))
+      return
+    }
+
+    try {
+      await this.#sign({})
+      this.safeDispatchEvent('renewed')
+      this.#renewLater(this.#bindingMs * RENEW_SHARE)
+    } catch (cause) {
+      if (!(cause instanceof BindingRefusedError)) {
+        throw cause
+      }
+
+      this.#lose(new EndLostError(`the end of ${this.pipe.id} can't be kept`, { cause }))
+    }
+  }
+
+  #lose (error: EndLostError): void {
+    this.stop()
+    this.#init.onOver('somebody else has the end')
+    this.safeDispatchEvent('lost', { detail: { error } })
+  }
+}

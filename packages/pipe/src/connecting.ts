@@ -1,0 +1,166 @@
+import { peerIdFromString } from '@libp2p/peer-id'
+import { multiaddr } from '@multiformats/multiaddr'
+import { END_MS, FOLLOW_CONNECT_MS } from './constants.ts'
+import { NoEndError } from './errors.ts'
+import { FollowingSession } from './session/pipe-session.ts'
+import type { BindingStore, KnownPipe } from './binding-store.ts'
+import type { PipeAdvertisement } from './document/pipe-facts.ts'
+import type { PipeConnectOptions, PipeSession, ResolvedBinding, ResolvePipeOptions } from './index.ts'
+import type { Resolving } from './resolve.ts'
+import type { OpenPathOptions, Path, PathConstraint, PathService } from '@juxta/path'
+import type { ReliablePipeService, ReliableSession } from '@juxta/reliable-pipe'
+import type { StartTimer } from '@juxta/wire'
+import type { Logger, PeerStore } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+
+export interface ConnectingInit {
+  store: BindingStore
+  resolving: Resolving
+  reliablePipe: ReliablePipeService
+  peerStore: PeerStore
+  self: string
+  now (): number
+  startTimer: StartTimer
+  random (): number
+  log: Logger
+}
+
+/** Gets to the ends of others' pipes, and follows them. */
+export class Connecting {
+  readonly #init: ConnectingInit
+  readonly #sessions = new Set<FollowingSession>()
+  readonly #endpoints = new WeakMap<ReliableSession, Multiaddr>()
+  moved = 0
+
+  constructor (init: ConnectingInit) {
+    this.#init = init
+  }
+
+  stop (): void {
+    this.#sessions.forEach(session => { session.shutDown() })
+  }
+
+  async resolve (pipe: PipeAdvertisement, { signal, deadlineMs, cached = false }: ResolvePipeOptions = {}): Promise<ResolvedBinding[]> {
+    const { store, resolving } = this.#init
+    const known = store.of(pipe)
+
+    if (!cached || this.#current(known).length === 0) {
+      await resolving.ask(known, { signal, deadlineMs })
+    }
+
+    return this.#current(known)
+  }
+
+  async connect (pipe: PipeAdvertisement, options: PipeConnectOptions): Promise<PipeSession> {
+    const { signal, followMs, ...rest } = options
+    const { now, startTimer, log } = this.#init
+    const following = new FollowingSession({
+      pipe,
+      session: await this.#reach(pipe, async (end, signal) => this.#session(pipe, end, { ...rest, signal }), signal),
+      followMs,
+      now,
+      startTimer,
+      log,
+      reconnect: async over => this.#reconnect(pipe, rest, over),
+      movedFrom: async (session, over) => this.#hasMoved(pipe, session, over),
+      onEnded: session => { this.#sessions.delete(session) }
+    })
+    following.addEventListener('moved', () => { this.moved++ })
+    this.#sessions.add(following)
+
+    return following
+  }
+
+  /** Whether the end is elsewhere. If it is at the same peer, and that has other addresses now, the session is helped to find it. */
+  async #hasMoved (pipe: PipeAdvertisement, session: ReliableSession, signal: AbortSignal): Promise<boolean> {
+    const ends = await this.resolve(pipe, { signal })
+    const same = ends.find(end => end.peer.equals(session.remotePeer))
+
+    // a session is held to the endpoint that it began with
+    if (same == null || (same.endpoint != null && same.endpoint.toString() !== this.#endpoints.get(session)?.toString())) {
+      return ends.length > 0
+    }
+
+    await this.#init.peerStore.merge(session.remotePeer, { multiaddrs: same.addresses })
+
+    return false
+  }
+
+  /** A stream to an end, for what needs no session */
+  async openPath (paths: PathService, pipe: PipeAdvertisement, protocol: string, signal: AbortSignal): Promise<Path> {
+    return this.#reach(pipe, async (end, signal) => {
+      const options: OpenPathOptions = { signal, multiaddrs: end.addresses, only: constraintOf(pipe, end) }
+
+      return paths.open(end.peer, protocol, options)
+    }, signal)
+  }
+
+  #current ({ book, facts }: KnownPipe): ResolvedBinding[] {
+    return book.current(this.#init.now()).map(binding => {
+      const addresses = binding.addresses.map(address => multiaddr(address))
+
+      return { peer: peerIdFromString(binding.holder), addresses, endpoint: facts.transport == null ? undefined : addresses[0], binding }
+    })
+  }
+
+  /**
+   * The first of the ends that can be reached, those of a shared pipe in a random order.
+   *
+   * @throws NoEndError - there is none; or why the last one could not be reached
+   */
+  async #reach<T> (pipe: PipeAdvertisement, open: (end: ResolvedBinding, signal?: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const { self, random, startTimer } = this.#init
+    const ends = (await this.resolve(pipe, { signal }))
+      .filter(({ peer }) => peer.toString() !== self)
+      .map(end => ({ end, key: random() }))
+      .sort((a, b) => a.key - b.key)
+    let failure: unknown = new NoEndError(`nobody listens on ${pipe.attributes.name}, ${pipe.id}`)
+
+    for (const [i, { end }] of ends.entries()) {
+      const late = new AbortController()
+      // one that does not answer must not keep the others from it
+      const stopTimer = i === ends.length - 1 ? () => {} : startTimer(END_MS, () => { late.abort(new NoEndError(`${end.peer.toString()} did not answer in time`)) })
+
+      try {
+        return await open(end, signal == null ? late.signal : AbortSignal.any([signal, late.signal]))
+      } catch (error) {
+        signal?.throwIfAborted()
+        failure = error
+      } finally {
+        stopTimer()
+      }
+    }
+
+    throw failure
+  }
+
+  async #session (pipe: PipeAdvertisement, end: ResolvedBinding, { info, retentionMs, signal }: PipeConnectOptions): Promise<ReliableSession> {
+    const session = await this.#init.reliablePipe.connect(end.peer, {
+      name: pipe.id, info, retentionMs, signal, multiaddrs: end.addresses, only: constraintOf(pipe, end)
+    })
+
+    if (end.endpoint != null) {
+      this.#endpoints.set(session, end.endpoint)
+    }
+
+    return session
+  }
+
+  /** Not for as long as a first attempt may take: meanwhile the end may have moved on */
+  async #reconnect (pipe: PipeAdvertisement, options: PipeConnectOptions, over: AbortSignal): Promise<ReliableSession> {
+    const late = new AbortController()
+    const stopTimer = this.#init.startTimer(FOLLOW_CONNECT_MS, () => { late.abort(new NoEndError('the end was not reached in time')) })
+    const signal = AbortSignal.any([over, late.signal])
+
+    try {
+      return await this.#reach(pipe, async (end, signal) => this.#session(pipe, end, { ...options, signal }), signal)
+    } finally {
+      stopTimer()
+    }
+  }
+}
+
+/** A pipe that requires a transport: over the endpoint that its holder has signed, and nothing else */
+function constraintOf ({ attributes: { transport } }: PipeAdvertisement, { addresses: [endpoint] }: ResolvedBinding): PathConstraint | undefined {
+  return transport == null ? undefined : { transport, endpoint }
+}

@@ -1,0 +1,131 @@
+/**
+ * What signatures are made for, so that an envelope signed for something else is never taken for one of these.
+ */
+export const BINDING_DOMAIN = 'juxta-pipe-binding'
+export const DELEGATION_DOMAIN = 'juxta-pipe-delegation'
+
+/** Payload types of the envelopes, UTF-8. Their number grows when one could be misunderstood by who knows the one before. */
+export const BINDING_PAYLOAD_TYPE = '/juxta/pipe-binding/1'
+export const DELEGATION_PAYLOAD_TYPE = '/juxta/pipe-delegation/1'
+
+/** Bytes in a sealed delegation: the largest key of libp2p (RSA, 8,192 bits: 1,062 and 1,024 for its signature), and 400 beside it. */
+export const MAX_DELEGATION_BYTES = 2_560
+
+/** Bytes in a sealed binding: as much again, a delegation, and eight addresses. */
+export const MAX_BINDING_BYTES = 8_192
+
+/** Addresses in a binding: as many as `path` tries in one open. */
+export const MAX_ADDRESSES = 8
+
+/** Bytes in each of them. */
+export const MAX_ADDRESS_BYTES = 256
+
+/** Bindings in a chain, the one that the owner signed included. Beyond, the owner has to bind again. */
+export const MAX_LINKS = 16
+
+/** Ends of one shared pipe that are remembered. */
+export const MAX_ENDS = 256
+
+/** Milliseconds for which a binding holds by default: an end that died is forgotten after ten minutes. */
+export const BINDING_MS = 600_000
+
+/** The most that it may say, ms: a day. */
+export const MAX_BINDING_MS = 86_400_000
+
+/** Milliseconds for which a delegation holds by default: thirty days. */
+export const DELEGATION_MS = 2_592_000_000
+
+/** The most that it may say, ms: a year, as the lifetime of an advertisement. */
+export const MAX_DELEGATION_MS = 31_536_000_000
+
+/** Greatest rank: what its field holds. */
+export const MAX_RANK = 4_294_967_295
+
+/** How far apart two clocks may be, ms: as of advertisements. */
+export const CLOCK_SKEW_MS = 300_000
+
+/** Bytes of a sha2-256, by which a binding names the one before. */
+export const DIGEST_LENGTH = 32
+
+/** Name of the resolver's handler for binding queries. */
+export const HANDLER_NAME = 'pipe'
+
+/** Status of a query that is none; the first of those that are a handler's own. */
+export const BAD_QUERY = 64
+
+/** Pipes whose bindings are remembered; the one that was not used for longest is forgotten. */
+export const MAX_PIPES = 1_024
+
+/** Names whose owner is remembered. */
+export const MAX_PINS = 1_024
+
+/** Ends that this node has bound. */
+export const MAX_BOUND = 256
+
+/** Share of its time after which a binding is renewed: one renewal may fail, and another come in time. */
+export const RENEW_SHARE = 0.5
+
+/** Milliseconds before a renewal that failed is tried again. */
+export const RENEW_RETRY_MS = 5_000
+
+/** Milliseconds after a change of this node's addresses in which others are waited for, before its bindings say so. */
+export const ADDRESSES_SETTLE_MS = 250
+
+/** Milliseconds that finding a pipe takes at most. */
+export const FIND_MS = 10_000
+
+/** Milliseconds that asking for bindings takes at most. */
+export const RESOLVE_MS = 5_000
+
+/** Milliseconds that one neighbour has of that. */
+export const RESOLVE_PEER_MS = 2_000
+
+/** Milliseconds in which others may know of a later binding, once one was found. */
+export const RESOLVE_SETTLE_MS = 300
+
+/** Bytes of the bindings that a neighbour may answer with, all together: a chain as long as can be, several times. */
+export const MAX_ANSWER_BYTES = 524_288
+
+/** Milliseconds without a path after which a session asks whether the end has moved, and between two such questions. */
+export const LOOK_MS = 1_500
+
+/** Milliseconds between two attempts to follow an end that moved. */
+export const FOLLOW_RETRY_MS = 500
+
+/** Milliseconds for which a session looks for the new end: as long as a session in memory is retained. */
+export const FOLLOW_MS = 600_000
+
+/** Milliseconds in which a session with the new end has to come about, before another is asked for. */
+export const FOLLOW_CONNECT_MS = 10_000
+
+/** Milliseconds that an end of a shared pipe has to answer, before the next one is tried. */
+export const END_MS = 3_000
+
+/** The protocol of unreliable pipes is `/<prefix>/pipe/1.0.0`. */
+export const PROTOCOL_NAME = 'pipe'
+
+export const PROTOCOL_VERSION = '1.0.0'
+
+/** First part of the protocol id, unless a network is forked. */
+export const PROTOCOL_PREFIX = 'juxta'
+
+/** Bytes in a message of an unreliable pipe: a frame of wire. */
+export const MAX_MESSAGE_BYTES = 65_536
+
+/** Messages that wait in an unreliable pipe, at each end. */
+export const MAX_QUEUED = 256
+
+/** Bytes in them. */
+export const MAX_QUEUED_BYTES = 1_048_576
+
+/** Unreliable streams that one peer may have open to this node. */
+export const MAX_STREAMS_PER_PEER = 8
+
+/** Milliseconds between two attempts of an unreliable pipe to reach an end. */
+export const OUTPUT_RETRY_MS = 1_000
+
+/** Milliseconds until an inbound unreliable stream has named its pipe. */
+export const OPENING_MS = 5_000
+
+/** Bytes of a chain that is published: an advertisement has 16 KiB for all. Who finds a chain without its beginning asks neighbours. */
+export const MAX_PUBLISHED_BYTES = 12_288

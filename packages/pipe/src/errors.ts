@@ -1,0 +1,178 @@
+/** What every failure of this package has: whether trying the same again can help */
+export abstract class PipeError extends Error {
+  abstract readonly retryable: boolean
+}
+
+/** A binding, a delegation or a chain that is refused. The classes say why. */
+export abstract class BindingRefusedError extends PipeError {
+  readonly retryable: boolean = false
+}
+
+/** The bytes are no binding or delegation, or say what none can say; `path` is the field at fault */
+export class MalformedBindingError extends BindingRefusedError {
+  override readonly name = 'MalformedBindingError'
+  readonly path: string
+
+  constructor (path: string, problem: string, options?: ErrorOptions) {
+    super(`${path} ${problem}`, options)
+    this.path = path
+  }
+}
+
+/** More bytes, or more bindings in a chain, than there may be */
+export class BindingTooLargeError extends BindingRefusedError {
+  override readonly name = 'BindingTooLargeError'
+}
+
+/** The signature is not the signer's over these bytes */
+export class BindingSignatureError extends BindingRefusedError {
+  override readonly name = 'BindingSignatureError'
+}
+
+/** It is of another pipe */
+export class WrongPipeError extends BindingRefusedError {
+  override readonly name = 'WrongPipeError'
+}
+
+/** Who signed is nobody whom the owner of the pipe allowed to bind */
+export class NotEntitledError extends BindingRefusedError {
+  override readonly name = 'NotEntitledError'
+}
+
+/** It held until a time that is over */
+export class BindingExpiredError extends BindingRefusedError {
+  override readonly name = 'BindingExpiredError'
+}
+
+/** It is dated further ahead than clocks may be apart. Retryable, later. */
+export class BindingFutureDatedError extends BindingRefusedError {
+  override readonly name = 'BindingFutureDatedError'
+  override readonly retryable = true
+}
+
+/** The delegation in it does not hold, or not for as long as the binding is to */
+export class DelegationExpiredError extends BindingRefusedError {
+  override readonly name = 'DelegationExpiredError'
+}
+
+/** The epoch is not one more than that before */
+export class EpochSkippedError extends BindingRefusedError {
+  override readonly name = 'EpochSkippedError'
+}
+
+/** The hash is not that of the binding before */
+export class BrokenChainError extends BindingRefusedError {
+  override readonly name = 'BrokenChainError'
+}
+
+/** The chain does not begin with a binding that the owner signed, or the first one ever. Retryable: somebody else may have all of it. */
+export class IncompleteChainError extends BindingRefusedError {
+  override readonly name = 'IncompleteChainError'
+  override readonly retryable = true
+}
+
+/** The binding before had neither expired, nor a lower rank, nor been handed over */
+export class NotSucceedingError extends BindingRefusedError {
+  override readonly name = 'NotSucceedingError'
+}
+
+/** Two bindings of one epoch contradict each other: neither counts, until the owner binds again. Retryable, then. */
+export class ForkedEpochError extends BindingRefusedError {
+  override readonly name = 'ForkedEpochError'
+  override readonly retryable = true
+  readonly epoch: number
+  /** the peer ids of the two who signed */
+  readonly holders: [string, string]
+
+  constructor (epoch: number, holders: [string, string]) {
+    super(`there are two bindings of epoch ${epoch}, by ${holders[0]} and ${holders[1]}, until the owner binds again neither counts`)
+    this.epoch = epoch
+    this.holders = holders
+  }
+}
+
+/** More ends of a shared pipe than are remembered. Retryable, later. */
+export class TooManyEndsError extends BindingRefusedError {
+  override readonly name = 'TooManyEndsError'
+  override readonly retryable = true
+}
+
+/** The pipe requires a network transport, and an address is not of it, or not one interface */
+export class WrongEndpointError extends BindingRefusedError {
+  override readonly name = 'WrongEndpointError'
+}
+
+/** An argument is out of its range, or asks of a pipe what it is not */
+export class InvalidPipeError extends PipeError {
+  override readonly name = 'InvalidPipeError'
+  readonly retryable = false
+}
+
+/** The node is not started, or stopped meanwhile */
+export class PipeStoppedError extends PipeError {
+  override readonly name = 'PipeStoppedError'
+  readonly retryable = false
+}
+
+/** Nobody who was asked knows a pipe of that name. Retryable. */
+export class PipeNotFoundError extends PipeError {
+  override readonly name = 'PipeNotFoundError'
+  readonly retryable = true
+}
+
+/** Several owners have a pipe of that name: one of `names` says which is meant */
+export class AmbiguousNameError extends PipeError {
+  override readonly name = 'AmbiguousNameError'
+  readonly retryable = false
+  /** peer ids, in ascending order */
+  readonly owners: string[]
+  /** NAME@owner, for each of them */
+  readonly names: string[]
+
+  constructor (name: string, owners: string[]) {
+    const names = owners.map(owner => `${name}@${owner}`)
+    super(`several peers own a pipe called ${name}: ${names.join(', ')}`)
+    this.owners = owners
+    this.names = names
+  }
+}
+
+/** Nobody listens on the pipe, as far as those who were asked know. Retryable. */
+export class NoEndError extends PipeError {
+  override readonly name = 'NoEndError'
+  readonly retryable = true
+}
+
+/** The pipe requires a transport, and this node listens on no interface that has it */
+export class NoInterfaceError extends PipeError {
+  override readonly name = 'NoInterfaceError'
+  readonly retryable = false
+}
+
+/** Somebody else has the end now; `cause` says why it could not be kept */
+export class EndLostError extends PipeError {
+  override readonly name = 'EndLostError'
+  readonly retryable = false
+}
+
+/** The end has moved, and the new one is not reached yet: wait for `drain`. The message was not accepted. */
+export class EndMovingError extends PipeError {
+  override readonly name = 'EndMovingError'
+  readonly retryable = true
+}
+
+/** The session is over, and not everything that was sent is known to have arrived */
+export class UndeliveredError extends PipeError {
+  override readonly name = 'UndeliveredError'
+  readonly retryable = false
+  /** messages that an end has acknowledged, of all that were sent */
+  readonly delivered: number
+  /** those that may not have arrived, with their numbers, from 0 */
+  readonly undelivered: ReadonlyArray<{ readonly number: number, readonly data: Uint8Array }>
+
+  constructor (message: string, report: Pick<UndeliveredError, 'delivered' | 'undelivered'>, options?: ErrorOptions) {
+    super(message, options)
+    this.delivered = report.delivered
+    this.undelivered = report.undelivered
+  }
+}

@@ -1,0 +1,163 @@
+import { multiaddr } from '@multiformats/multiaddr'
+import { bindingType } from './binding-type.ts'
+import { BAD_QUERY, HANDLER_NAME, MAX_ANSWER_BYTES, MAX_ENDS, MAX_LINKS, RESOLVE_MS, RESOLVE_PEER_MS, RESOLVE_SETTLE_MS } from './constants.ts'
+import { BindingRefusedError } from './errors.ts'
+import { BindingAnswer, BindingQuery } from './wire/query.ts'
+import { StatusError } from '@juxta/wire'
+import type { BindingStore, KnownPipe } from './binding-store.ts'
+import type { Discovery } from './discovery.ts'
+import type { Handler, ResolverService } from '@juxta/resolver'
+import type { StartTimer } from '@juxta/wire'
+import type { Logger } from '@libp2p/interface'
+
+export interface ResolvingInit {
+  store: BindingStore
+  resolver: ResolverService
+  discovery: Discovery
+  now (): number
+  startTimer: StartTimer
+  log: Logger
+}
+
+export interface ResolvingOptions {
+  signal?: AbortSignal
+  deadlineMs?: number
+}
+
+/**
+ * Asks where the ends of a pipe are: discovery, which knows what holders published, and the neighbours, with a binding query.
+ */
+export class Resolving {
+  readonly #init: ResolvingInit
+
+  constructor (init: ResolvingInit) {
+    this.#init = init
+  }
+
+  /** Takes in what others know. Ends when all have answered, at the deadline, or a moment after an end was found. */
+  async ask (known: KnownPipe, { signal, deadlineMs = RESOLVE_MS }: ResolvingOptions = {}): Promise<void> {
+    signal?.throwIfAborted()
+    const { startTimer } = this.#init
+    const over = new AbortController()
+    const timers = [startTimer(deadlineMs, () => { over.abort() })]
+    const both = signal == null ? over.signal : AbortSignal.any([signal, over.signal])
+    const found = (): void => {
+      if (timers.length === 1) {
+        timers.push(startTimer(Math.min(deadlineMs, RESOLVE_SETTLE_MS), () => { over.abort() }))
+      }
+    }
+
+    try {
+      const finished = Promise.all([this.#askDiscovery(known, both, deadlineMs, found), this.#askNeighbours(known, both, deadlineMs, found)])
+      await Promise.race([finished, aborted(both)])
+    } finally {
+      timers.forEach(stop => { stop() })
+      over.abort()
+    }
+
+    signal?.throwIfAborted()
+  }
+
+  /** Answers binding queries: with what was verified, so that nobody is a source of what others forged */
+  answer (): Handler {
+    const { store, now } = this.#init
+
+    return async function * (query) {
+      const { pipe, transport } = decodeQuery(query)
+      const known = store.get(pipe)
+
+      if (known == null || transport !== known.facts.transport) {
+        return
+      }
+
+      for (const chain of known.book.chains(now())) {
+        const [endpoint] = known.facts.transport == null ? [] : chain[chain.length - 1].addresses
+
+        yield BindingAnswer.encode({
+          chain: chain.map(({ bytes }) => new Uint8Array(bytes)),
+          endpoint: endpoint == null ? undefined : new Uint8Array(multiaddr(endpoint).bytes)
+        })
+      }
+    }
+  }
+
+  async #askDiscovery (known: KnownPipe, signal: AbortSignal, deadlineMs: number, found: () => void): Promise<void> {
+    const { discovery, log } = this.#init
+
+    try {
+      for await (const { advertisement } of discovery.find({ type: bindingType, where: { pipe: known.facts.id } }, { signal, deadlineMs, limit: MAX_ENDS })) {
+        await this.#add(known, advertisement.attributes.chain, undefined, found)
+      }
+    } catch (error) {
+      if (!signal.aborted) {
+        log('could not find bindings of %s - %e', known.facts.id, error)
+      }
+    }
+  }
+
+  async #askNeighbours (known: KnownPipe, signal: AbortSignal, deadlineMs: number, found: () => void): Promise<void> {
+    const { resolver, log } = this.#init
+    const { id, transport } = known.facts
+
+    try {
+      const answers = resolver.queryNeighbours(HANDLER_NAME, BindingQuery.encode({ pipe: id, transport }), {
+        signal, deadlineMs, perPeerMs: Math.min(deadlineMs, RESOLVE_PEER_MS), maxResponses: MAX_ENDS, maxBytes: MAX_ANSWER_BYTES
+      })
+
+      for await (const { response } of answers) {
+        const answer = decodeAnswer(response)
+        await this.#add(known, answer?.chain ?? [], answer?.endpoint, found)
+      }
+    } catch (error) {
+      if (!signal.aborted) {
+        log('could not ask neighbours for bindings of %s - %e', id, error)
+      }
+    }
+  }
+
+  async #add (known: KnownPipe, chain: readonly Uint8Array[], endpoint: string | undefined, found: () => void): Promise<void> {
+    try {
+      await this.#init.store.add(known, chain, { endpoint })
+
+      if (known.book.current(this.#init.now()).length > 0) {
+        found()
+      }
+    } catch (error) {
+      if (!(error instanceof BindingRefusedError)) {
+        throw error
+      }
+
+      this.#init.log('refused a binding of %s - %e', known.facts.id, error)
+    }
+  }
+}
+
+/** @throws StatusError */
+function decodeQuery (bytes: Uint8Array): BindingQuery {
+  try {
+    return BindingQuery.decode(bytes)
+  } catch (cause) {
+    throw new StatusError(BAD_QUERY, 'no binding query')
+  }
+}
+
+/** What is no answer counts as one without bindings, which is refused by name */
+function decodeAnswer (bytes: Uint8Array): { chain: Uint8Array[], endpoint?: string } | undefined {
+  try {
+    const { chain, endpoint } = BindingAnswer.decode(bytes, { limits: { chain: MAX_LINKS + 1 } })
+
+    return { chain, endpoint: endpoint == null ? undefined : multiaddr(endpoint).toString() }
+  } catch {
+    return undefined
+  }
+}
+
+async function aborted (signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) {
+      resolve()
+    } else {
+      signal.addEventListener('abort', () => { resolve() }, { once: true })
+    }
+  })
+}

@@ -1,0 +1,110 @@
+import { seal } from '@juxta/advertisement'
+import { path } from '@juxta/path'
+import { reliablePipe } from '@juxta/reliable-pipe'
+import { resolver } from '@juxta/resolver'
+import { abortConnections, createTestNode } from '@juxta/test-network/libp2p'
+import { serviceCapabilities } from '@libp2p/interface'
+import { pipe } from '../../src/index.ts'
+import type { Discovery } from '../../src/discovery.ts'
+import type { PipeInit, PipeService } from '../../src/index.ts'
+import type { Advertisement, AdvertisementType, Attributes, Genesis } from '@juxta/advertisement'
+import type { PathService } from '@juxta/path'
+import type { ReliablePipeService } from '@juxta/reliable-pipe'
+import type { ResolverService } from '@juxta/resolver'
+import type { Libp2p, PrivateKey } from '@libp2p/interface'
+
+export type Node = Libp2p<{ path: PathService, reliablePipe: ReliablePipeService, resolver: ResolverService, discovery: Discovery, pipe: PipeService }>
+
+/** What everybody has published: a discovery that knows all at once */
+export class World {
+  readonly documents: Advertisement[] = []
+
+  discovery (privateKey: PrivateKey): Discovery {
+    const { documents } = this
+
+    const stub = {
+      [serviceCapabilities]: ['@juxta/discovery'],
+      publish: async (type: AdvertisementType, content: { genesis: Genesis, attributes: Attributes<AdvertisementType> }, options = {}) => {
+        const previous = documents.filter(other => other.owner.publicKey?.equals(privateKey.publicKey) === true && other.type === type.type).at(-1)
+        const advertisement = await seal(type, { ...options, ...content, previous }, { privateKey, now: Date.now() })
+        const at = documents.findIndex(({ id }) => id === advertisement.id)
+        documents.splice(at < 0 ? documents.length : at, 1, advertisement as unknown as Advertisement)
+
+        return { advertisement }
+      },
+      find: async function * ({ type, where = {} }: { type: AdvertisementType, where?: object }) {
+        for (const advertisement of [...documents]) {
+          const matches = Object.entries(where as Record<string, unknown>).every(([name, value]) => {
+            return (name === 'owner' ? advertisement.owner.toString() : (advertisement.attributes as Record<string, unknown>)[name]) === value
+          })
+
+          if (advertisement.type === type.type && matches) {
+            yield { advertisement }
+          }
+        }
+      }
+    }
+
+    return stub as unknown as Discovery
+  }
+}
+
+const running: Node[] = []
+
+export interface NodeOptions {
+  world?: World
+  pipe?: PipeInit
+  webSockets?: boolean
+  listen?: string[]
+  privateKey?: PrivateKey
+}
+
+export async function createNode ({ world = new World(), webSockets, listen, privateKey, ...init }: NodeOptions = {}): Promise<Node> {
+  const node = await createTestNode({
+    webSockets,
+    listen,
+    services: {
+      path: path(),
+      reliablePipe: reliablePipe(),
+      resolver: resolver(),
+      discovery: (components: { privateKey: PrivateKey }) => world.discovery(components.privateKey),
+      pipe: pipe(init.pipe)
+    },
+    libp2p: { ...privateKey == null ? {} : { privateKey }, connectionManager: { inboundConnectionThreshold: 1_000 }, connectionMonitor: { enabled: false } }
+  } as unknown as Parameters<typeof createTestNode>[0]) as unknown as Node
+  running.push(node)
+
+  return node
+}
+
+export async function stopAll (): Promise<void> {
+  const nodes = running.splice(0)
+  nodes.forEach(node => { abortConnections(node) })
+  await Promise.all(nodes.map(async node => { await node.stop() }))
+}
+
+/** As a process that is killed: nothing is said to anybody */
+export async function kill (node: Node): Promise<void> {
+  running.splice(running.indexOf(node), 1)
+  abortConnections(node)
+  await node.stop()
+}
+
+export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+export const text = (data?: Uint8Array): string => new TextDecoder().decode(data)
+
+export async function until (holds: () => boolean): Promise<void> {
+  while (!holds()) {
+    await new Promise<void>(resolve => { setTimeout(resolve, 2) })
+  }
+}
+
+export async function next<T> (target: Pick<EventTarget, 'addEventListener'>, type: string): Promise<T> {
+  return new Promise<T>(resolve => {
+    target.addEventListener(type, event => { resolve((event as CustomEvent<T>).detail) }, { once: true })
+  })
+}
+
+export async function rejection (promise: Promise<unknown>): Promise<Error & Record<string, unknown>> {
+  return promise.then(() => { throw new Error('it did not reject') }, (error: unknown) => error as Error & Record<string, unknown>)
+}

@@ -1,0 +1,202 @@
+import { expect } from 'chai'
+import { bytes, createNode, kill, next, rejection, stopAll, text, until, World } from './nodes.ts'
+import type { Node } from './nodes.ts'
+import type { MovedReport, PipeSession } from '../../src/index.ts'
+import type { ReliableSession } from '@juxta/reliable-pipe'
+
+/** Keeps what comes, and answers each with its own name before it */
+const keeper = (name: string, kept: string[]) => async (session: ReliableSession): Promise<void> => {
+  try {
+    for await (const message of session) {
+      kept.push(text(message))
+      await session.deliver(bytes(`${name} ${text(message)}`))
+    }
+
+    await session.close()
+  } catch {
+    // the end was given up
+  }
+}
+
+const read = async (session: PipeSession, count: number): Promise<string[]> => {
+  const messages: string[] = []
+
+  for await (const message of session) {
+    messages.push(text(message))
+
+    if (messages.length === count) {
+      break
+    }
+  }
+
+  return messages
+}
+
+describe('a session with the end of a pipe', function () {
+  this.timeout(30_000)
+  let world: World
+  let owner: Node
+  let other: Node
+  let dialler: Node
+
+  beforeEach(async () => {
+    world = new World()
+    ;[owner, other, dialler] = await Promise.all([createNode({ world }), createNode({ world }), createNode({ world, listen: [] })])
+  })
+
+  afterEach(stopAll)
+
+  it('is had by name', async () => {
+    const kept: string[] = []
+    const made = await owner.services.pipe.create({ name: 'notes', input: 'exclusive' })
+    const end = await owner.services.pipe.listen(made, keeper('owner', kept))
+    const session = await dialler.services.pipe.connect('notes')
+
+    await session.deliver(bytes('one'))
+    expect(await read(session, 1)).to.deep.equal(['owner one'])
+    expect(session.remotePeer.equals(owner.peerId)).to.equal(true)
+    expect(end.binding).to.include({ holder: owner.peerId.toString(), epoch: 1, pipe: made.id })
+    await session.close()
+    expect(session.watermarks).to.deep.equal({ accepted: 1, acknowledged: 1 })
+
+    await end.close()
+    expect((await rejection(dialler.services.pipe.connect('notes'))).name).to.equal('NoEndError')
+    expect(owner.services.pipe.ends).to.deep.equal([])
+  })
+
+  it('reaches one of those who listen on a shared pipe; a query gives the set of them', async () => {
+    const made = await owner.services.pipe.create({ name: 'printers', input: 'shared' })
+    await owner.services.pipe.listen(made, keeper('owner', []))
+    await other.services.pipe.listen(made, keeper('other', []))
+    const ends = await dialler.services.pipe.resolve(made)
+    const session = await dialler.services.pipe.connect(made)
+
+    expect(ends.map(({ peer }) => peer.toString()).sort()).to.deep.equal([owner.peerId.toString(), other.peerId.toString()].sort())
+    await session.deliver(bytes('x'))
+    expect((await read(session, 1))[0]).to.be.oneOf(['owner x', 'other x'])
+
+    // one of them died without a word: the other is there
+    await kill(other)
+    const again = await dialler.services.pipe.connect(made, { signal: AbortSignal.timeout(20_000) })
+    expect([again.remotePeer.toString()]).to.deep.equal([owner.peerId.toString()])
+  })
+
+  it('follows an end that is handed over, and says what arrived', async () => {
+    const [atOwner, atOther]: string[][] = [[], []]
+    const made = await owner.services.pipe.create({ name: 'notes', input: 'exclusive', who: 'delegates' })
+    const delegation = await owner.services.pipe.delegate(made, { to: other.peerId, rank: 0 })
+    const end = await owner.services.pipe.listen(made, keeper('owner', atOwner))
+    const session = await dialler.services.pipe.connect(made)
+
+    // it has no turn while the owner has the end
+    expect((await rejection(other.services.pipe.listen(made, keeper('other', atOther), { delegation }))).name).to.equal('NotSucceedingError')
+
+    let sent = 0
+    const sending = new AbortController()
+    const flow = (async () => {
+      while (!sending.signal.aborted) {
+        await session.deliver(bytes(`${sent++}`))
+        await new Promise<void>(resolve => { setImmediate(resolve) })
+      }
+    })()
+    await until(() => atOwner.length > 20)
+    const moved = next<MovedReport>(session, 'moved')
+    await end.handOver(other.peerId)
+    const taken = await other.services.pipe.listen(made, keeper('other', atOther), { delegation })
+    const report = await moved
+
+    expect(report.from.equals(owner.peerId)).to.equal(true)
+    expect(report.to.equals(other.peerId)).to.equal(true)
+    expect(report.delivered).to.be.at.least(1)
+    // every message is accounted for: delivered, or named as one that may not be
+    expect(report.undelivered.map(({ number }) => number)).to.deep.equal(report.undelivered.map((_, i) => report.delivered + i))
+    report.undelivered.forEach(({ number, data }) => { expect(text(data)).to.equal(`${number}`) })
+    expect(atOwner.slice(0, report.delivered)).to.deep.equal(Array.from({ length: report.delivered }, (_, i) => `${i}`))
+
+    await until(() => atOther.length > 20)
+    sending.abort()
+    await flow
+    const first = report.delivered + report.undelivered.length
+    await session.close()
+    expect(atOther).to.deep.equal(Array.from({ length: sent - first }, (_, i) => `${first + i}`))
+    expect(session.watermarks).to.deep.equal({ accepted: sent, acknowledged: sent - report.undelivered.length })
+    expect(taken.binding).to.include({ epoch: 2, previous: end.binding?.digest })
+    expect(dialler.services.pipe.counts.moved).to.equal(1)
+  })
+
+  it('follows an end whose peer was killed, to a delegate of higher rank', async () => {
+    const kept: string[] = []
+    const [first, second] = [await createNode({ world }), other]
+    const made = await owner.services.pipe.create({ name: 'notes', input: 'exclusive', who: 'delegates' })
+    const [low, high] = await Promise.all([owner.services.pipe.delegate(made, { to: first.peerId, rank: 1 }), owner.services.pipe.delegate(made, { to: second.peerId, rank: 2 })])
+    await first.services.pipe.listen(made, keeper('first', []), { delegation: low })
+    const session = await dialler.services.pipe.connect(`notes@${owner.peerId.toString()}`)
+    await session.deliver(bytes('one'))
+    expect(await read(session, 1)).to.deep.equal(['first one'])
+    await until(() => session.watermarks.acknowledged === 1)
+
+    await kill(first)
+    session.send(bytes('two'))
+    const moved = next<MovedReport>(session, 'moved')
+    await second.services.pipe.listen(made, keeper('second', kept), { delegation: high })
+    const { delivered, undelivered, to } = await moved
+
+    expect(to.equals(second.peerId)).to.equal(true)
+    expect({ delivered, undelivered: undelivered.map(({ number, data }) => [number, text(data)]) }).to.deep.equal({ delivered: 1, undelivered: [[1, 'two']] })
+    await session.deliver(bytes('three'))
+    await session.close()
+    expect(kept).to.deep.equal(['three'])
+  })
+
+  it('goes on with a peer that started again, and says what may be lost', async () => {
+    const kept: string[] = []
+    const made = await owner.services.pipe.create({ name: 'notes', input: 'exclusive' })
+    await owner.services.pipe.listen(made, keeper('owner', []))
+    const session = await dialler.services.pipe.connect(made)
+    await session.deliver(bytes('one'))
+    await until(() => session.watermarks.acknowledged === 1)
+    const { privateKey } = (owner as unknown as { components: { privateKey: never } }).components
+    await kill(owner)
+    const moved = next<MovedReport>(session, 'moved')
+    const again = await createNode({ world, privateKey })
+    const remade = await again.services.pipe.create({ name: 'notes', input: 'exclusive' })
+    expect(remade.id).to.equal(made.id)
+    const end = await again.services.pipe.listen(remade, keeper('again', kept))
+    const report = await moved
+
+    expect(end.binding).to.include({ epoch: 1 })
+    expect(report.to.equals(again.peerId)).to.equal(true)
+    expect([report.delivered, report.undelivered]).to.deep.equal([1, []])
+    await session.deliver(bytes('two'))
+    await session.close()
+    expect(kept).to.deep.equal(['two'])
+  })
+
+  it('says what was not delivered when there is nobody any more', async () => {
+    const made = await owner.services.pipe.create({ name: 'notes', input: 'exclusive' })
+    const end = await owner.services.pipe.listen(made, keeper('owner', []))
+    const session = await dialler.services.pipe.connect(made, { followMs: 1 })
+    await end.close()
+    const { error } = await next<{ error: Error & { delivered: number } }>(session, 'close')
+
+    expect(error).to.include({ name: 'UndeliveredError', delivered: 0 })
+    expect((await rejection(session.close())).name).to.equal('UndeliveredError')
+    expect(() => session.send(bytes('x'))).to.throw().with.property('name', 'UndeliveredError')
+    expect((await rejection(read(session, 1))).name).to.equal('UndeliveredError')
+    expect(session.status).to.equal('closed')
+  })
+
+  it('ends with the node, at both ends', async () => {
+    const made = await owner.services.pipe.create({ name: 'notes', input: 'exclusive' })
+    await owner.services.pipe.listen(made, keeper('owner', []))
+    const session = await dialler.services.pipe.connect(made)
+    await dialler.stop()
+
+    expect(session.status).to.equal('closed')
+    expect((await rejection(dialler.services.pipe.connect(made))).name).to.equal('PipeStoppedError')
+    await dialler.start()
+    const again = await dialler.services.pipe.connect(made)
+    await again.deliver(bytes('x'))
+    expect(await read(again, 1)).to.deep.equal(['owner x'])
+  })
+})
