@@ -102,8 +102,13 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
     }
 
     this.stop()
-    await this.#sign(changes)
-    this.#init.onOver(reason)
+
+    try {
+      await this.#sign(changes)
+    } finally {
+      // whether or not there was anything left to give up
+      this.#init.onOver(reason)
+    }
   }
 
   async #sign (changes: { released?: boolean, successor?: string }): Promise<void> {
