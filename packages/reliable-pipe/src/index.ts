@@ -54,6 +54,7 @@ import type { Scope } from '@juxta/wire'
 import type { AbortOptions, ComponentLogger, Metrics, PeerId, Startable, StreamMessageEvent, TypedEventTarget } from '@libp2p/interface'
 import type { Registrar } from '@libp2p/interface-internal'
 import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Uint8ArrayList } from 'uint8arraylist'
 
 export * from './errors.ts'
 export type { SessionLimits } from './limits.ts'
@@ -134,16 +135,19 @@ export interface ReliableSession extends TypedEventTarget<ReliableSessionEvents>
    * Accepts a message of up to 64 MiB, synchronously. The bytes belong to the session until they are acknowledged: don't change them.
    *
    * @returns whether to go on; when false, wait for `drain`
+   * @throws InvalidArgumentError - it is no bytes: text goes through a `TextEncoder`, other views through `new Uint8Array(view.buffer, view.byteOffset, view.byteLength)`
    * @throws MessageTooLargeError
    * @throws SendBufferFullError - `drain` was not waited for; the message was not accepted
    * @throws SessionEndedError - or what ended the session
    */
-  send (data: Uint8Array): boolean
+  send (data: Uint8Array | Uint8ArrayList): boolean
 
   /**
    * Waits for room, then sends; several calls in the order in which they were made. The signal ends the waiting, never a message that was accepted.
+   *
+   * @throws InvalidArgumentError, MessageTooLargeError, SessionEndedError - as `send`
    */
-  deliver (data: Uint8Array, options?: AbortOptions): Promise<void>
+  deliver (data: Uint8Array | Uint8ArrayList, options?: AbortOptions): Promise<void>
 
   /**
    * Sends no more, and resolves when everything sent was acknowledged. The session can still be read until the other side closes too,

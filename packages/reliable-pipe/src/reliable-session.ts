@@ -1,6 +1,7 @@
 import { isRetryable } from '@juxta/path/internal'
 import { StreamMessageEvent } from '@libp2p/interface'
 import { TypedEventEmitter } from 'main-event'
+import { toMessage } from './arguments.ts'
 import { SEGMENT_COST } from './constants.ts'
 import { MessageTooLargeError, SendBufferFullError, SessionClosedError } from './errors.ts'
 import { MessageQueue } from './message-queue.ts'
@@ -15,6 +16,7 @@ import type { AttachFrame, Position } from './wire/attach.ts'
 import type { Frame } from './wire/frame.ts'
 import type { Scope } from '@juxta/wire'
 import type { AbortOptions, EventHandler, PeerId } from '@libp2p/interface'
+import type { Uint8ArrayList } from 'uint8arraylist'
 
 export interface SessionShellInit extends SessionDriverInit {
   scope: Scope
@@ -118,7 +120,8 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     return this.#driver.lastFailure
   }
 
-  send (data: Uint8Array): boolean {
+  send (given: Uint8Array | Uint8ArrayList): boolean {
+    const data = toMessage(given)
     this.#checkSend(data)
     this.#driver.handleLater({ type: 'send', data })
 
@@ -134,7 +137,9 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     }
   }
 
-  async deliver (data: Uint8Array, options: AbortOptions = {}): Promise<void> {
+  async deliver (given: Uint8Array | Uint8ArrayList, options: AbortOptions = {}): Promise<void> {
+    const data = toMessage(given)
+
     if (this.#delivering.empty && !this.writableNeedsDrain) {
       this.send(data)
       return
