@@ -1,5 +1,6 @@
 import { isUint8ArrayList } from 'uint8arraylist'
 import { InvalidArgumentError } from './errors.ts'
+import { MAX_INFO_BYTES, MAX_NAME_BYTES } from './wire/attach.ts'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
 /**
@@ -22,6 +23,36 @@ export function toMessage (data: Uint8Array | Uint8ArrayList): Uint8Array {
 /** Whether it is a Uint8Array, also one of another realm */
 export function isBytes (value: unknown): value is Uint8Array {
   return value instanceof Uint8Array || (ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === 'Uint8Array')
+}
+
+/**
+ * What a session is listened for under
+ *
+ * @throws InvalidArgumentError
+ */
+export function checkName (name: unknown): asserts name is string {
+  check(typeof name === 'string', `a name is a string, not ${whatIs(name)}`)
+  const { byteLength } = new TextEncoder().encode(name)
+  check(byteLength > 0 && byteLength <= MAX_NAME_BYTES && name.isWellFormed(), `a name has 1 to ${MAX_NAME_BYTES} bytes of UTF-8`)
+}
+
+/** @throws InvalidArgumentError */
+export function checkInfo (info: unknown): asserts info is Uint8Array {
+  check(isBytes(info), `info is a Uint8Array, not ${whatIs(info)}`)
+  check(info.byteLength <= MAX_INFO_BYTES, `info has ${info.byteLength} bytes, at most ${MAX_INFO_BYTES} are allowed`)
+}
+
+/** @throws InvalidArgumentError */
+export function checkReason (error: unknown): asserts error is Error {
+  // of another realm it is no instance of ours
+  check(typeof (error as Error | undefined)?.message === 'string', `abort() takes an Error that says why, not ${whatIs(error)}`)
+}
+
+/** @throws InvalidArgumentError */
+export function check (holds: boolean, message: string): asserts holds {
+  if (!holds) {
+    throw new InvalidArgumentError(message)
+  }
 }
 
 /** What somebody handed over instead, as a sentence has it: `a string`, `an ArrayBuffer` */

@@ -48,6 +48,7 @@ import { ReliablePipe } from './reliable-pipe.ts'
 import type { SessionStats } from './core/session-state.ts'
 import type { LastPosition } from './errors.ts'
 import type { SessionLimits } from './limits.ts'
+import type { Target } from './target.ts'
 import type { PathConstraint, PathKind, PathService } from '@juxta/path'
 import type { Clock } from '@juxta/path/internal'
 import type { Scope } from '@juxta/wire'
@@ -58,6 +59,7 @@ import type { Uint8ArrayList } from 'uint8arraylist'
 
 export * from './errors.ts'
 export type { SessionLimits } from './limits.ts'
+export type { Target } from './target.ts'
 export type { SessionStats } from './core/session-state.ts'
 
 export type SessionStatus = 'connecting' | 'open' | 'closing' | 'closed'
@@ -157,7 +159,11 @@ export interface ReliableSession extends TypedEventTarget<ReliableSessionEvents>
    */
   close (options?: AbortOptions): Promise<void>
 
-  /** Ends the session at both ends, and tells the other the error's message; what was not acknowledged may be lost */
+  /**
+   * Ends the session at both ends, and tells the other the error's message; what was not acknowledged may be lost
+   *
+   * @throws InvalidArgumentError - it is no Error
+   */
   abort (error: Error): void
 }
 
@@ -167,7 +173,7 @@ export interface ConnectOptions extends AbortOptions {
   /** for the other side's `accept`, at most 4,096 bytes */
   info?: Uint8Array
   /** addresses to try besides those in the peer store */
-  multiaddrs?: Multiaddr[]
+  multiaddrs?: Array<Multiaddr | string>
   /** what its paths have to be over */
   only?: PathConstraint
   /** how long the session is to be kept without a path, ms; the other side may grant less */
@@ -211,18 +217,20 @@ export interface ReliablePipeService extends Startable {
    * Takes the sessions that are opened under this name. Returns a function that stops listening; sessions go on.
    *
    * @throws NameTakenError
+   * @throws InvalidArgumentError - no name that the protocol has room for, or no handler
    */
   listen (name: string, handler: SessionHandler, options?: ListenOptions): () => void
 
   /**
    * Opens a session. It is tried until it works, the signal aborts, or 30 seconds are over.
    *
+   * @throws InvalidArgumentError - what was given names no peer, or several, or no name, or what the protocol has no room for
    * @throws SessionRefusedError - by the other side, `status` says why
    * @throws TooManySessionsError - by this side
    * @throws ConnectTimeoutError - its `cause` is the last reason why there was no path
    * @throws NoPathError, ProtocolNotSupportedError - where trying again can't help
    */
-  connect (peer: PeerId | Multiaddr | Multiaddr[], options: ConnectOptions): Promise<ReliableSession>
+  connect (target: Target, options: ConnectOptions): Promise<ReliableSession>
 
   readonly sessions: ReliableSession[]
   /** how many inbound streams, attaches and frames were refused */

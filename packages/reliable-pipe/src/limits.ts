@@ -1,5 +1,5 @@
 import * as constants from './constants.ts'
-import { InvalidArgumentError } from './errors.ts'
+import { check } from './arguments.ts'
 
 /** Every bound that can be set; see `constants.ts` for units and reasons */
 export interface SessionLimits {
@@ -112,11 +112,4 @@ export function resolveLimits (init: Partial<SessionLimits>): SessionLimits {
   check(limits.sendBufferMax >= limits.sendHighWater, 'sendBufferMax must not be below sendHighWater')
 
   return limits
-}
-
-/** @throws InvalidArgumentError */
-export function check (holds: boolean, message: string): void {
-  if (!holds) {
-    throw new InvalidArgumentError(message)
-  }
 }

@@ -1,20 +1,22 @@
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import { systemClock } from '@juxta/path/internal'
 import { Admissions, Counters, encodePreamble, forgetOnReset, openScope, openScoped, scopedHandler, StreamReader } from '@juxta/wire'
+import { check, checkInfo, checkName, whatIs } from './arguments.ts'
 import { ATTACHES_IN_PER_SECOND, CONNECT_TIMEOUT_MS, MAX_INBOUND_STREAMS, MAX_OUTBOUND_STREAMS, MAX_UNREAD_BYTES, PROTOCOL_NAME, PROTOCOL_VERSION } from './constants.ts'
 import { SessionRegistry } from './core/session-registry.ts'
 import { ConnectTimeoutError, NameTakenError, SessionClosedError } from './errors.ts'
 import { Inbound } from './inbound.ts'
-import { check, resolveLimits } from './limits.ts'
+import { resolveLimits } from './limits.ts'
 import { refusalOf } from './refusal.ts'
 import { SessionShell } from './reliable-session.ts'
 import { steady } from './steady-clock.ts'
-import { toTarget } from './target.ts'
-import { MAX_INFO_BYTES, MAX_NAME_BYTES, SESSION_ID_BYTES } from './wire/attach.ts'
+import { toMultiaddrs, toTarget } from './target.ts'
+import { SESSION_ID_BYTES } from './wire/attach.ts'
 import type { SessionConfig } from './core/session-state.ts'
 import type { ConnectOptions, ListenOptions, Refusal, ReliablePipeComponents, ReliablePipeInit, ReliablePipeService, ReliableSession, SessionHandler } from './index.ts'
 import type { SessionLimits } from './limits.ts'
 import type { SteadyClock } from './steady-clock.ts'
+import type { Target } from './target.ts'
 import type { OpenedStream } from './path-link.ts'
 import type { Path, PathConstraint } from '@juxta/path'
 import type { Clock } from '@juxta/path/internal'
@@ -129,6 +131,7 @@ export class ReliablePipe implements ReliablePipeService {
 
   listen (name: string, handler: SessionHandler, options: ListenOptions = {}): () => void {
     checkName(name)
+    check(typeof handler === 'function', `listen("${name}") needs a function that handles its sessions, not ${whatIs(handler)}`)
 
     if (this.#listeners.has(name)) {
       throw new NameTakenError(`somebody listens for "${name}" already`)
@@ -144,11 +147,12 @@ export class ReliablePipe implements ReliablePipeService {
     }
   }
 
-  async connect (target: PeerId | Multiaddr | Multiaddr[], options: ConnectOptions): Promise<ReliableSession> {
+  async connect (target: Target, options: ConnectOptions): Promise<ReliableSession> {
+    check(options?.name != null, 'connect() needs a name in its options: what the other side listens for')
     const { peer, multiaddrs } = toTarget(target)
     const { name, info = new Uint8Array(0), retentionMs = this.#limits.retentionMs } = options
     checkName(name)
-    check(info.byteLength <= MAX_INFO_BYTES, `info has ${info.byteLength} bytes, at most ${MAX_INFO_BYTES} are allowed`)
+    checkInfo(info)
     check(Number.isSafeInteger(retentionMs) && retentionMs > 0, 'retentionMs must be a whole number above 0')
 
     if (!this.#started) {
@@ -163,7 +167,7 @@ export class ReliablePipe implements ReliablePipeService {
       name,
       info,
       retentionMs
-    }, { multiaddrs: [...multiaddrs, ...options.multiaddrs ?? []], only: options.only }, options.scope ?? this.#init.scopes?.[0] ?? openScope)
+    }, { multiaddrs: [...multiaddrs, ...toMultiaddrs(options.multiaddrs ?? [])], only: options.only }, options.scope ?? this.#init.scopes?.[0] ?? openScope)
 
     await this.#answered(session, options.signal)
 
@@ -271,11 +275,6 @@ export class ReliablePipe implements ReliablePipeService {
 
     return session
   }
-}
-
-function checkName (name: string): void {
-  const { byteLength } = new TextEncoder().encode(name)
-  check(byteLength > 0 && byteLength <= MAX_NAME_BYTES && name.isWellFormed(), `a name has 1 to ${MAX_NAME_BYTES} bytes of UTF-8`)
 }
 
 function randomBytes (length: number): Uint8Array {

@@ -1,7 +1,7 @@
 import { isRetryable } from '@juxta/path/internal'
 import { StreamMessageEvent } from '@libp2p/interface'
 import { TypedEventEmitter } from 'main-event'
-import { toMessage } from './arguments.ts'
+import { checkReason, toMessage } from './arguments.ts'
 import { SEGMENT_COST } from './constants.ts'
 import { MessageTooLargeError, SendBufferFullError, SessionClosedError } from './errors.ts'
 import { MessageQueue } from './message-queue.ts'
@@ -173,6 +173,7 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   }
 
   abort (error: Error): void {
+    checkReason(error)
     this.#driver.handle({ type: 'abort', code: 'application', reason: error.message })
   }
 

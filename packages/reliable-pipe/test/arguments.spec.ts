@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { Uint8ArrayList } from 'uint8arraylist'
-import { bytes, closeLater, createNode, readAll, rejection, stopAll, text } from './nodes.ts'
-import type { ReliableSession } from '../src/index.ts'
+import { bytes, closeLater, createNode, echo, read, readAll, rejection, stopAll, text } from './nodes.ts'
+import type { ReliableSession, SessionHandler, Target } from '../src/index.ts'
 
 async function connect (): Promise<{ near: ReliableSession, far: ReliableSession }> {
   const [alice, bob] = await Promise.all([createNode(), createNode()])
@@ -44,5 +44,48 @@ describe('arguments', () => {
     closeLater(near)
 
     expect((await readAll(far)).map(text)).to.deep.equal(['a buffer', 'in pieces', 'more pieces'])
+  })
+
+  it('connect takes ids and addresses as strings, too', async () => {
+    const [alice, bob] = await Promise.all([createNode(), createNode()])
+    bob.services.reliablePipe.listen('echo', echo)
+    const [address] = bob.getMultiaddrs().map(String)
+
+    for (const [target, multiaddrs] of [[address], [[address]], [bob.peerId.toString(), [address]]] as Array<[Target, string[]?]>) {
+      const session = await alice.services.reliablePipe.connect(target, { name: 'echo', multiaddrs })
+      session.send(bytes('hello'))
+      expect(text(await read(session))).to.equal('hello')
+      await session.close()
+    }
+  })
+
+  it('say what is wrong with them', async () => {
+    const [{ services: { reliablePipe }, peerId }, { near }] = await Promise.all([createNode(), connect()])
+    const name = 'name'
+    const cases: Array<[unknown[], string]> = [
+      [[peerId], 'connect() needs a name in its options: what the other side listens for'],
+      [[peerId, {}], 'connect() needs a name in its options: what the other side listens for'],
+      [[peerId, { name: 5 }], 'a name is a string, not a number'],
+      [[undefined, { name }], 'an address is a multiaddr, not undefined'],
+      [[[], { name }], 'no address given'],
+      [['somebody', { name }], '"somebody" is neither a peer id nor a multiaddr'],
+      [['/ip4/nowhere', { name }], '"/ip4/nowhere" is no multiaddr'],
+      [[{ host: 'somewhere' }, { name }], 'an address is a multiaddr, not an object'],
+      [[peerId, { name, multiaddrs: '/ip4/127.0.0.1/tcp/1' }], 'addresses come in an array, not as a string'],
+      [[peerId, { name, info: 'hello' }], 'info is a Uint8Array, not a string']
+    ]
+
+    for (const [args, message] of cases) {
+      expect(await rejection(reliablePipe.connect(...args as Parameters<typeof reliablePipe.connect>))).to.include({ name: 'InvalidArgumentError', message })
+    }
+
+    expect(() => reliablePipe.listen('h', undefined as unknown as SessionHandler)).to.throw('listen("h") needs a function that handles its sessions, not undefined').with.property('name', 'InvalidArgumentError')
+    expect(() => reliablePipe.listen(undefined as unknown as string, echo)).to.throw('a name is a string, not undefined').with.property('name', 'InvalidArgumentError')
+
+    for (const [reason, what] of [[undefined, 'undefined'], ['because', 'a string']] as const) {
+      expect(() => { near.abort(reason as unknown as Error) }).to.throw(`abort() takes an Error that says why, not ${what}`).with.property('name', 'InvalidArgumentError')
+    }
+
+    expect(near.status).to.equal('open')
   })
 })
