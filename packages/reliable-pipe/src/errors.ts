@@ -81,7 +81,10 @@ export class PositionMismatchError extends ReliablePipeError {
   readonly retryable = false
 }
 
-/** Where a session stood when it ended, in segments */
+/**
+ * Where a session stands, in segments: a message is one or more of them, and the end mark that `close()` sends is one too. How many
+ * messages that is, `watermarks` says.
+ */
 export interface LastPosition {
   /** acknowledged by the other end, in continuous sequence */
   acknowledged: number
@@ -91,10 +94,21 @@ export interface LastPosition {
   received: number
 }
 
-/** The session is over; `position` is where it stood. What was not acknowledged may or may not have arrived. */
+/** How far a session is with what its application sent, in messages */
+export interface Watermarks {
+  /** accepted by `send` and `deliver` */
+  accepted: number
+  /** of these, acknowledged by the other end: it has them, from the first on, and they need not be sent again */
+  acknowledged: number
+}
+
+/** The session is over; `watermarks` and `position` are where it stood. What was not acknowledged may or may not have arrived. */
 export abstract class SessionEndedError extends ReliablePipeError {
   readonly retryable = false
+  /** in segments */
   readonly position?: LastPosition
+  /** in messages; set by the session that ends with it */
+  watermarks?: Watermarks
 
   constructor (message: string, position?: LastPosition, options?: ErrorOptions) {
     super(message, options)
@@ -127,16 +141,28 @@ export class ProtocolViolationError extends SessionEndedError {
   override readonly name = 'ProtocolViolationError'
 }
 
-/** The listening side's accept() said no, or nobody listens under that name */
+/** The listening side's accept() said no, or did not say in time, or nobody listens under that name, or it has too many sessions: `status` */
 export class SessionRefusedError extends ReliablePipeError {
   override readonly name = 'SessionRefusedError'
   readonly retryable: boolean
+  /** `no-listener`, `refused` or `too-many-sessions` */
   readonly status: string
 
-  constructor (status: string, reason: string, retryable: boolean) {
-    super(reason === '' ? `refused: ${status}` : `refused: ${status} (${reason})`)
+  constructor (status: string, reason: string, retryable: boolean, { peer = 'the other end', name }: { peer?: string, name: string }) {
+    super(`${refusalText(status, peer, name)}${reason === '' ? '' : ` (${reason})`}`)
     this.status = status
     this.retryable = retryable
+  }
+}
+
+function refusalText (status: string, peer: string, name: string): string {
+  switch (status) {
+    case 'no-listener':
+      return `${peer} does not listen for "${name}"`
+    case 'too-many-sessions':
+      return `${peer} keeps as many sessions as it may, so it refused "${name}"`
+    default:
+      return `${peer} refused "${name}"`
   }
 }
 

@@ -215,7 +215,11 @@ export class Inbound {
       return asked
     }
 
-    const timer = clock.setTimeout(() => { overdue.resolve(false) }, limits.attachTimeoutMs * ACCEPT_TIMEOUT_SHARE)
+    const limitMs = limits.attachTimeoutMs * ACCEPT_TIMEOUT_SHARE
+    const timer = clock.setTimeout(() => {
+      log.error('accept() of "%s" has not decided on a session of %p within %d ms: it is refused', frame.name, peer, limitMs)
+      overdue.resolve(false)
+    }, limitMs)
 
     try {
       const verdict = await Promise.race([
@@ -233,7 +237,7 @@ export class Inbound {
 
       return Math.floor(Math.min(frame.retentionMs, verdict.retentionMs))
     } catch (error) {
-      log.error('accept() threw - %e', error)
+      log.error('accept() of "%s" threw, a session of %p is refused - %e', frame.name, peer, error)
       return undefined
     } finally {
       clock.clearTimeout(timer)

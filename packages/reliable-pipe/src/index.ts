@@ -5,6 +5,12 @@
  * two ends. It belongs to the two ends, not to a connection: when a stream is lost, a relay's limit strikes, or a better way is found,
  * the session attaches another path and sends exactly what is missing.
  *
+ * A session ends when both ends have called `close()`, or one of them `abort()`. That is a handler's to do, too: to return from it leaves the session
+ * open, to throw in it aborts the session. Whoever never closes runs into TooManySessionsError after 256 sessions with one peer.
+ *
+ * What is refused or goes wrong on this side, such as an `accept()` or a handler that throws, is logged under `juxta:reliable-pipe` and
+ * `juxta:reliable-pipe:error`: in Node, `DEBUG=juxta:*` shows it.
+ *
  * @example A file server in a few lines
  *
  * ```ts
@@ -46,7 +52,7 @@
  */
 import { ReliablePipe } from './reliable-pipe.ts'
 import type { SessionStats } from './core/session-state.ts'
-import type { LastPosition } from './errors.ts'
+import type { LastPosition, Watermarks } from './errors.ts'
 import type { SessionLimits } from './limits.ts'
 import type { Target } from './target.ts'
 import type { PathConstraint, PathKind, PathService } from '@juxta/path'
@@ -125,9 +131,10 @@ export interface ReliableSession extends TypedEventTarget<ReliableSessionEvents>
   readonly status: SessionStatus
   /** undefined while there is none: the session goes on and looks for one */
   readonly path: CurrentPath | undefined
+  /** how far it is, in segments */
   readonly position: LastPosition
-  /** messages accepted from the application, and how many of them the other end has acknowledged */
-  readonly watermarks: { accepted: number, acknowledged: number }
+  /** how far it is with what was sent, in messages */
+  readonly watermarks: Watermarks
   readonly stats: ReliableSessionStats
   /** bytes accepted and not acknowledged */
   readonly bufferedBytes: number
@@ -155,7 +162,7 @@ export interface ReliableSession extends TypedEventTarget<ReliableSessionEvents>
    * Sends no more, and resolves when everything sent was acknowledged. The session can still be read until the other side closes too,
    * and is over then. The signal ends the waiting only.
    *
-   * @throws SessionEndedError - something may not have arrived; `position` says how far it got
+   * @throws SessionEndedError - something may not have arrived; `watermarks` says how many messages did
    */
   close (options?: AbortOptions): Promise<void>
 
@@ -197,14 +204,22 @@ export interface ListenOptions {
   /** what the paths have to be over that this side dials, when a session lost its own */
   only?: PathConstraint
   /**
-   * Whether to accept a session, and for how long to keep it without a path. A session is refused when that is not
-   * decided within four fifths of the attach timeout, 8 seconds by default.
+   * Whether to accept a session, and for how long to keep it without a path. A session is refused when this throws, or has not
+   * decided within four fifths of the attach timeout, 8 seconds by default; both are logged under `juxta:reliable-pipe:error`.
    *
    * @default everybody
    */
   accept? (remotePeer: PeerId, info: AcceptInfo): boolean | { retentionMs: number } | Promise<boolean | { retentionMs: number }>
 }
 
+/**
+ * Has a session that somebody opened. The session is the handler's to end: it goes on when the handler returns, for as long as its
+ * two ends keep it, until **both** have called `close()`, or one of them `abort()`. One that is never ended counts against the sessions that either end
+ * keeps with the other (256 by default), and then `connect` fails with TooManySessionsError.
+ *
+ * When the handler throws, or its promise rejects, that is logged here and the session is aborted; the other end gets a SessionAbortedError that says
+ * `the handler failed`, and not why.
+ */
 export type SessionHandler = (session: ReliableSession) => void | Promise<void>
 
 /** Inbound things that were refused, by what they were: for metrics and tests */

@@ -193,6 +193,7 @@ export class ReliablePipe implements ReliablePipeService {
   #config (peer: PeerId): Omit<SessionConfig, 'role' | 'id' | 'name' | 'info'> {
     return {
       ...this.#limits,
+      peer: peer.toString(),
       pool: this.#registry.pool(peer.toString(), this.#clock.now()),
       attachMillihertz: Math.floor((this.#init.inboundAttachesPerSecond ?? ATTACHES_IN_PER_SECOND) * 1000)
     }

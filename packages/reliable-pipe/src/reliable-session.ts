@@ -8,7 +8,7 @@ import { MessageQueue } from './message-queue.ts'
 import { SessionDriver } from './session-driver.ts'
 import { WaitingLine } from './waiting-line.ts'
 import { withSignal } from './with-signal.ts'
-import type { LastPosition } from './errors.ts'
+import type { LastPosition, Watermarks } from './errors.ts'
 import type { CurrentPath, ReliableSession, ReliableSessionEvents, ReliableSessionStats, SessionStatus } from './index.ts'
 import type { PathLink } from './path-link.ts'
 import type { SessionDriverEvents, SessionDriverInit } from './session-driver-init.ts'
@@ -94,7 +94,7 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     return !this.#driver.core.writable
   }
 
-  get watermarks (): { accepted: number, acknowledged: number } {
+  get watermarks (): Watermarks {
     return this.#driver.core.watermarks
   }
 
@@ -298,7 +298,7 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     const { core } = this.#driver
 
     if (core.ended || core.finishing) {
-      throw core.endError ?? new SessionClosedError('the session was closed for sending', core.lastPosition)
+      throw core.endError ?? Object.assign(new SessionClosedError('the session was closed for sending', core.lastPosition), { watermarks: core.watermarks })
     }
 
     const { maxMessage } = this.#init.config

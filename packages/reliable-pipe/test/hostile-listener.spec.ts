@@ -16,7 +16,7 @@ const attached = (overrides: Partial<AttachedFrame> = {}, counter = 1): Attached
 type Answer = (raw: RawStream, frame: AttachFrame, attempt: number) => void
 
 /** Somebody who answers as the test says, and who connects to him */
-async function listener (answer: Answer, init: ReliablePipeInit = {}): Promise<{ node: PipeNode, connect (signal?: AbortSignal): Promise<ReliableSession>, attempts (): number }> {
+async function listener (answer: Answer, init: ReliablePipeInit = {}): Promise<{ node: PipeNode, peer: string, connect (signal?: AbortSignal): Promise<ReliableSession>, attempts (): number }> {
   const [hostile, node] = await Promise.all([createPlainNode(), createNode(init)])
   let attempts = 0
 
@@ -27,6 +27,7 @@ async function listener (answer: Answer, init: ReliablePipeInit = {}): Promise<{
 
   return {
     node,
+    peer: hostile.peerId.toString(),
     connect: async signal => node.services.reliablePipe.connect(hostile.getMultiaddrs(), { name: 'any', signal }),
     attempts: () => attempts
   }
@@ -82,9 +83,13 @@ describe('a hostile peer that listens', () => {
   }
 
   it('refuses: the error says why, and whether to try again', async () => {
-    for (const [status, retryable] of [['refused', false], ['no-listener', false], ['too-many-sessions', true]] as const) {
-      const { connect } = await listener(raw => { raw.write(attached({ status, reason: 'because', position: undefined })) })
-      expect(await rejection(connect())).to.include({ name: 'SessionRefusedError', status, retryable, message: `refused: ${status} (because)` })
+    for (const [status, retryable, text] of [
+      ['refused', false, 'refused "any"'],
+      ['no-listener', false, 'does not listen for "any"'],
+      ['too-many-sessions', true, 'keeps as many sessions as it may, so it refused "any"']
+    ] as const) {
+      const { connect, peer } = await listener(raw => { raw.write(attached({ status, reason: 'because', position: undefined })) })
+      expect(await rejection(connect())).to.include({ name: 'SessionRefusedError', status, retryable, message: `${peer} ${text} (because)` })
       await stopAll()
     }
   })

@@ -3,7 +3,7 @@ import { abortConnections, createTestNode } from '@juxta/test-network/libp2p'
 import { reliablePipe } from '../src/index.ts'
 import { RawStream } from './raw-stream.ts'
 import type { PathService } from '@juxta/path'
-import type { Libp2p } from '@libp2p/interface'
+import type { ComponentLogger, Libp2p } from '@libp2p/interface'
 import type { ListenOptions, Refusal, ReliablePipeInit, ReliablePipeService, ReliableSession, SessionHandler } from '../src/index.ts'
 
 export type PipeNode = Libp2p<{ path: PathService, reliablePipe: ReliablePipeService }>
@@ -19,8 +19,8 @@ export async function stopAll (): Promise<void> {
 
 const options = { connectionManager: { inboundConnectionThreshold: 1_000 }, connectionMonitor: { enabled: false } }
 
-export async function createNode (init: ReliablePipeInit = {}): Promise<PipeNode> {
-  const node = await createTestNode<{ path: PathService, reliablePipe: ReliablePipeService }>({ services: { path: path(), reliablePipe: reliablePipe(init) }, libp2p: options })
+export async function createNode (init: ReliablePipeInit = {}, logger?: ComponentLogger): Promise<PipeNode> {
+  const node = await createTestNode<{ path: PathService, reliablePipe: ReliablePipeService }>({ services: { path: path(), reliablePipe: reliablePipe(init) }, libp2p: { ...options, ...(logger != null && { logger }) } })
   started.push(node)
 
   return node

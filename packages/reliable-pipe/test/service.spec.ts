@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { multiaddr } from '@multiformats/multiaddr'
+import { ErrorLog } from './error-log.ts'
 import { ManualClock } from './manual-clock.ts'
 import { bytes, createNode, createPlainNode, echo, next, read, rejection, Stage, stopAll, text, until } from './nodes.ts'
 import { attachFrame } from './raw-stream.ts'
@@ -36,7 +37,7 @@ describe('the service', () => {
       const stage = await Stage.create()
       stage.server.services.reliablePipe.listen('other', echo)()
 
-      expect(await rejection(stage.peer.services.reliablePipe.connect(stage.server.peerId, { name: 'other' }))).to.include({ name: 'SessionRefusedError', status: 'no-listener' })
+      expect(await rejection(stage.peer.services.reliablePipe.connect(stage.server.peerId, { name: 'other' }))).to.include({ name: 'SessionRefusedError', status: 'no-listener', message: `${stage.server.peerId} does not listen for "other"` })
       await stage.unharmed()
     })
 
@@ -59,6 +60,41 @@ describe('the service', () => {
       expect(text(sessions[0].info)).to.equal('who I am')
       expect(sessions[0].remotePeer.equals(client.peerId)).to.be.true
       expect(session.id).to.match(/^[0-9a-f]{32}$/)
+    })
+
+    it('says in the log of an accept() that throws, or does not decide, and the other end only that it is refused', async () => {
+      const log = new ErrorLog()
+      const clock = new ManualClock()
+      const [server, client] = await Promise.all([createNode({ clock }, log), createNode()])
+      let asked = false
+      server.services.reliablePipe.listen('broken', echo, { accept: () => { throw new Error('a bug') } })
+      server.services.reliablePipe.listen('slow', echo, { accept: async () => { asked = true; return new Promise(() => {}) } })
+      const connect = async (name: string): Promise<Error> => rejection(client.services.reliablePipe.connect(server.getMultiaddrs(), { name }))
+      const refused = { name: 'SessionRefusedError', status: 'refused' }
+
+      expect(await connect('broken')).to.include({ ...refused, message: `${server.peerId} refused "broken"` })
+      const slow = connect('slow')
+      await until(() => asked)
+      clock.advance(8_000)
+      expect(await slow).to.include({ ...refused, message: `${server.peerId} refused "slow"` })
+
+      const lines = log.lines.filter(line => line.startsWith('juxta:reliable-pipe: '))
+      expect(lines).to.have.length(2)
+      expect(lines[0]).to.include('accept() of "broken" threw').and.include('a bug')
+      expect(lines[1]).to.include('accept() of "slow" has not decided').and.include('within 8000 ms')
+    })
+
+    it('leaves a session open that its handler returned from without closing it', async () => {
+      const [server, client] = await Promise.all([createNode({ maxSessionsPerPeer: 1 }), createNode()])
+      server.services.reliablePipe.listen('name', () => {})
+      const connect = async (): Promise<ReliableSession> => client.services.reliablePipe.connect(server.getMultiaddrs(), { name: 'name' })
+      const session = await connect()
+      await session.close()
+
+      expect(session.status).to.equal('closing')
+      const error = await rejection(connect())
+      expect(error).to.include({ name: 'SessionRefusedError', status: 'too-many-sessions' })
+      expect(error.message).to.include('until both ends have called close()')
     })
 
     it('aborts a session whose handler fails, and does not say why', async () => {

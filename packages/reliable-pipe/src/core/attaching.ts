@@ -129,7 +129,7 @@ export function repeatGreeting (path: PathState, now: number): void {
 }
 
 function onRefused (session: SessionState, path: PathState, frame: AttachedFrame, now: number): void {
-  const position = session.lastPosition
+  const { config, lastPosition: position } = session
   const because = frame.reason === '' ? frame.status : `${frame.status}: ${frame.reason}`
 
   switch (frame.status) {
@@ -142,11 +142,11 @@ function onRefused (session: SessionState, path: PathState, frame: AttachedFrame
       closePath(session, path, true, 'attach-rate', now)
       return
     case 'too-many-sessions':
-      endSession(session, new SessionRefusedError(frame.status, frame.reason, true), now)
+      endSession(session, new SessionRefusedError(frame.status, frame.reason, true, config), now)
       return
     case 'refused':
     case 'no-listener':
-      endSession(session, new SessionRefusedError(frame.status, frame.reason, false), now)
+      endSession(session, new SessionRefusedError(frame.status, frame.reason, false, config), now)
       return
     case 'closed':
       onAlreadyClosed(session, frame, now)

@@ -1,3 +1,4 @@
+import { SessionEndedError } from '../errors.ts'
 import { closePath } from './path-states.ts'
 import { WriteBuilder } from './write-builder.ts'
 import type { SessionState } from './session-state.ts'
@@ -16,6 +17,11 @@ export function endSession (session: SessionState, error: Error | undefined, now
   session.ended = true
   session.endError = error
   session.endPosition = session.lastPosition
+
+  if (error instanceof SessionEndedError) {
+    error.watermarks = session.watermarks
+  }
+
   const path = session.acknowledgementPath
 
   if (farewell != null && path != null) {

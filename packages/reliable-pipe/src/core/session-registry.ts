@@ -5,6 +5,9 @@ import { ReceivePool } from './receive-pool.ts'
 import type { Position } from '../wire/attach.ts'
 import type { AttachStatus } from '../wire/attached.ts'
 
+/** The usual reason: a handler that returns leaves its session as it is */
+const HINT = ': one is kept until both ends have called close(), or one of them abort()'
+
 export interface RegistryLimits {
   maxSessions: number
   maxSessionsPerPeer: number
@@ -74,11 +77,11 @@ export class SessionRegistry<S> {
   /** @throws TooManySessionsError when one more may not be added */
   check (peer: string): void {
     if (this.#sessions >= this.#limits.maxSessions) {
-      throw new TooManySessionsError(`this node keeps at most ${this.#limits.maxSessions} sessions`)
+      throw new TooManySessionsError(`this node keeps at most ${this.#limits.maxSessions} sessions${HINT}`)
     }
 
     if ((this.#peers.get(peer)?.sessions.size ?? 0) >= this.#limits.maxSessionsPerPeer) {
-      throw new TooManySessionsError(`at most ${this.#limits.maxSessionsPerPeer} sessions are kept with one peer`)
+      throw new TooManySessionsError(`at most ${this.#limits.maxSessionsPerPeer} sessions are kept with one peer${HINT}`)
     }
   }
 

@@ -6,7 +6,7 @@ import type { Effect, PathTraits } from './events.ts'
 import type { LossRecovery } from './loss-recovery.ts'
 import type { WriteSize } from './write-size.ts'
 import type { ReceivePool } from './receive-pool.ts'
-import type { LastPosition } from '../errors.ts'
+import type { LastPosition, Watermarks } from '../errors.ts'
 import type { AttachFrame, Position } from '../wire/attach.ts'
 import type { AttachedFrame } from '../wire/attached.ts'
 import type { Frame } from '../wire/frame.ts'
@@ -18,6 +18,8 @@ export interface SessionConfig {
   /** 16 bytes, random */
   id: Uint8Array
   name: string
+  /** what the other end is called in errors */
+  peer?: string
   info: Uint8Array
   /** N this side uses as a sender */
   sendWindow: number
@@ -146,6 +148,10 @@ export class SessionState {
 
   get lastPosition (): LastPosition {
     return this.endPosition ?? { acknowledged: this.outbox.base, sent: this.outbox.next, received: this.inbox.cumulative }
+  }
+
+  get watermarks (): Watermarks {
+    return { accepted: this.outbox.messagesAccepted, acknowledged: this.outbox.messagesAcknowledged }
   }
 
   /** Acknowledgements go over the current path, or the last one while there is none */

@@ -18,7 +18,7 @@ import { deadline, onTimeout } from './timing.ts'
 import { onPoll, wants } from './writing.ts'
 import type { Effect, SessionEvent } from './events.ts'
 import type { SessionConfig, SessionStats } from './session-state.ts'
-import type { LastPosition } from '../errors.ts'
+import type { LastPosition, Watermarks } from '../errors.ts'
 import type { Position } from '../wire/attach.ts'
 
 const NO_EFFECTS: Effect[] = []
@@ -138,10 +138,8 @@ export class Session {
   }
 
   /** Messages: accepted from the application, and acknowledged of those */
-  get watermarks (): { accepted: number, acknowledged: number } {
-    const { messagesAccepted, messagesAcknowledged } = this.#state.outbox
-
-    return { accepted: messagesAccepted, acknowledged: messagesAcknowledged }
+  get watermarks (): Watermarks {
+    return this.#state.watermarks
   }
 
   get stats (): SessionStats & { duplicates: number, outOfOrder: number, longestGapMs: number, longestGapCause: string } {

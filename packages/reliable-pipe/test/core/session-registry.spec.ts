@@ -40,6 +40,7 @@ describe('SessionRegistry', () => {
     registry.add('bob', '2', 's', 0)
     expect(() => { registry.add('carol', '1', 's', 0) }).to.throw(TooManySessionsError, 'this node')
     expect(registry.size).to.equal(4)
+    expect(() => { registry.check('alice') }, 'says what was most likely forgotten').to.throw('at most 4 sessions: one is kept until both ends have called close()')
 
     registry.remove('alice', '1', tombstone(1000), 0)
     registry.add('carol', '1', 's', 0)
