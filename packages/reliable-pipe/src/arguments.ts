@@ -21,7 +21,7 @@ export function toMessage (data: Uint8Array | Uint8ArrayList): Uint8Array {
 }
 
 /** Whether it is a Uint8Array, also one of another realm */
-export function isBytes (value: unknown): value is Uint8Array {
+function isBytes (value: unknown): value is Uint8Array {
   return value instanceof Uint8Array || (ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === 'Uint8Array')
 }
 
