@@ -28,7 +28,7 @@ export interface EndInit {
   /** @throws NoInterfaceError */
   addresses (): string[]
   /** no session is to come any more, those that are there end */
-  onOver (reason: string): void
+  onOver (): void
 }
 
 /** An end of a pipe that is bound here: signs that it is, again and again, until it is given up or somebody else has it. */
@@ -71,11 +71,11 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
   }
 
   async close (): Promise<void> {
-    await this.#giveUp({ released: true }, 'the end was given up')
+    await this.#giveUp({ released: true })
   }
 
   async handOver (to: PeerId): Promise<void> {
-    await this.#giveUp({ released: true, successor: to.toString() }, 'the end was handed over')
+    await this.#giveUp({ released: true, successor: to.toString() })
   }
 
   /** The node stops: the binding is left to expire, or to be renewed when the node is there again */
@@ -96,7 +96,7 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
     }
   }
 
-  async #giveUp (changes: { released: true, successor?: string }, reason: string): Promise<void> {
+  async #giveUp (changes: { released: true, successor?: string }): Promise<void> {
     if (this.#over) {
       return
     }
@@ -107,7 +107,7 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
       await this.#sign(changes)
     } finally {
       // whether or not there was anything left to give up
-      this.#init.onOver(reason)
+      this.#init.onOver()
     }
   }
 
@@ -204,7 +204,7 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
 
   #lose (error: EndLostError): void {
     this.stop()
-    this.#init.onOver('somebody else has the end')
+    this.#init.onOver()
     this.safeDispatchEvent('lost', { detail: { error } })
   }
 }

@@ -53,6 +53,9 @@ export const HANDLER_NAME = 'pipe'
 /** Status of a query that is none; the first of those that are a handler's own. */
 export const BAD_QUERY = 64
 
+/** Reason of the abort (code application) with which a holder ends the sessions of an end that it gave up or lost. */
+export const END_ELSEWHERE = 'the end of the pipe is elsewhere'
+
 /** Pipes whose bindings are remembered; the one that was not used for longest is forgotten. */
 export const MAX_PIPES = 1_024
 

@@ -104,7 +104,7 @@ export class Pipes implements PipeService {
     this.beforeStop()
 
     for (const id of [...this.#ends.keys()]) {
-      this.#release(id, 'the node was stopped')
+      this.#release(id)
     }
 
     this.#stopAnswering()
@@ -216,7 +216,7 @@ export class Pipes implements PipeService {
       log: this.#log,
       ask: async () => this.#resolving.ask(known),
       addresses: () => endAddresses(peerId, addressManager.getAddresses(), pipe.attributes.transport),
-      onOver: reason => { this.#release(pipe.id, reason) }
+      onOver: () => { this.#release(pipe.id) }
     })
     this.#ends.set(pipe.id, end)
 
@@ -233,7 +233,7 @@ export class Pipes implements PipeService {
       this.#checkStarted()
     } catch (error) {
       end.stop()
-      this.#release(end.pipe.id, 'the end could not be bound')
+      this.#release(end.pipe.id)
       throw error
     }
 
@@ -242,14 +242,14 @@ export class Pipes implements PipeService {
 
   readonly #releases = new Map<string, () => void>()
 
-  #release (id: string, reason: string): void {
+  #release (id: string): void {
     this.#releases.get(id)?.()
     this.#releases.delete(id)
     this.#ends.delete(id)
 
     for (const session of this.#components.reliablePipe.sessions) {
       if (session.direction === 'inbound' && session.name === id) {
-        session.abort(new Error(reason))
+        session.abort(new Error(constants.END_ELSEWHERE))
       }
     }
   }

@@ -129,6 +129,16 @@ export class SessionUnknownError extends SessionEndedError {
 /** The other end aborted the session */
 export class SessionAbortedError extends SessionEndedError {
   override readonly name = 'SessionAbortedError'
+  /** `application`, `protocol`, `limit` or `shutdown`, if it was told */
+  readonly code?: string
+  /** what the other end said of it */
+  readonly reason?: string
+
+  constructor (message: string, position?: LastPosition, abort: { code?: string, reason?: string } = {}) {
+    super(message, position)
+    this.code = abort.code
+    this.reason = abort.reason
+  }
 }
 
 /** The session was closed: by this end, or because the node stopped */

@@ -1,5 +1,6 @@
+import { SessionAbortedError } from '@juxta/reliable-pipe'
 import { TypedEventEmitter } from 'main-event'
-import { FOLLOW_MS, FOLLOW_RETRY_MS, LOOK_MS } from '../constants.ts'
+import { END_ELSEWHERE, FOLLOW_MS, FOLLOW_RETRY_MS, LOOK_MS } from '../constants.ts'
 import { EndMovingError, PipeStoppedError, UndeliveredError } from '../errors.ts'
 import { Sent } from './sent.ts'
 import type { MovedReport, PipeSession, PipeSessionEvents } from '../index.ts'
@@ -126,8 +127,8 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
   }
 
   abort (error: Error): void {
-    this.#session.abort(error)
     this.#end(error)
+    this.#session.abort(error)
   }
 
   /** The node stops */
@@ -166,7 +167,10 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
       session.removeEventListener('close', onClose)
     }
 
-    if (session.path == null) {
+    if (session.status === 'closed') {
+      // it ended before it was listened to
+      session.close().then(() => { this.#onClose() }, (error: Error) => { this.#onClose(error) })
+    } else if (session.path == null) {
       this.#look()
     }
   }
@@ -203,7 +207,7 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
     this.#acknowledgedBefore += acknowledged
     const report = { from: from.remotePeer, delivered: this.#acknowledgedBefore, undelivered, cause }
 
-    if (this.#closing) {
+    if (this.#closing || isFinal(cause)) {
       this.#end(new UndeliveredError(`the session ended before all was acknowledged: ${undelivered.length} messages may not have arrived`, report, { cause }))
       return
     }
@@ -287,6 +291,11 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
       signal?.removeEventListener('abort', aborted)
     }
   }
+}
+
+/** The application at the end wanted no more of it; that the end is elsewhere is told in a reason of its own */
+function isFinal (cause: Error): boolean {
+  return cause instanceof SessionAbortedError && cause.code === 'application' && cause.reason !== END_ELSEWHERE
 }
 
 function raise (error: Error): never {

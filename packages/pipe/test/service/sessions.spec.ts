@@ -186,6 +186,30 @@ describe('a session with the end of a pipe', function () {
     expect(session.status).to.equal('closed')
   })
 
+  it('is over when the application at its end wants no more of it', async () => {
+    const made = await owner.services.pipe.create({ name: 'notes', input: 'exclusive' })
+    await owner.services.pipe.listen(made, session => { session.abort(new Error('no, thank you')) })
+    const session = await dialler.services.pipe.connect(made)
+    const error = await rejection(read(session, 1)) as Error & { cause: Error }
+
+    expect([error.name, error.cause.name]).to.deep.equal(['UndeliveredError', 'SessionAbortedError'])
+    expect(error.cause).to.include({ code: 'application', reason: 'no, thank you' })
+    expect(dialler.services.pipe.counts.moved).to.equal(0)
+  })
+
+  it('is over when it is aborted here', async () => {
+    const made = await owner.services.pipe.create({ name: 'notes', input: 'exclusive' })
+    await owner.services.pipe.listen(made, keeper('owner', []))
+    const session = await dialler.services.pipe.connect(made)
+    const events: string[] = []
+    session.addEventListener('moving', () => { events.push('moving') })
+    session.addEventListener('close', () => { events.push('close') })
+    session.abort(new Error('enough'))
+
+    expect([events, session.status]).to.deep.equal([['close'], 'closed'])
+    expect(() => session.send(bytes('x'))).to.throw('enough')
+  })
+
   it('ends with the node, at both ends', async () => {
     const made = await owner.services.pipe.create({ name: 'notes', input: 'exclusive' })
     await owner.services.pipe.listen(made, keeper('owner', []))

@@ -235,7 +235,7 @@ function onPing (session: SessionState, path: PathState, frame: PingFrame): void
 }
 
 function onAbort (session: SessionState, _path: PathState, frame: AbortFrame, now: number): void {
-  endSession(session, new SessionAbortedError(`the other end aborted the session (${frame.code}${frame.reason === '' ? '' : `: ${frame.reason}`})`, session.lastPosition), now)
+  endSession(session, new SessionAbortedError(`the other end aborted the session (${frame.code}${frame.reason === '' ? '' : `: ${frame.reason}`})`, session.lastPosition, frame), now)
 }
 
 /** Whether a transmission is the last one of a segment that is neither acknowledged nor lost */
