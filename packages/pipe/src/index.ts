@@ -253,7 +253,8 @@ export interface PipeService extends Startable {
   delegate (pipe: PipeAdvertisement, options: DelegateOptions): Promise<Delegation>
 
   /**
-   * Binds an end of a reliable pipe here, says so until it is closed, and takes the sessions that come.
+   * Binds an end of a reliable pipe here, says so until it is closed or the node stops, and takes the sessions that come. A node that starts again
+   * listens again; with the same key it takes its binding up where it was.
    *
    * @throws NotEntitledError, NotSucceedingError, ForkedEpochError and the other errors of bindings - this node may not have the end, or not yet
    * @throws NoInterfaceError, InvalidPipeError, PipeStoppedError
