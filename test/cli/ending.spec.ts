@@ -26,12 +26,12 @@ describe('how juxta commands end', function () {
     expect(connector.noise + listener.noise + relay.command.noise).to.equal('')
   })
 
-  it('at Ctrl-C while nobody is there yet', async () => {
+  it('at Ctrl-C while nobody is there yet, or the relay is not', async () => {
     const relay = await shells.relay()
     const listener = await shells.listen('a', relay)
-    const stranger = 'a@12D3KooWPT4hzFPmL4jDvxKJgDgkTo5KnCTveEjS83qBgnHjVQib'
-    const connector = shells.connect(stranger, relay)
-    await connector.event('relay-reserved')
+    const stranger = relay.address.replace(/tcp\/\d+/, 'tcp/1')
+    const connector = shells.run(['connect', 'a', '--relay', stranger])
+    await connector.event('relay-failed')
 
     for (const command of [listener, connector]) {
       command.process.kill('SIGINT')

@@ -6,10 +6,10 @@ import { BindingStore } from './binding-store.ts'
 import { pipeGenesis } from './binding-type.ts'
 import { End } from './bound-end.ts'
 import { Connecting } from './connecting.ts'
-import { sealDelegation } from './document/delegation.ts'
 import { InvalidPipeError, PipeStoppedError } from './errors.ts'
 import { findByName, MemoryPins } from './names.ts'
 import { Resolving } from './resolve.ts'
+import { delegationOf } from './sign-delegation.ts'
 import { startTimer } from './timer.ts'
 import { Inbound } from './unicast/inbound.ts'
 import { Input } from './unicast/input.ts'
@@ -127,14 +127,11 @@ export class Pipes implements PipeService {
     return advertisement
   }
 
-  async delegate (pipe: PipeAdvertisement, { to, rank, expiresMs = constants.DELEGATION_MS }: DelegateOptions): Promise<Delegation> {
+  async delegate (pipe: PipeAdvertisement, options: DelegateOptions): Promise<Delegation> {
     check(pipe.owner.toString() === this.#self, 'only the owner of a pipe can delegate')
     check(pipe.attributes.bind === 'delegates', `${pipe.attributes.bind}, and not delegates, may bind an end of this pipe`)
-    check(Number.isSafeInteger(rank) && rank >= 0 && rank <= constants.MAX_RANK, 'a rank is a whole number from 0')
-    check(Number.isSafeInteger(expiresMs) && expiresMs > 0 && expiresMs <= constants.MAX_DELEGATION_MS, 'a delegation holds for 1 ms to a year')
-    const issued = this.#now()
 
-    return sealDelegation({ pipe: pipe.id, delegate: to.toString(), rank, issued, expires: issued + expiresMs }, this.#components.privateKey)
+    return delegationOf(pipe.id, options, this.#components.privateKey, this.#now())
   }
 
   async listen (pipe: PipeAdvertisement, onSession: PipeSessionHandler, options: PipeListenOptions = {}): Promise<BoundEnd> {
