@@ -10,3 +10,6 @@ export const STOP_MS = 5_000
 
 /** How long a folder's name may be before a digest stands for the rest, characters: file systems take 255 bytes */
 export const FOLDER_CHARACTERS = 120
+
+/** How often it is looked whether everything has arrived, ms, when nothing more is to be sent */
+export const ACKNOWLEDGED_POLL_MS = 50

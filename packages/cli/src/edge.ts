@@ -2,7 +2,7 @@ import { createPeer } from 'juxta'
 import { relayAddresses } from './relay-addresses.ts'
 import { relayOnly } from './relay-only.ts'
 import { tcpAddress } from './tcp-address.ts'
-import type { Peer } from 'juxta'
+import type { Peer, PipeInit } from 'juxta'
 
 /** What listen and connect have in common */
 export interface EdgeOptions {
@@ -16,13 +16,17 @@ export interface EdgeOptions {
  *
  * @throws UsageError - no relay is known
  */
-export async function createEdge (dataDir: string | undefined, options: EdgeOptions): Promise<Peer> {
+export async function createEdge (dataDir: string | undefined, options: EdgeOptions, pipe: PipeInit = {}): Promise<Peer> {
   const relays = relayAddresses(options.relay)
 
   return createPeer({
     role: 'edge',
     dataDir,
     relays,
+    rendezvous: relays,
+    services: { pipe },
+    // it is told what is waited for
+    readyMs: 0,
     ...(options.relayOnly
       ? { listen: [], libp2p: { connectionGater: relayOnly(relays) } }
       : { listen: [tcpAddress(options.host, 0)] })

@@ -1,20 +1,38 @@
 /** The two ends of a pipe, as far as the commands know them */
+import { peerIdFromString } from '@libp2p/peer-id'
 import { UsageError } from './errors.ts'
-import type { Reference } from './reference.ts'
 import type { PeerId } from '@libp2p/interface'
-import type { Peer, ReliableSession } from 'juxta'
+import type { Delegation, Peer, PipeAdvertisement, PipeSession, ReliableSession } from 'juxta'
+
+/** The owner's word that this peer may have the end, and whose word it is */
+export type Word = Delegation & { owner: string }
 
 export interface ListeningEnd {
   owner: PeerId
   /** The first session that somebody opens; others are refused from then on */
   session (signal: AbortSignal): Promise<ReliableSession>
+  /** Somebody else may have the end from now on */
+  close (): Promise<void>
 }
 
-export async function listenForOne (peer: Peer, name: string): Promise<ListeningEnd> {
+/**
+ * Binds the end of this peer's own pipe of the name, or of the pipe that it holds a delegation of
+ *
+ * @throws UsageError - the delegation is of another pipe, or somebody else's; and what pipes throw
+ */
+export async function listenForOne (peer: Peer, name: string, word: Word | undefined, signal: AbortSignal): Promise<ListeningEnd> {
+  const { pipe: pipes } = peer.services
+  const pipe = word == null
+    ? await pipes.create({ name, input: 'exclusive', who: 'delegates' })
+    : await pipes.find(`${name}@${word.owner}`, { signal })
+
+  check(peer, pipe, word)
+
   const first = Promise.withResolvers<ReliableSession>()
   let isTaken = false
-
-  peer.services.reliablePipe.listen(name, session => { first.resolve(session) }, {
+  const end = await pipes.listen(pipe, session => { first.resolve(session) }, {
+    delegation: word,
+    signal,
     accept: () => {
       const isFirst = !isTaken
       isTaken = true
@@ -23,8 +41,11 @@ export async function listenForOne (peer: Peer, name: string): Promise<Listening
     }
   })
 
+  end.addEventListener('lost', ({ detail: { error } }) => { first.reject(error) })
+
   return {
-    owner: peer.peerId,
+    owner: peerIdFromString(pipe.owner.toString()),
+    close: async () => { await end.close() },
     session: async signal => {
       const onAbort = (): void => { first.reject(signal.reason) }
       signal.addEventListener('abort', onAbort)
@@ -38,10 +59,21 @@ export async function listenForOne (peer: Peer, name: string): Promise<Listening
   }
 }
 
-export async function connectTo (peer: Peer, { name, owner }: Reference, signal: AbortSignal): Promise<ReliableSession> {
-  if (owner == null) {
-    throw new UsageError('name the owner too: NAME@owner')
+function check (peer: Peer, pipe: PipeAdvertisement, word?: Word): void {
+  if (word == null) {
+    return
   }
 
-  return peer.services.reliablePipe.connect(owner, { name, signal })
+  if (word.delegate !== peer.peerId.toString()) {
+    throw new UsageError(`the delegation is for ${word.delegate}, and \`juxta id ${pipe.attributes.name}\` here is ${peer.peerId.toString()}`)
+  }
+
+  if (word.pipe !== pipe.id) {
+    throw new UsageError(`the delegation is not of ${pipe.attributes.name}, but of another pipe of ${word.owner}`)
+  }
+}
+
+/** NAME@owner, or NAME while it has one owner */
+export async function connectTo (peer: Peer, reference: string, signal: AbortSignal): Promise<PipeSession> {
+  return peer.services.pipe.connect(reference, { signal })
 }

@@ -1,11 +1,14 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { connect } from './commands/connect.ts'
+import { delegate } from './commands/delegate.ts'
 import { id } from './commands/id.ts'
 import { listen } from './commands/listen.ts'
 import { relay } from './commands/relay.ts'
 import { RELAY_PORT, RELAY_WEBSOCKET_PORT } from './constants.ts'
 import { folders } from './folders.ts'
 import { Status } from './status.ts'
+import type { DelegateOptions } from './commands/delegate.ts'
+import type { ListenOptions } from './commands/listen.ts'
 import type { RelayOptions } from './commands/relay.ts'
 import type { Surroundings } from './converse.ts'
 import type { EdgeOptions } from './edge.ts'
@@ -45,10 +48,17 @@ export function program (init: ProgramInit): Command {
     .action(async (options: RelayOptions & Common) => relay(options, folders(options.dataDir), surroundings(options)))
 
   edge(command('listen <NAME>', 'wait for the other side, under a name'))
-    .action(async (name: string, options: EdgeOptions & Common) => listen(name, options, folders(options.dataDir), surroundings(options)))
+    .option('--delegation <file>', 'the owner\'s word that you may, from `juxta delegate`: its file, or itself')
+    .action(async (name: string, options: ListenOptions & Common) => listen(name, options, folders(options.dataDir), surroundings(options)))
 
   edge(command('connect <NAME[@owner]>', 'find who listens under a name'))
     .action(async (name: string, options: EdgeOptions & Common) => connect(name, options, folders(options.dataDir), surroundings(options)))
+
+  command('delegate <NAME>', 'allow somebody else to listen in your place')
+    .requiredOption('--to <peer>', 'who: what `juxta id NAME` prints there')
+    .requiredOption('--rank <n>', 'above the rank of whom it may take the place of; yours is 0', count)
+    .option('--days <n>', 'for how long', count, 30)
+    .action(async (name: string, options: DelegateOptions & Common) => delegate(name, options, folders(options.dataDir), init))
 
   command('id <NAME>', 'the peer id under which a name is listened to here')
     .action(async (name: string, options: Common) => id(name, folders(options.dataDir), init))
@@ -72,6 +82,16 @@ function port (text: string): number {
 
   if (!/^\d+$/.test(text) || value > 65_535) {
     throw new InvalidArgumentError('a port is a number from 0 to 65535.')
+  }
+
+  return value
+}
+
+function count (text: string): number {
+  const value = Number(text)
+
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
+    throw new InvalidArgumentError('give a whole number.')
   }
 
   return value

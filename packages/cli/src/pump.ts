@@ -5,7 +5,6 @@ import type { Readable, Writable } from 'node:stream'
 /** What is used of a session */
 export interface Duplex extends AsyncIterable<Uint8Array> {
   deliver (data: Uint8Array, options?: { signal?: AbortSignal }): Promise<void>
-  close (options?: { signal?: AbortSignal }): Promise<void>
 }
 
 export interface Counted {
@@ -13,7 +12,7 @@ export interface Counted {
 }
 
 /**
- * Everything that comes in, as messages, and the end of it once it has arrived. No more is read than the session takes: who feeds us has to wait
+ * Everything that comes in, as messages. No more is read than the session takes: who feeds us has to wait
  * while the other side is slow. The signal ends the reading only, and what was read is still delivered.
  */
 export async function send (input: Readable, session: Duplex, sent: Counted, enough: AbortSignal): Promise<void> {
@@ -41,8 +40,6 @@ export async function send (input: Readable, session: Duplex, sent: Counted, eno
   } finally {
     enough.removeEventListener('abort', stop)
   }
-
-  await session.close()
 }
 
 /**

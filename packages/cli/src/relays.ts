@@ -31,23 +31,31 @@ export function tellOfRelays (peer: Peer, status: Status): () => void {
 export async function reserved (peer: Peer, signal: AbortSignal): Promise<void> {
   const { path } = peer.services
 
+  await until(() => path.relays.some(({ state }) => state === 'reserved'), listener => { path.addEventListener('relay:reserved', listener, { once: true }) }, signal)
+}
+
+/** Resolves when at least one rendezvous has granted a lease */
+export async function leased (peer: Peer, signal: AbortSignal): Promise<void> {
+  const { rendezvous } = peer.services
+
+  await until(() => rendezvous.leases.length > 0, listener => { rendezvous.addEventListener('lease:granted', listener, { once: true }) }, signal)
+}
+
+async function until (holds: () => boolean, listen: (listener: () => void) => void, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
 
-  if (path.relays.some(({ state }) => state === 'reserved')) {
+  if (holds()) {
     return
   }
 
   const done = Promise.withResolvers<void>()
   const onAbort = (): void => { done.reject(signal.reason) }
-  const onReserved = (): void => { done.resolve() }
-
   signal.addEventListener('abort', onAbort)
-  path.addEventListener('relay:reserved', onReserved)
+  listen(() => { done.resolve() })
 
   try {
     await done.promise
   } finally {
     signal.removeEventListener('abort', onAbort)
-    path.removeEventListener('relay:reserved', onReserved)
   }
 }

@@ -1,7 +1,18 @@
 /** What both entry points have: everything but `createPeer`, whose transports and data directory depend on where it runs */
+export * from '@juxta/advertisement'
+export * from '@juxta/discovery'
 export * from '@juxta/path'
+export * from '@juxta/pipe'
 export * from '@juxta/reliable-pipe'
+export * from '@juxta/rendezvous'
 export * from '@juxta/resolver'
+// names that two of them have: each is the one that is looked for more often
+export { InvalidSettingError } from '@juxta/path'
+export type { WatchOptions } from '@juxta/discovery'
+export type { PeerOutcome } from '@juxta/resolver'
+export { InvalidSettingError as InvalidAdvertisementSettingError } from '@juxta/advertisement'
+export type { PeerOutcome as FindPeerOutcome } from '@juxta/discovery'
+export type { WatchOptions as WatchPathOptions } from '@juxta/path'
 export { juxta } from './services.ts'
 export type { JuxtaInit, JuxtaServices } from './services.ts'
 export type { DataDirectory } from './directory/directory.ts'

@@ -3,16 +3,19 @@
  *
  * Juxta in one import: a peer in one call, its services for a libp2p node of your own, and everything their packages export.
  *
- * @example A peer in one call
+ * @example Two peers that find each other by the name of a pipe
  *
  * ```ts
  * import { createPeer } from 'juxta'
  *
+ * // on a machine that both can reach; they need to know its address, and nothing else
  * const relay = await createPeer({ role: 'rendezvous+relay' })
- * const bob = await createPeer({ role: 'edge', listen: [], relays: relay.getMultiaddrs() })
- * const alice = await createPeer({ role: 'edge', listen: [], relays: relay.getMultiaddrs() })
+ * const [address] = relay.getMultiaddrs()
  *
- * bob.services.reliablePipe.listen('notes', async session => {
+ * const bob = await createPeer({ role: 'edge', rendezvous: [address], relays: [address] })
+ * const pipe = await bob.services.pipe.create({ name: 'notes', input: 'exclusive' })
+ *
+ * await bob.services.pipe.listen(pipe, async session => {
  *   for await (const message of session) {
  *     console.info(new TextDecoder().decode(message)) // remember the milk
  *   }
@@ -20,13 +23,16 @@
  *   await session.close()
  * })
  *
- * // both use the same relay, so the peer's id is all there is to know
- * const session = await alice.services.reliablePipe.connect(bob.peerId, { name: 'notes' })
+ * const alice = await createPeer({ role: 'edge', rendezvous: [address], relays: [address] })
+ * const session = await alice.services.pipe.connect('notes')
+ *
  * await session.deliver(new TextEncoder().encode('remember the milk'))
- * await session.close()
+ * await session.close() // it has arrived
  *
  * await Promise.all([alice.stop(), bob.stop(), relay.stop()])
  * ```
+ *
+ * With a `dataDir` a peer is the same one after a restart, so that `notes` is still bob's.
  *
  * @example Delivery that outlives connections, in your own libp2p node
  *

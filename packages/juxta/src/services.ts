@@ -1,8 +1,14 @@
+import { discovery } from '@juxta/discovery'
 import { path } from '@juxta/path'
+import { pipe } from '@juxta/pipe'
 import { reliablePipe } from '@juxta/reliable-pipe'
+import { rendezvous } from '@juxta/rendezvous'
 import { resolver } from '@juxta/resolver'
+import type { DiscoveryComponents, DiscoveryInit, DiscoveryService } from '@juxta/discovery'
 import type { PathComponents, PathInit, PathService } from '@juxta/path'
+import type { PipeComponents, PipeInit, PipeService } from '@juxta/pipe'
 import type { ReliablePipeComponents, ReliablePipeInit, ReliablePipeService } from '@juxta/reliable-pipe'
+import type { RendezvousComponents, RendezvousInit, RendezvousService } from '@juxta/rendezvous'
 import type { ResolverComponents, ResolverInit, ResolverService } from '@juxta/resolver'
 
 /** Settings of each service, under its name */
@@ -10,12 +16,18 @@ export interface JuxtaInit {
   path?: PathInit
   reliablePipe?: ReliablePipeInit
   resolver?: ResolverInit
+  rendezvous?: RendezvousInit
+  discovery?: DiscoveryInit
+  pipe?: PipeInit
 }
 
 export interface JuxtaServices {
   path (components: PathComponents): PathService
   reliablePipe (components: ReliablePipeComponents): ReliablePipeService
   resolver (components: ResolverComponents): ResolverService
+  rendezvous (components: RendezvousComponents): RendezvousService
+  discovery (components: DiscoveryComponents): DiscoveryService
+  pipe (components: PipeComponents): PipeService
 }
 
 /** Juxta's services under the names they know each other by, to be spread into libp2p's `services` beside `identify` */
@@ -23,6 +35,9 @@ export function juxta (init: JuxtaInit = {}): JuxtaServices {
   return {
     path: path(init.path),
     reliablePipe: reliablePipe(init.reliablePipe),
-    resolver: resolver(init.resolver)
+    resolver: resolver(init.resolver),
+    rendezvous: rendezvous(init.rendezvous),
+    discovery: discovery(init.discovery),
+    pipe: pipe(init.pipe)
   }
 }

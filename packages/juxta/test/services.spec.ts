@@ -1,17 +1,21 @@
 import { expect } from 'chai'
+import * as advertisement from '@juxta/advertisement'
+import * as discovery from '@juxta/discovery'
 import * as path from '@juxta/path'
+import * as pipe from '@juxta/pipe'
 import * as reliablePipe from '@juxta/reliable-pipe'
+import * as rendezvous from '@juxta/rendezvous'
 import * as resolver from '@juxta/resolver'
 import * as browser from '../src/browser.ts'
 import * as juxta from '../src/index.ts'
 
 describe('juxta', () => {
   it('gives its services under the names they look for each other by', () => {
-    expect(juxta.juxta()).to.have.all.keys('path', 'reliablePipe', 'resolver')
+    expect(juxta.juxta()).to.have.all.keys('path', 'reliablePipe', 'resolver', 'rendezvous', 'discovery', 'pipe')
   })
 
   it('exports all that its packages export', () => {
-    expect(juxta).to.include.all.keys(...Object.keys(path), ...Object.keys(reliablePipe), ...Object.keys(resolver))
+    expect(juxta).to.include.all.keys(...[advertisement, discovery, path, pipe, reliablePipe, rendezvous, resolver].flatMap(exported => Object.keys(exported)))
   })
 
   it('has the same names in a browser', () => {

@@ -1,24 +1,33 @@
+import { dataDirectory } from 'juxta'
 import { converse } from '../converse.ts'
 import { createEdge } from '../edge.ts'
 import { connectTo } from '../ends.ts'
+import { Moves } from '../moves.ts'
+import { PinnedOwners } from '../pinned-owners.ts'
 import { parseReference } from '../reference.ts'
-import { tellOfRelays } from '../relays.ts'
+import { leased, tellOfRelays } from '../relays.ts'
 import type { Surroundings } from '../converse.ts'
 import type { EdgeOptions } from '../edge.ts'
 import type { Folders } from '../folders.ts'
 
-/** Opens a session to who listens under the name */
-export async function connect (reference: string, options: EdgeOptions, _folders: Folders, surroundings: Surroundings): Promise<void> {
+/** Opens a session to who listens under the name. It is a new peer each time: several of them may run, and nobody needs to know it again. */
+export async function connect (reference: string, options: EdgeOptions, folders: Folders, surroundings: Surroundings): Promise<void> {
   const { status, signal } = surroundings
-  const target = parseReference(reference)
-  const peer = await createEdge(undefined, options)
+  const { name } = parseReference(reference)
+  const peer = await createEdge(undefined, options, { pins: new PinnedOwners(dataDirectory(folders.connect)) })
   const quiet = tellOfRelays(peer, status)
 
   try {
-    const session = await connectTo(peer, target, signal)
-    status.say('session', { name: target.name, peer: session.remotePeer.toString() }, `${session.remotePeer.toString()} is there`)
+    await leased(peer, signal)
 
-    await converse(session, surroundings)
+    const session = await connectTo(peer, reference, signal)
+    const owner = session.pipe.owner.toString()
+    status.say('session', { name, owner, peer: session.remotePeer.toString() }, `${session.remotePeer.toString()} is there`)
+
+    const sent = { bytes: 0 }
+    const moves = new Moves(session, sent, status)
+
+    await converse(session, surroundings, { sent, again: () => moves.again })
   } finally {
     quiet()
     await peer.stop()

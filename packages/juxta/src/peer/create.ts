@@ -5,11 +5,12 @@ import { identify } from '@libp2p/identify'
 import { ping } from '@libp2p/ping'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
-import { SERVER_CONNECTIONS, SERVER_CONNECTIONS_PER_HOST, SERVER_PENDING_CONNECTIONS } from '../constants.ts'
+import { READY_MS, SERVER_CONNECTIONS, SERVER_CONNECTIONS_PER_HOST, SERVER_PENDING_CONNECTIONS } from '../constants.ts'
 import { InvalidPeerInitError } from '../errors.ts'
 import { juxta } from '../services.ts'
 import { DirectoryHolder } from './directory-holder.ts'
 import { keepIdentity } from './identity.ts'
+import { ready } from './ready.ts'
 import { relayLimits, relayServer } from './relay-server.ts'
 import { duties } from './role.ts'
 import type { Peer, PeerInit, PeerServices } from './init.ts'
@@ -24,7 +25,10 @@ export async function createPeerOn (platform: Platform, init: PeerInit): Promise
   const directory = init.dataDir == null ? undefined : platform.directory(init.dataDir)
 
   try {
-    return await start(options, init, directory)
+    const peer = await start(options, init, directory)
+    await ready(peer, (init.rendezvous ?? []).length > 0, init.readyMs ?? READY_MS)
+
+    return peer
   } catch (err) {
     await directory?.unlock()
     throw err
@@ -79,10 +83,15 @@ function libp2pOptions (platform: Platform, init: PeerInit): Libp2pOptions<PeerS
 }
 
 /** What the peer itself says of its services, below what was set for one */
-function serviceSettings ({ relays, services = {} }: PeerInit): JuxtaInit {
+function serviceSettings ({ role, relays, rendezvous, services = {} }: PeerInit): JuxtaInit {
   return {
     ...services,
-    path: { ...services.path, relays: [...services.path?.relays ?? [], ...addresses('relays', relays)] }
+    path: { ...services.path, relays: [...services.path?.relays ?? [], ...addresses('relays', relays)] },
+    rendezvous: {
+      role: duties(role).rendezvous ? 'rendezvous' : 'edge',
+      ...services.rendezvous,
+      seeds: [...services.rendezvous?.seeds ?? [], ...addresses('rendezvous', rendezvous)]
+    }
   }
 }
 

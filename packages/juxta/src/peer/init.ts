@@ -30,8 +30,22 @@ export interface PeerInit {
   /** Addresses to tell others instead of those the peer finds that it has, where a router forwards a port to it */
   announce?: Array<Multiaddr | string>
 
-  /** Relays to be reached through, with their peer ids; at most 16. One that is away doesn't keep the peer from starting, and is asked again until it is there. */
+  /** Relays to be reached through, with their peer ids; at most 16 */
   relays?: Array<Multiaddr | string>
+
+  /**
+   * Rendezvous peers, with their peer ids where they are known: an edge leases two of them, to find and be found; a rendezvous
+   * stays connected to them, and asks them what it doesn't know itself.
+   */
+  rendezvous?: Array<Multiaddr | string>
+
+  /**
+   * How long `createPeer` waits until a relay and a rendezvous have answered, of those that are named, ms: then the peer can be found, and find. Whoever is
+   * away doesn't keep it from starting, and is asked again until it is there.
+   *
+   * @default 5_000
+   */
+  readyMs?: number
 
   /** For a relay: what it lets through */
   relayLimits?: Partial<RelayLimits>

@@ -2,7 +2,7 @@ import { generateKeyPair } from '@libp2p/crypto/keys'
 import { expect } from 'chai'
 import { createPeer } from '../../src/index.ts'
 import { nameOf } from '../name-of.ts'
-import type { Peer, PeerInit, ReliableSession } from '../../src/index.ts'
+import type { Peer, PeerInit, PipeSession, ReliableSession } from '../../src/index.ts'
 
 describe('a peer', function () {
   const running: Peer[] = []
@@ -27,7 +27,7 @@ describe('a peer', function () {
     })
   }
 
-  const ask = async (session: ReliableSession, text: string): Promise<string> => {
+  const ask = async (session: ReliableSession | PipeSession, text: string): Promise<string> => {
     await session.deliver(new TextEncoder().encode(text))
     const { value } = await session[Symbol.asyncIterator]().next()
 
@@ -68,6 +68,42 @@ describe('a peer', function () {
     await session.close()
   })
 
+  it('finds another by the name of its pipe, and again after the rendezvous was started anew', async function () {
+    this.timeout(60_000)
+    const privateKey = await generateKeyPair('Ed25519')
+    const relay = await create({ role: 'rendezvous+relay', privateKey })
+    const [address] = relay.getMultiaddrs()
+    const edge: PeerInit = { role: 'edge', listen: [], relays: [address], rendezvous: [address] }
+    const bob = await create(edge)
+    const pipe = await bob.services.pipe.create({ name: 'echo', input: 'exclusive' })
+    await bob.services.pipe.listen(pipe, async session => {
+      for await (const message of session) {
+        await session.deliver(message)
+      }
+
+      await session.close()
+    })
+
+    const alice = await create(edge)
+    const session = await alice.services.pipe.connect('echo')
+    expect(await ask(session, 'one')).to.equal('one')
+
+    await relay.stop()
+    await create({ role: 'rendezvous+relay', privateKey, listen: [address.decapsulate('/p2p')] })
+    expect(await ask(session, 'two')).to.equal('two')
+
+    // somebody who wasn't there before, and a rendezvous that has nothing but what it is told again
+    const carol = await create(edge)
+    let missing: string | undefined
+
+    do {
+      missing = await nameOf(carol.services.pipe.find('echo'))
+      expect(missing).to.be.oneOf([undefined, 'PipeNotFoundError'])
+    } while (missing != null)
+
+    expect(await ask(await carol.services.pipe.connect('echo'), 'three')).to.equal('three')
+  })
+
   it('is reached over TCP and over WebSockets', async () => {
     const bob = await create({ role: 'rendezvous' })
     const alice = await create({ role: 'edge' })
@@ -92,7 +128,7 @@ describe('a peer', function () {
     const relay = await create({ role: 'relay', privateKey })
     const [address] = relay.getMultiaddrs()
     await relay.stop()
-    const bob = await create({ role: 'edge', relays: [address] })
+    const bob = await create({ role: 'edge', relays: [address], readyMs: 1 })
     const reserved = new Promise(resolve => { bob.services.path.addEventListener('relay:reserved', resolve, { once: true }) })
 
     await create({ role: 'relay', privateKey, listen: [address.decapsulate('/p2p')] })

@@ -1,0 +1,39 @@
+import type { Counted } from './pump.ts'
+import type { Status } from './status.ts'
+import type { PipeSession } from 'juxta'
+
+/**
+ * What becomes of the data when the end of a pipe is somewhere else: it is told how much of it has arrived where the end was, and what may not have is sent to the new
+ * end first. So nothing is lost on the way to the new end, and a part of it may be at both.
+ */
+export class Moves {
+  /** messages that were sent again: counted as accepted, and never acknowledged */
+  again = 0
+
+  constructor (session: PipeSession, sent: Counted, status: Status) {
+    session.addEventListener('moving', ({ detail: { from, undelivered, cause } }) => {
+      if (cause.name === 'SessionAbortedError') {
+        // somebody there meant it
+        session.abort(cause)
+        return
+      }
+
+      const uncertainBytes = undelivered.reduce((sum, { data }) => sum + data.byteLength, 0)
+      const deliveredBytes = sent.bytes - uncertainBytes
+
+      status.say('moving', { from: from.toString(), deliveredBytes, uncertainBytes, cause: cause.name },
+        `${from.toString()} is gone (${cause.message}): ${deliveredBytes} bytes have arrived there, ${uncertainBytes} after them may not have; looking for another end`)
+    })
+
+    session.addEventListener('moved', ({ detail: { from, to, undelivered } }) => {
+      const uncertainBytes = undelivered.reduce((sum, { data }) => sum + data.byteLength, 0)
+      const deliveredBytes = sent.bytes - uncertainBytes
+
+      // before anybody else sends: they come first
+      undelivered.forEach(({ data }) => { session.send(data) })
+      this.again += undelivered.length
+      status.say('moved', { from: from.toString(), to: to.toString(), deliveredBytes, sentAgainBytes: uncertainBytes },
+        `${to.toString()} has the end now; it gets what follows the ${deliveredBytes} bytes that have arrived at the one before, beginning with the ${uncertainBytes} that may not have`)
+    })
+  }
+}
