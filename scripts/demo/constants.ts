@@ -4,8 +4,14 @@ const MiB = 1024 * KiB
 /** bytes of the generated file unless `--size` says otherwise */
 export const DEFAULT_SIZE = 16 * MiB
 
-/** what the listener listens for */
-export const SESSION_NAME = 'file'
+/** what the pipe is called: all that the sender knows of where to send */
+export const PIPE_NAME = 'file'
+
+/** what a relay lets through that libp2p makes: bytes and milliseconds for each connection, and peers */
+export const STRANGERS_RELAY = { connectionBytes: 128 * KiB, connectionMs: 120_000, reservations: 15 }
+
+/** milliseconds between two tries at finding the pipe while the rendezvous has not been told of it again */
+export const FIND_AGAIN_MS = 100
 
 /** bytes before the data of each message: its index, big-endian */
 export const INDEX_BYTES = 8

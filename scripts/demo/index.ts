@@ -1,5 +1,5 @@
 /**
- * `npm run demo`: a file goes from one process to another through a relay that keeps cutting it off, while connections are cut, the relay is
+ * `npm run demo`: a pipe is found by its name, and a file goes through it from one process to another through a relay that keeps cutting it off, while connections are cut, the relay is
  * restarted, and the reader is slow. With `--role` this script is one of the processes that it starts.
  */
 import { fileURLToPath } from 'node:url'
@@ -61,7 +61,7 @@ async function main (args: string[]): Promise<number> {
 }
 
 function introduce ({ fileBytes, filePath, raised, seed }: Options): void {
-  process.stderr.write(`Sending ${formatBytes(fileBytes)}${filePath == null ? '' : ` (${filePath})`} through a relay with libp2p's default limits: 128 KiB and 2 minutes for each connection. Seed ${seed}.\n`)
+  process.stderr.write(`Sending ${formatBytes(fileBytes)}${filePath == null ? '' : ` (${filePath})`} to a pipe that is found by its name, through a relay with libp2p's default limits: 128 KiB and 2 minutes for each connection. Seed ${seed}.\n`)
   process.stderr.write(raised
     ? `The relay is the demo's own, so its nodes raise how often they attach through it to ${RAISED_ATTACHES_PER_SECOND} a second, and the receiver's libp2p inboundConnectionThreshold to ${RAISED_INBOUND_THRESHOLD} (it is 5, and charges relayed connections to the relay). The relay's limits are untouched.\n`
     : `Nothing is raised: the nodes attach through the relay about ${DEFAULT_ATTACHES_PER_SECOND} times a second, as they would through a stranger's, and each attach carries less than 128 KiB.\n`)
@@ -91,6 +91,7 @@ async function play (role: string): Promise<void> {
   switch (role) {
     case 'relay': return runRole((await import('./roles/relay.ts')).startRelay)
     case 'receiver': return runRole((await import('./roles/receiver.ts')).startReceiver)
+    case 'finder': return runRole((await import('./roles/finder.ts')).startFinder)
     case 'sender': return runRole((await import('./roles/sender.ts')).startSender)
     default: throw new UsageError('--role is for the processes that the demo starts itself')
   }

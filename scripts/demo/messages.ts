@@ -1,6 +1,6 @@
 /** What the processes of the demo tell each other over IPC. The file itself goes over the network only. */
 import type { Interval } from './intervals.ts'
-import type { ReliableSessionStats } from '@juxta/reliable-pipe'
+import type { ReliableSessionStats } from 'juxta'
 
 export interface RelayInit {
   role: 'relay'
@@ -22,6 +22,8 @@ export interface ReceiverInit {
 
 export interface SenderInit {
   role: 'sender'
+  /** address with peer id */
+  relay: string
   fileBytes: number
   raised: boolean
   /** what to send; undefined: generated from the seed */
@@ -29,7 +31,15 @@ export interface SenderInit {
   seed: string
 }
 
-export type RoleInit = RelayInit | ReceiverInit | SenderInit
+export interface FinderInit {
+  role: 'finder'
+  /** address with peer id */
+  relay: string
+  fileBytes: number
+  raised: boolean
+}
+
+export type RoleInit = RelayInit | ReceiverInit | SenderInit | FinderInit
 export type RoleName = RoleInit['role']
 
 export type Command =
@@ -39,8 +49,8 @@ export type Command =
   { type: 'slow-down' } |
   /** go on until so many bytes were accepted */
   { type: 'gate', bytes: number } |
-  /** begin to send to this address: the receiver's, through the relay */
-  { type: 'go', target: string } |
+  /** find the pipe by its name, and begin to send */
+  { type: 'go' } |
   { type: 'stop' }
 
 export interface SenderDone {
@@ -68,6 +78,8 @@ export type Report =
   { type: 'ready', peer: string, address?: string } |
   /** when, milliseconds since the epoch */
   { type: 'cut', count: number, at: number } |
+  /** the pipe, by its name, in so many milliseconds */
+  { type: 'found', ms: number } |
   { type: 'connected' } |
   { type: 'attached', at: number } |
   { type: 'progress', bytes: number, state: string } |

@@ -31,6 +31,10 @@ export interface Result {
   /** of relayLimitCuts, those that the relay cut before the path was left */
   cutByLimit: number
   senderHadToWait: boolean
+  /** how long finding the pipe by its name took */
+  findMs: number
+  /** how long that took somebody new, from a rendezvous that had lost all it knew when it was restarted */
+  foundAgainMs: number
   budget: 'raised' | 'default'
   /** how long attaches waited for the budget, in all */
   budgetWaitSeconds: number
@@ -64,6 +68,8 @@ export function result (outcome: Outcome, options: Options): Result {
     mibPerSecond: rounded(receiver.bytes / MiB / transferSeconds),
     cutByLimit: sender.cutByLimit,
     senderHadToWait: outcome.senderHadToWait,
+    findMs: outcome.findMs,
+    foundAgainMs: outcome.foundAgainMs,
     budget: options.raised ? 'raised' : 'default',
     budgetWaitSeconds: rounded(stats.budgetWaitMs / 1_000),
     paths: stats.paths,
@@ -97,6 +103,7 @@ export function table (result: Result): string {
     ['SHA-256 received', result.sha256Received],
     ['arrived twice', count(result.duplicates, 'message')],
     ['out of order', count(result.outOfOrder, 'message')],
+    ['found by name', `in ${(result.findMs / 1_000).toFixed(2)} s, and after the relay's restart by a stranger in ${(result.foundAgainMs / 1_000).toFixed(2)} s, start included`],
     ['paths', paths],
     ['attaches', String(result.attaches)],
     ['relay\'s limit reached', `${result.relayLimitCuts} times, ${result.cutByLimit} of them before the path was left`],

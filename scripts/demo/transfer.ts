@@ -25,6 +25,10 @@ export interface Outcome {
   injectedCuts: number
   relayRestarts: number
   senderHadToWait: boolean
+  /** how long finding the pipe by its name took, milliseconds */
+  findMs: number
+  /** how long it took a stranger who came when the relay, its memory lost, had been started again */
+  foundAgainMs: number
   /** from asking for the session to the last byte and the last acknowledgement, milliseconds since the epoch */
   from: number
   to: number
@@ -87,8 +91,8 @@ export class Transfer {
     const privateKey = Buffer.from(privateKeyToProtobuf(await generateKeyPair('Ed25519'))).toString('base64')
 
     this.#relay = this.#start({ role: 'relay', privateKey, port: 0 })
-    const sender = this.#start({ role: 'sender', fileBytes, filePath, raised, seed })
     const { address: relay = '' } = await this.#orFailure(this.#relay.ready())
+    const sender = this.#start({ role: 'sender', relay, fileBytes, filePath, raised, seed })
     const receiver = this.#start({ role: 'receiver', relay, fileBytes, raised, partPath: out?.part })
     const [{ peer: receiverPeer }, { peer: senderPeer }] = await this.#orFailure(Promise.all([receiver.ready(), sender.ready()]))
     const port = Number(multiaddr(relay).getComponents().find(({ name }) => name === 'tcp')?.value)
@@ -112,20 +116,26 @@ export class Transfer {
     })
 
     this.#faults = faults
-    this.#phase = 'opening the session'
+    this.#phase = 'finding the pipe and opening the session'
     const from = Date.now()
+    const found = sender.next('found')
+    found.catch(() => {})
     const connected = sender.next('connected')
     const done = Promise.all([sender.next('sent'), receiver.next('received')])
     done.catch(() => {})
-    sender.send({ type: 'go', target: `${relay}/p2p-circuit/p2p/${receiverPeer}` })
+    sender.send({ type: 'go' })
     await this.#orFailure(connected)
     this.#phase = 'transferring'
 
     const [[sent, received]] = await this.#orFailure(Promise.all([done, faults.run()]))
     const to = Date.now()
+    const { ms: findMs } = await found
+    this.#phase = 'looking for the pipe again'
+    const finder = this.#start({ role: 'finder', relay, fileBytes, raised })
+    const { ms: foundAgainMs } = await this.#orFailure(finder.next('found'))
     this.#phase = 'ending the processes'
 
-    return { sender: sent, receiver: received, faults: faults.records, injectedCuts: faults.injectedCuts, relayRestarts: faults.relayRestarts, senderHadToWait: faults.senderHadToWait, from, to }
+    return { sender: sent, receiver: received, faults: faults.records, injectedCuts: faults.injectedCuts, relayRestarts: faults.relayRestarts, senderHadToWait: faults.senderHadToWait, findMs, foundAgainMs, from, to }
   }
 
   #start (init: ConstructorParameters<typeof Child>[1]): Child {

@@ -39,6 +39,8 @@ describe('the demo', () => {
     expect(result.cutByLimit).to.equal(0)
     expect(result.resentBytes).to.be.a('number')
     expect(result.senderHadToWait).to.equal(true)
+    expect(result.findMs).to.be.above(0)
+    expect(result.foundAgainMs).to.be.above(0)
     expect(result.stalledSeconds).to.be.above(2).and.below(30)
     expect(result.transferSeconds).to.be.above(0)
     expect(result.longestGapMs).to.be.above(0)

@@ -1,64 +1,46 @@
-import { noise } from '@chainsafe/libp2p-noise'
-import { yamux } from '@chainsafe/libp2p-yamux'
-import { path } from '@juxta/path'
-import { reliablePipe } from '@juxta/reliable-pipe'
-import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { privateKeyFromProtobuf } from '@libp2p/crypto/keys'
-import { identify } from '@libp2p/identify'
-import { tcp } from '@libp2p/tcp'
-import { multiaddr } from '@multiformats/multiaddr'
-import { createLibp2p } from 'libp2p'
-import { creditBytes, RAISED_ATTACHES_PER_SECOND, RAISED_INBOUND_THRESHOLD, sendBufferBytes } from '../constants.ts'
-import type { PathService } from '@juxta/path'
-import type { ReliablePipeService } from '@juxta/reliable-pipe'
-import type { Identify } from '@libp2p/identify'
+import { createPeer } from 'juxta'
+import { creditBytes, RAISED_ATTACHES_PER_SECOND, RAISED_INBOUND_THRESHOLD, sendBufferBytes, STRANGERS_RELAY } from '../constants.ts'
 import type { Libp2p, PeerId } from '@libp2p/interface'
-
-export type EdgeNode = Libp2p<{ identify: Identify, path: PathService, reliablePipe: ReliablePipeService }>
+import type { Peer } from 'juxta'
 
 export interface EdgeInit {
-  /** keep a reservation there, so that others reach this node through it */
-  relay?: string
+  /** address of the relay and rendezvous */
+  relay: string
   fileBytes: number
   /** the relay is the demo's own, so it may be asked often */
   raised: boolean
 }
 
-/** A relay as libp2p makes it: 128 KiB and 2 minutes for a relayed connection */
-export async function createRelay (privateKey: string, port: number): Promise<Libp2p> {
-  return createLibp2p({
+/** A rendezvous, and a relay as libp2p makes it: 128 KiB and 2 minutes for a relayed connection */
+export async function createRelay (privateKey: string, port: number): Promise<Peer> {
+  return createPeer({
+    role: 'rendezvous+relay',
     privateKey: privateKeyFromProtobuf(Buffer.from(privateKey, 'base64')),
-    addresses: { listen: [`/ip4/127.0.0.1/tcp/${port}`] },
-    transports: [tcp()],
-    connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
-    services: { identify: identify(), relay: circuitRelayServer() }
+    listen: [`/ip4/127.0.0.1/tcp/${port}`],
+    relayLimits: STRANGERS_RELAY
   })
 }
 
-/** A peer that listens on no address of its own */
-export async function createEdge ({ relay, fileBytes, raised }: EdgeInit): Promise<EdgeNode> {
+/** A peer that listens on no address of its own; with `isReachable` others reach it through the relay */
+export async function createEdge ({ relay, fileBytes, raised }: EdgeInit, isReachable: boolean): Promise<Peer> {
   const sendHighWater = sendBufferBytes(fileBytes)
 
-  return createLibp2p({
-    addresses: { listen: [] },
-    transports: [tcp(), circuitRelayTransport()],
-    connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
-    connectionManager: raised ? { inboundConnectionThreshold: RAISED_INBOUND_THRESHOLD } : {},
+  return createPeer({
+    role: 'edge',
+    listen: [],
+    rendezvous: [relay],
+    relays: isReachable ? [relay] : [],
     services: {
-      identify: identify(),
-      path: path({
-        relays: relay == null ? [] : [multiaddr(relay)],
-        ...(raised ? { ownRelays: () => RAISED_ATTACHES_PER_SECOND } : {})
-      }),
-      reliablePipe: reliablePipe({
+      path: raised ? { ownRelays: () => RAISED_ATTACHES_PER_SECOND } : {},
+      reliablePipe: {
         credit: creditBytes(fileBytes),
         sendHighWater,
         sendLowWater: sendHighWater / 2,
         ...(raised ? { inboundAttachesPerSecond: RAISED_ATTACHES_PER_SECOND } : {})
-      })
-    }
+      }
+    },
+    libp2p: raised ? { connectionManager: { inboundConnectionThreshold: RAISED_INBOUND_THRESHOLD } } : {}
   })
 }
 

@@ -2,25 +2,25 @@ import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { creditBytes, INDEX_BYTES, messageCost, SESSION_NAME, SLOW_HOLD_MS, SLOW_MAX_MS, SLOW_READ_MS } from '../constants.ts'
+import { creditBytes, INDEX_BYTES, messageCost, PIPE_NAME, SLOW_HOLD_MS, SLOW_MAX_MS, SLOW_READ_MS } from '../constants.ts'
 import { createEdge, cut } from './nodes.ts'
 import { Reporter } from './reporter.ts'
-import type { EdgeNode } from './nodes.ts'
 import type { Role } from './role.ts'
 import type { ReceiverInit, Report } from '../messages.ts'
-import type { ReliableSession } from '@juxta/reliable-pipe'
+import type { Peer, ReliableSession } from 'juxta'
 import type { FileHandle } from 'node:fs/promises'
 
 /** The share of its credit that a slow reader has left unread when the sender has to wait for it: a message may not fit the rest */
 const USED_UP_SHARE = 0.75
 
 export async function startReceiver (init: ReceiverInit, report: (report: Report) => void): Promise<Role> {
-  const node = await createEdge(init)
+  const node = await createEdge(init, true)
   const receiver = new Receiver(node, init, report)
 
+  const pipe = await node.services.pipe.create({ name: PIPE_NAME, input: 'exclusive' })
+
   // a failure here is the process's: whoever started it hears of it
-  node.services.reliablePipe.listen(SESSION_NAME, session => { void receiver.receive(session) })
-  await reserved(node)
+  await node.services.pipe.listen(pipe, session => { void receiver.receive(session) })
   report({ type: 'ready', peer: node.peerId.toString() })
 
   return {
@@ -35,17 +35,9 @@ export async function startReceiver (init: ReceiverInit, report: (report: Report
   }
 }
 
-async function reserved ({ services: { path } }: EdgeNode): Promise<void> {
-  if (!path.relays.some(({ state }) => state === 'reserved')) {
-    await new Promise<void>(resolve => {
-      path.addEventListener('relay:reserved', () => { resolve() }, { once: true })
-    })
-  }
-}
-
 /** Takes what comes, message by message, and writes it down before it takes the next one */
 class Receiver {
-  readonly #node: EdgeNode
+  readonly #node: Peer
   readonly #init: ReceiverInit
   readonly #report: (report: Report) => void
   readonly #hash = createHash('sha256')
@@ -56,7 +48,7 @@ class Receiver {
   #outOfOrder = 0
   #slow?: { since: number, usedUpAt?: number }
 
-  constructor (node: EdgeNode, init: ReceiverInit, report: (report: Report) => void) {
+  constructor (node: Peer, init: ReceiverInit, report: (report: Report) => void) {
     this.#node = node
     this.#init = init
     this.#report = report

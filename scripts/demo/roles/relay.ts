@@ -3,7 +3,7 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { createRelay, cut } from './nodes.ts'
 import type { Role } from './role.ts'
 import type { RelayInit, Report } from '../messages.ts'
-import type { Libp2p } from '@libp2p/interface'
+import type { Peer } from 'juxta'
 
 /** Tries at a port that the relay had before, and that somebody may have got meanwhile */
 const TRIES = 20
@@ -24,7 +24,7 @@ export async function startRelay (init: RelayInit, report: (report: Report) => v
   }
 }
 
-async function listen ({ privateKey, port }: RelayInit): Promise<Libp2p> {
+async function listen ({ privateKey, port }: RelayInit): Promise<Peer> {
   for (let tries = 1; ; tries++) {
     try {
       return await createRelay(privateKey, port)

@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto'
-import { multiaddr } from '@multiformats/multiaddr'
-import { chunkBytes, INDEX_BYTES, REPORT_MS, SESSION_NAME } from '../constants.ts'
+import { chunkBytes, INDEX_BYTES, PIPE_NAME, REPORT_MS } from '../constants.ts'
 import { chunks } from './chunks.ts'
 import { Gate } from './gate.ts'
 import { createEdge, cut } from './nodes.ts'
-import type { EdgeNode } from './nodes.ts'
 import type { Role } from './role.ts'
 import type { Interval } from '../intervals.ts'
 import type { Report, SenderInit } from '../messages.ts'
-import type { ReliableSession } from '@juxta/reliable-pipe'
 import type { Connection, PeerId } from '@libp2p/interface'
+import type { Peer, PipeSession } from 'juxta'
 
 /** a path that ends with less than this left of the relay's limit, bytes, ended because of it: it has an eighth of it */
 const USED_UP_BYTES = 16_384n
@@ -18,7 +16,7 @@ const USED_UP_BYTES = 16_384n
 const CUT_BYTES = 1_024n
 
 export async function startSender (init: SenderInit, report: (report: Report) => void): Promise<Role> {
-  const node = await createEdge(init)
+  const node = await createEdge(init, false)
   const sender = new Sender(node, init, report)
 
   report({ type: 'ready', peer: node.peerId.toString() })
@@ -26,7 +24,7 @@ export async function startSender (init: SenderInit, report: (report: Report) =>
   return {
     async onCommand (command) {
       switch (command.type) {
-        case 'go': return sender.run(command.target)
+        case 'go': return sender.run()
         case 'cut': return report({ type: 'cut', at: Date.now(), count: sender.cut() })
         case 'gate': return sender.gate.open(command.bytes)
         case 'slow-down':
@@ -38,7 +36,7 @@ export async function startSender (init: SenderInit, report: (report: Report) =>
 
 class Sender {
   readonly gate = new Gate()
-  readonly #node: EdgeNode
+  readonly #node: Peer
   readonly #init: SenderInit
   readonly #report: (report: Report) => void
   #peer?: PeerId
@@ -46,7 +44,7 @@ class Sender {
   #cutByLimit = 0
   #gap: Interval = { from: 0, to: 0 }
 
-  constructor (node: EdgeNode, init: SenderInit, report: (report: Report) => void) {
+  constructor (node: Peer, init: SenderInit, report: (report: Report) => void) {
     this.#node = node
     this.#init = init
     this.#report = report
@@ -56,10 +54,15 @@ class Sender {
     return this.#peer == null ? 0 : cut(this.#node, this.#peer)
   }
 
-  async run (target: string): Promise<void> {
-    const session = await this.#node.services.reliablePipe.connect(multiaddr(target), { name: SESSION_NAME })
+  async run (): Promise<void> {
+    const began = Date.now()
+    const pipe = await this.#node.services.pipe.find(PIPE_NAME)
+    this.#report({ type: 'found', ms: Date.now() - began })
+    const session = await this.#node.services.pipe.connect(pipe)
     this.#peer = session.remotePeer
     this.#report({ type: 'connected' })
+    // nobody here restarts the receiver: a session that ends before its time is a failure
+    session.addEventListener('moving', ({ detail: { cause } }) => { session.abort(cause) })
     session.addEventListener('path', () => { this.#report({ type: 'attached', at: Date.now() }) })
     this.#node.addEventListener('connection:close', this.#onConnectionClose)
     const stopWatching = this.#watch(session)
@@ -75,7 +78,7 @@ class Sender {
     }
   }
 
-  async #send (session: ReliableSession): Promise<{ sha256: string, bytes: number }> {
+  async #send (session: PipeSession): Promise<{ sha256: string, bytes: number }> {
     const { fileBytes } = this.#init
     const hash = createHash('sha256')
     let index = 0n
@@ -98,7 +101,7 @@ class Sender {
   }
 
   /** Says how far it is, and notes when nothing was acknowledged for longest */
-  #watch (session: ReliableSession): () => void {
+  #watch (session: PipeSession): () => void {
     let acknowledged = 0
     let since = Date.now()
 
