@@ -120,6 +120,7 @@ export class SimulatedEnd {
       case 'drain':
       case 'retired':
       case 'hold-off':
+      case 'too-small':
       case 'violation':
         break
     }

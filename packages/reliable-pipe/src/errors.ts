@@ -200,6 +200,12 @@ export class PathSilentError extends ReliablePipeError {
   readonly retryable = true
 }
 
+/** A segment that has to be sent again as it was cut does not fit what a relay lets through. Another path may take it, until the session has been retained for as long as was agreed. */
+export class SegmentDoesNotFitError extends ReliablePipeError {
+  override readonly name = 'SegmentDoesNotFitError'
+  readonly retryable = true
+}
+
 /** `connect` was not answered in time; `cause` is the last reason why there was no path */
 export class ConnectTimeoutError extends ReliablePipeError {
   override readonly name = 'ConnectTimeoutError'

@@ -93,6 +93,13 @@ export class PathKeeper {
     this.check()
   }
 
+  /** What was attached last can't carry what is to be sent: more like it are not dialled one after another */
+  useless (): void {
+    if (this.#attached != null) {
+      this.#attached.lostAt = Math.min(this.#attached.lostAt, this.#init.clock.now())
+    }
+  }
+
   /** The other side asks not to be dialled for so long; more than a retry would ever wait is not granted */
   holdOff (ms: number): void {
     this.#notBefore = this.#init.clock.now() + Math.min(ms, DEFAULT_RETRY.capMs)

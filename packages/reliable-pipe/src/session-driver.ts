@@ -57,11 +57,7 @@ export class SessionDriver implements PathLinkEvents {
       progress: () => this.core.lastPosition.acknowledged + this.core.lastPosition.received,
       attach: async (path, planned) => this.#dialled(path, planned),
       onBudgetWait: ms => { this.budgetWaitMs += ms },
-      onFailure: error => {
-        this.lastFailure = error
-        this.#events.onFailure(error)
-        init.log('no path to %p: %s', init.remotePeer, error.message)
-      }
+      onFailure: error => { this.#onFailure(error) }
     })
   }
 
@@ -233,6 +229,10 @@ export class SessionDriver implements PathLinkEvents {
       case 'hold-off':
         this.#keeper.holdOff(effect.ms)
         break
+      case 'too-small':
+        this.#keeper.useless()
+        this.#onFailure(effect.error)
+        break
       case 'violation':
         this.#events.onViolation(effect.error)
         break
@@ -301,6 +301,12 @@ export class SessionDriver implements PathLinkEvents {
     link?.close(graceful, cause)
     this.#settleAttach(id, false)
     this.#events.onDetached(cause)
+  }
+
+  #onFailure (error: Error): void {
+    this.lastFailure = error
+    this.#events.onFailure(error)
+    this.#init.log('no path to %p: %s', this.#init.remotePeer, error.message)
   }
 
   #settleAttach (id: number, attached: boolean): void {

@@ -6,6 +6,7 @@ export function noteProgress (session: SessionState, count: number, now: number)
   const { outbox } = session
 
   if (count > 0) {
+    session.stuckSince = Infinity
     session.progress.made(now, outbox.hasWork)
   }
 

@@ -60,6 +60,8 @@ export type Effect =
   | { type: 'close-path', path: number, graceful: boolean, cause: string }
   /** the other side asks not to be dialled for a while */
   | { type: 'hold-off', ms: number }
+  /** the path can't carry a single segment: another one is needed, and not at once */
+  | { type: 'too-small', path: number, error: Error }
   /** the other side broke the protocol */
   | { type: 'violation', error: Error }
   /** the session is over; error is undefined when both sides had finished */

@@ -115,6 +115,15 @@ export class Outbox {
     return this.#lostCount > 0 || (this.#hasNew() && this.#inFlight < this.sendWindow && this.#affords(this.#wanted()))
   }
 
+  /** Payload bytes that the next segment can't be cut to less than; undefined when there is none to be sent */
+  get leastNext (): number | undefined {
+    if (this.#lostCount > 0) {
+      return this.#firstLost()?.payload.byteLength
+    }
+
+    return this.ready ? Math.min(this.#wanted(), LEAST_SEGMENT) : undefined
+  }
+
   /**
    * The next segment to write to `path`: lost ones first, in order, then new
    * ones as far as window and credit go. `room` is what its payload may take,
@@ -229,20 +238,30 @@ export class Outbox {
   }
 
   #takeLost (room: number): Segment | undefined {
+    const segment = this.#firstLost()
+
+    if (segment == null) {
+      return undefined
+    }
+
+    if (segment.payload.byteLength > room) {
+      this.blocked = 'room'
+      return undefined
+    }
+
+    segment.lost = false
+    this.#lostCount--
+    this.#lostFrom = this.#lostCount === 0 ? this.next : segment.sequence + 1
+
+    return segment
+  }
+
+  #firstLost (): Segment | undefined {
     for (let sequence = Math.max(this.#lostFrom, this.#base); sequence < this.next; sequence++) {
       const segment = this.#segments.at(sequence - this.#base)
 
       if (segment?.lost === true) {
         this.#lostFrom = sequence
-
-        if (segment.payload.byteLength > room) {
-          this.blocked = 'room'
-          return undefined
-        }
-
-        segment.lost = false
-        this.#lostCount--
-        this.#lostFrom = this.#lostCount === 0 ? this.next : sequence + 1
 
         return segment
       }

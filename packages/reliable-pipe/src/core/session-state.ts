@@ -112,6 +112,9 @@ export class SessionState {
   askedEvery: number
   /** since when there is no path; Infinity while there is one */
   detachedAt: number
+  /** since when no path could carry what is to be sent next, with nothing acknowledged meanwhile; Infinity: not so */
+  stuckSince = Infinity
+  stuckBecause?: Error
   ended = false
   endError?: Error
   /** where it stood then: what was kept to be sent is let go of */

@@ -215,9 +215,13 @@ export class Session {
         onTimeout(state, now)
         break
       case 'clock-jumped':
+        // a session is not kept for less because of that
         if (state.current == null) {
-          // a session is not kept for less because of that
           state.detachedAt = Math.min(now, state.detachedAt + event.ms)
+        }
+
+        if (state.stuckSince !== Infinity) {
+          state.stuckSince = Math.min(now, state.stuckSince + event.ms)
         }
 
         break

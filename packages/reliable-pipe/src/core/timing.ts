@@ -15,7 +15,7 @@ export function deadline (session: SessionState): number {
     return Infinity
   }
 
-  let earliest = session.detachedAt + session.retentionMs
+  let earliest = Math.min(session.detachedAt, session.stuckSince) + session.retentionMs
 
   if (session.config.role === 'responder') {
     const dialAt = Math.min(session.detachedAt, session.current?.retiredAt ?? Infinity) + session.config.responderDialDelayMs
@@ -63,6 +63,11 @@ export function onTimeout (session: SessionState, now: number): void {
 
   if (now >= session.detachedAt + session.retentionMs) {
     endSession(session, new SessionExpiredError(`no path for ${session.retentionMs} ms`, session.lastPosition), now)
+    return
+  }
+
+  if (now >= session.stuckSince + session.retentionMs) {
+    endSession(session, new SessionExpiredError(`no path that takes the next segment for ${session.retentionMs} ms`, session.lastPosition, { cause: session.stuckBecause }), now)
     return
   }
 

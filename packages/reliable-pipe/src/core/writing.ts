@@ -1,4 +1,5 @@
 import { MAX_RANGES } from '../constants.ts'
+import { SegmentDoesNotFitError } from '../errors.ts'
 import { MAX_DATA_HEADER_BYTES } from '../wire/data.ts'
 import { endWhenFinished } from './ending.ts'
 import { closeDrained, owesAnswer } from './path-states.ts'
@@ -157,6 +158,22 @@ function writeData (session: SessionState, path: PathState, builder: WriteBuilde
   }
 
   path.writeSize.wrote(stats.bytesSent - before, now)
+
+  if (!path.carriedData) {
+    noteTooSmall(session, path, Math.max(roomForData, firstRoom) - MAX_DATA_HEADER_BYTES, now)
+  }
+}
+
+/** A path on which not even its first segment fits, which may be cut no smaller than it is: where all paths are so, the session must not look for ever */
+function noteTooSmall (session: SessionState, path: PathState, room: number, now: number): void {
+  const { leastNext = 0 } = session.outbox
+
+  if (leastNext > room) {
+    const error = new SegmentDoesNotFitError(`a segment of ${leastNext} bytes does not fit the ${Math.max(0, room)} that the path lets through`)
+    session.stuckSince = Math.min(session.stuckSince, now)
+    session.stuckBecause = error
+    session.effects.push({ type: 'too-small', path: path.id, error })
+  }
 }
 
 /** Whether DATA may go over the path, and there is some */

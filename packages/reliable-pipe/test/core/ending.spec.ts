@@ -217,6 +217,44 @@ describe('ending', () => {
   })
 
   describe('by time', () => {
+    it('comes when no path takes a segment that has to be sent again as it is, for as long as that', () => {
+      const { alice, bob } = pair({ retentionMs: 60_000 })
+      alice.send(900)
+      alice.poll(1)
+      let path = 1
+
+      for (let now = 1000; now <= 70_000 && alice.ended == null; now += 1000) {
+        alice.handle({ type: 'path-ended', path, cause: 'closed' })
+        alice.now = bob.now = now
+        attach(alice, bob, ++path)
+        alice.poll(path, 1_000_000, 800)
+        alice.timeoutAt(now)
+        expect(alice.ended != null).to.equal(now >= 61_000)
+      }
+
+      expect(alice.ended?.error).to.include({ name: 'SessionExpiredError' })
+      expect(alice.ended?.error?.cause).to.include({ name: 'SegmentDoesNotFitError' })
+      expect(alice.of('too-small')[0].error).to.include({ message: 'a segment of 900 bytes does not fit the 779 that the path lets through' })
+    })
+
+    it('does not come when a path takes it before that', () => {
+      const { alice, bob } = pair({ retentionMs: 60_000 })
+      alice.send(900)
+      alice.poll(1)
+      alice.handle({ type: 'path-ended', path: 1, cause: 'closed' })
+      attach(alice, bob, 2)
+      alice.poll(2, 1_000_000, 800)
+      alice.handle({ type: 'path-ended', path: 2, cause: 'closed' })
+      alice.now = bob.now = 50_000
+      attach(alice, bob, 3)
+      exchange(alice, bob, 3)
+      alice.now = bob.now = 50_025
+      exchange(alice, bob, 3)
+      alice.timeoutAt(61_000)
+
+      expect([alice.ended, bob.delivered.length]).to.deep.equal([undefined, 1])
+    })
+
     it('does not come sooner because the clock was set ahead', () => {
       const alice = new ByHand('initiator', { retentionMs: 60_000 })
       alice.now = 10_000
