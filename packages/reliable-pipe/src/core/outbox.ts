@@ -4,7 +4,7 @@ import { FIN, LAST } from '../wire/frame-type.ts'
 import { Backlog } from './backlog.ts'
 import { RangeSet } from './range-set.ts'
 import { Ring } from './ring.ts'
-import type { Blocked, Segment } from './segment.ts'
+import type { Blocked, Carrier, Segment } from './segment.ts'
 import type { Range } from '../wire/ranges.ts'
 
 const NOTHING = new Uint8Array(0)
@@ -129,11 +129,12 @@ export class Outbox {
    * ones as far as window and credit go. `room` is what its payload may take,
    * `maxPayload` what the path wants a new segment to have at most.
    */
-  take (path: number, room: number, maxPayload = Infinity): Segment | undefined {
+  take (path: Carrier, room: number, maxPayload = Infinity): Segment | undefined {
     const segment = this.#lostCount > 0 ? this.#takeLost(room) : this.#takeNew(room, maxPayload)
 
     if (segment != null) {
       segment.path = path
+      path.inFlight++
       this.#inFlight++
     }
 
@@ -198,17 +199,17 @@ export class Outbox {
     if (!segment.acknowledged && !segment.lost) {
       segment.lost = true
       this.#lostCount++
-      this.#inFlight--
+      this.#leave(segment)
       this.#lostFrom = Math.min(this.#lostFrom, segment.sequence)
     }
   }
 
   /** Everything last written to a path for which `isGone` holds, and not acknowledged, is to be sent again */
-  losePaths (isGone: (path: number) => boolean): void {
+  losePaths (isGone: (counter: number) => boolean): void {
     for (let i = 0; i < this.#segments.length; i++) {
       const segment = this.#segments.at(i)
 
-      if (segment != null && isGone(segment.path)) {
+      if (segment?.path != null && isGone(segment.path.counter)) {
         this.lose(segment)
       }
     }
@@ -309,7 +310,7 @@ export class Outbox {
   }
 
   #append (flags: number, payload: Uint8Array): Segment {
-    const segment: Segment = { sequence: this.next, flags, payload, path: -1, transmission: -1, acknowledged: false, lost: false }
+    const segment: Segment = { sequence: this.next, flags, payload, transmission: -1, acknowledged: false, lost: false }
 
     if ((flags & FIN) !== 0) {
       this.#finSequence = segment.sequence
@@ -318,6 +319,15 @@ export class Outbox {
     this.#segments.push(segment)
 
     return segment
+  }
+
+  /** It is in flight no more */
+  #leave ({ path }: Segment): void {
+    this.#inFlight--
+
+    if (path != null) {
+      path.inFlight--
+    }
   }
 
   #hasNew (): boolean {
@@ -344,7 +354,7 @@ export class Outbox {
       segment.lost = false
       this.#lostCount--
     } else {
-      this.#inFlight--
+      this.#leave(segment)
     }
 
     segment.acknowledged = true

@@ -35,6 +35,7 @@ export function addPath (session: SessionState, path: Pick<PathState, 'id' | 'co
     drainDeadline: Infinity,
     writeSize: new WriteSize(config.silenceMs),
     carriedData: false,
+    inFlight: 0,
     endSent: false,
     spokenSince: false,
     retiredAt: Infinity,
@@ -118,7 +119,7 @@ export function removePath (session: SessionState, path: PathState, cause: strin
   }
 
   repeatLastWords(session, path)
-  const settled = path.endSent && path.endReceived && !isOutstanding(session, path)
+  const settled = path.endSent && path.endReceived && path.inFlight === 0
 
   if (!settled) {
     session.progress.note(cause)
@@ -155,25 +156,10 @@ export function closePath (session: SessionState, path: PathState, graceful: boo
 /** A path that was left is closed as soon as both sides are done with it */
 export function closeDrained (session: SessionState, now: number): void {
   for (const path of session.paths.values()) {
-    if (path.phase === 'draining' && path.endSent && path.endReceived && path.control.length === 0 && !isOutstanding(session, path)) {
+    if (path.phase === 'draining' && path.endSent && path.endReceived && path.control.length === 0 && path.inFlight === 0) {
       closePath(session, path, true, 'moved', now)
     }
   }
-}
-
-/** Whether anything last sent on the path is not acknowledged */
-export function isOutstanding (session: SessionState, path: PathState): boolean {
-  const { outbox } = session
-
-  for (let sequence = outbox.base; sequence < outbox.next; sequence++) {
-    const segment = outbox.pending(sequence)
-
-    if (segment != null && !segment.lost && segment.path === path.counter) {
-      return true
-    }
-  }
-
-  return false
 }
 
 /** Whether the other side has something to say on this path besides answers to pings, so that silence means something */

@@ -243,7 +243,7 @@ export function isOnItsWay (session: SessionState, path: PathState): (sequence: 
   return (sequence, transmission) => {
     const segment = session.outbox.pending(sequence)
 
-    return segment != null && !segment.lost && segment.path === path.counter && segment.transmission === transmission
+    return segment != null && !segment.lost && segment.path === path && segment.transmission === transmission
   }
 }
 

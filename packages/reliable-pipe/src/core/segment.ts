@@ -1,10 +1,16 @@
+/** What segments are written to, and how many of those last written to it are in flight */
+export interface Carrier {
+  readonly counter: number
+  inFlight: number
+}
+
 /** One segment between its first transmission and its acknowledgement */
 export interface Segment {
   readonly sequence: number
   readonly flags: number
   payload: Uint8Array
   /** the path it was last written to */
-  path: number
+  path?: Carrier
   /** its last transmission number there, on paths that can lose it */
   transmission: number
   acknowledged: boolean

@@ -6,6 +6,7 @@ import type { Effect, PathTraits } from './events.ts'
 import type { LossRecovery } from './loss-recovery.ts'
 import type { WriteSize } from './write-size.ts'
 import type { ReceivePool } from './receive-pool.ts'
+import type { Carrier } from './segment.ts'
 import type { LastPosition, Watermarks } from '../errors.ts'
 import type { AttachFrame, Position } from '../wire/attach.ts'
 import type { AttachedFrame } from '../wire/attached.ts'
@@ -47,9 +48,8 @@ export interface SessionConfig {
 }
 
 /** One path as the session sees it */
-export interface PathState {
+export interface PathState extends Carrier {
   readonly id: number
-  readonly counter: number
   readonly traits: PathTraits
   readonly planned: boolean
   /** dialling: ATTACH was sent, no answer yet; draining: left for another */

@@ -2,7 +2,7 @@ import { INITIAL_RTT_MS } from '../constants.ts'
 import { SessionExpiredError } from '../errors.ts'
 import { repeatGreeting } from './attaching.ts'
 import { endSession, endWhenFinished } from './ending.ts'
-import { closeDrained, closePath, isOutstanding } from './path-states.ts'
+import { closeDrained, closePath } from './path-states.ts'
 import { isOnItsWay, lose } from './receiving.ts'
 import type { PathState, SessionState } from './session-state.ts'
 
@@ -136,7 +136,7 @@ function recoveryDeadline (session: SessionState, path: PathState): number {
     return Infinity
   }
 
-  return path.recovery.deadline(path === session.current ? isOwed(session) : isOutstanding(session, path))
+  return path.recovery.deadline(path === session.current ? isOwed(session) : path.inFlight > 0)
 }
 
 /** The answer is missing, or work waits for credit whose announcement may have been lost */

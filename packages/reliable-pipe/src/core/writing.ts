@@ -135,7 +135,7 @@ function writeData (session: SessionState, path: PathState, builder: WriteBuilde
       break
     }
 
-    const segment = outbox.take(path.counter, left, path.traits.maxPayload)
+    const segment = outbox.take(path, left, path.traits.maxPayload)
 
     if (segment == null) {
       break

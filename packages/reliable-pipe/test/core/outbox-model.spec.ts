@@ -5,7 +5,7 @@ import { SEGMENT_COST } from '../../src/constants.ts'
 import { Outbox } from '../../src/core/outbox.ts'
 import { FIN, FIRST, LAST } from '../../src/wire/frame-type.ts'
 import seeds from '../seeds.json' with { type: 'json' }
-import type { Segment } from '../../src/core/segment.ts'
+import type { Carrier, Segment } from '../../src/core/segment.ts'
 
 type Step =
   | { do: 'push', length: number }
@@ -36,6 +36,7 @@ const MAX_SEGMENT = 1200
 class Model {
   readonly messages: number[][] = []
   readonly sent: Sent[] = []
+  readonly paths: Carrier[] = [1, 2, 3].map(counter => ({ counter, inFlight: 0 }))
   credit = 0
   finished = false
 
@@ -125,7 +126,7 @@ function play (steps: readonly Step[]): void {
 
 function take (box: Outbox, model: Model, { path, room, maxPayload }: Extract<Step, { do: 'take' }>): void {
   const [oldest] = model.of('lost')
-  const segment = box.take(path, room, maxPayload)
+  const segment = box.take(model.paths[path - 1], room, maxPayload)
 
   if (segment == null) {
     expect(oldest == null || oldest.length > room, 'a lost segment goes whenever it fits').to.be.true
@@ -166,6 +167,7 @@ function check (box: Outbox, model: Model): void {
   const ended = sent.some(({ segment }) => (segment.flags & FIN) !== 0)
 
   expect(box).to.include({ base, next: sent.length, inFlight: model.of('in flight').length, bufferedBytes: unacknowledged, messagesAcknowledged: complete, messagesAccepted: messages.length, credit: model.credit })
+  expect(model.paths.map(({ inFlight }) => inFlight)).to.deep.equal([1, 2, 3].map(counter => model.of('in flight').filter(({ path }) => path === counter).length))
   expect(model.cost).to.be.at.most(model.credit)
   expect(box.finished).to.equal(ended && base === sent.length)
   expect(box.hasWork).to.equal(base < sent.length || model.reassembled.flat().length < messages.flat().length || model.reassembled.length < messages.length || (model.finished && !ended))

@@ -3,7 +3,7 @@ import { MAX_CREDIT_AHEAD, SEGMENT_COST } from '../../src/constants.ts'
 import { Outbox } from '../../src/core/outbox.ts'
 import { AcknowledgementOutOfRangeError, CreditOutOfRangeError } from '../../src/errors.ts'
 import { FIN, FIRST, LAST } from '../../src/wire/frame-type.ts'
-import type { Segment } from '../../src/core/segment.ts'
+import type { Carrier, Segment } from '../../src/core/segment.ts'
 
 const ROOM = 1_000_000
 
@@ -22,9 +22,12 @@ function push (box: Outbox, count: number, length: number): void {
   }
 }
 
+const over = (counter: number): Carrier => ({ counter, inFlight: 0 })
+
 /** Everything that can be taken */
-function takeAll (box: Outbox, path = 1, room = ROOM): Segment[] {
+function takeAll (box: Outbox, counter = 1, room = ROOM): Segment[] {
   const taken: Segment[] = []
+  const path = over(counter)
 
   for (let segment = box.take(path, room); segment != null; segment = box.take(path, room)) {
     taken.push(segment)
@@ -58,29 +61,29 @@ describe('Outbox', () => {
       const box = outbox()
       box.push(message(5000))
 
-      expect(box.take(1, ROOM, 2000)?.payload.byteLength).to.equal(2000)
-      expect(box.take(1, ROOM)?.payload.byteLength).to.equal(3000)
+      expect(box.take(over(1), ROOM, 2000)?.payload.byteLength).to.equal(2000)
+      expect(box.take(over(1), ROOM)?.payload.byteLength).to.equal(3000)
     })
 
     it('cuts to the room there is, but not smaller than 512 bytes', () => {
       const box = outbox()
       box.push(message(5000))
 
-      expect(box.take(1, 511)).to.equal(undefined)
+      expect(box.take(over(1), 511)).to.equal(undefined)
       expect(box.blocked).to.equal('room')
-      expect(box.take(1, 512)?.payload.byteLength).to.equal(512)
-      expect(box.take(1, 4412)?.payload.byteLength).to.equal(4412)
-      expect(box.take(1, 75)).to.equal(undefined)
-      expect(box.take(1, 76)?.payload.byteLength, 'what is left of it').to.equal(76)
+      expect(box.take(over(1), 512)?.payload.byteLength).to.equal(512)
+      expect(box.take(over(1), 4412)?.payload.byteLength).to.equal(4412)
+      expect(box.take(over(1), 75)).to.equal(undefined)
+      expect(box.take(over(1), 76)?.payload.byteLength, 'what is left of it').to.equal(76)
     })
 
     it('cuts late: what waits has no sequence number yet', () => {
       const box = outbox({ maxSegment: 1000 })
       box.push(message(3000))
-      box.take(1, ROOM)
+      box.take(over(1), ROOM)
       box.maxSegment = 5000
 
-      expect([box.next, box.take(1, ROOM)?.payload.byteLength, box.next]).to.deep.equal([1, 2000, 2])
+      expect([box.next, box.take(over(1), ROOM)?.payload.byteLength, box.next]).to.deep.equal([1, 2000, 2])
     })
 
     it('sends empty messages', () => {
@@ -273,18 +276,37 @@ describe('Outbox', () => {
       const taken = takeAll(box)
       box.lose(taken[2])
       box.lose(taken[3])
-      expect(box.take(1, ROOM)?.sequence).to.equal(2)
+      expect(box.take(over(1), ROOM)?.sequence).to.equal(2)
       box.lose(taken[0])
 
       expect(sequences(takeAll(box))).to.deep.equal([0, 3])
     })
 
+    it('says of each path how much of what was last written to it is in flight', () => {
+      const box = outbox()
+      const [first, second] = [over(1), over(2)]
+      push(box, 4, 1)
+      box.take(first, ROOM)
+      box.take(first, ROOM)
+      box.take(first, ROOM)
+      box.take(second, ROOM)
+      expect([first.inFlight, second.inFlight]).to.deep.equal([3, 1])
+      box.acknowledge(1, [])
+      box.losePaths(counter => counter === 1)
+      expect([first.inFlight, second.inFlight]).to.deep.equal([0, 1])
+      box.take(second, ROOM)
+      expect([first.inFlight, second.inFlight]).to.deep.equal([0, 2])
+      // one that was lost comes all the same
+      box.acknowledge(4, [])
+      expect([first.inFlight, second.inFlight, box.inFlight]).to.deep.equal([0, 0, 0])
+    })
+
     it('loses what was last written to paths that are gone', () => {
       const box = outbox()
       push(box, 3, 1)
-      box.take(1, ROOM)
-      box.take(2, ROOM)
-      box.take(1, ROOM)
+      box.take(over(1), ROOM)
+      box.take(over(2), ROOM)
+      box.take(over(1), ROOM)
       box.acknowledge(0, [{ start: 2, end: 3 }])
       box.losePaths(path => path === 1)
 
@@ -301,9 +323,9 @@ describe('Outbox', () => {
       const [segment] = takeAll(box)
       box.lose(segment)
 
-      expect(box.take(1, 4999)).to.equal(undefined)
+      expect(box.take(over(1), 4999)).to.equal(undefined)
       expect([box.blocked, box.ready]).to.deep.equal(['room', true])
-      expect(box.take(1, 5000)).to.equal(segment)
+      expect(box.take(over(1), 5000)).to.equal(segment)
     })
 
     it('names the oldest in flight', () => {
