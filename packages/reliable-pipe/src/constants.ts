@@ -138,8 +138,10 @@ export const MAX_ATTACHES_PER_SECOND = 50
 export const MAX_ATTACH_BURST = 256
 /** Streams of one peer that have not sent their ATTACH yet */
 export const MAX_HALF_OPEN_PER_PEER = 64
-/** Ended sessions whose last position is remembered … */
+/** Ended sessions whose last position is remembered, … */
 export const MAX_TOMBSTONES = 4_096
+/** … of those the ones of one peer, which are as many as it may have sessions, … */
+export const MAX_TOMBSTONES_PER_PEER = 256
 /** … and for how long, so that a lost last acknowledgement hurts nobody */
 export const TOMBSTONE_MS = 120_000
 

@@ -42,6 +42,7 @@ export interface SessionLimits {
   /** … and of all sessions */
   receivePool: number
   maxTombstones: number
+  maxTombstonesPerPeer: number
   tombstoneMs: number
 }
 
@@ -73,6 +74,7 @@ export const DEFAULT_LIMITS: SessionLimits = {
   receivePoolPerPeer: constants.RECEIVE_POOL_PER_PEER,
   receivePool: constants.RECEIVE_POOL,
   maxTombstones: constants.MAX_TOMBSTONES,
+  maxTombstonesPerPeer: constants.MAX_TOMBSTONES_PER_PEER,
   tombstoneMs: constants.TOMBSTONE_MS
 }
 

@@ -2,13 +2,13 @@ import { TokenBucket } from '@juxta/path/internal'
 import { RESERVES, RESERVES_PER_PEER } from '../constants.ts'
 import { TooManySessionsError } from '../errors.ts'
 import { ReceivePool } from './receive-pool.ts'
-import type { Position } from '../wire/attach.ts'
-import type { AttachStatus } from '../wire/attached.ts'
+import { Tombstones } from './tombstones.ts'
+import type { Tombstone, TombstoneLimits } from './tombstones.ts'
 
 /** The usual reason: a handler that returns leaves its session as it is */
 const HINT = ': one is kept until both ends have called close(), or one of them abort()'
 
-export interface RegistryLimits {
+export interface RegistryLimits extends TombstoneLimits {
   maxSessions: number
   maxSessionsPerPeer: number
   maxAttachesPerSecond: number
@@ -16,15 +16,6 @@ export interface RegistryLimits {
   maxHalfOpenPerPeer: number
   receivePool: number
   receivePoolPerPeer: number
-  maxTombstones: number
-  tombstoneMs: number
-}
-
-/** What is remembered of a session that has ended, so that a peer who missed it gets an answer */
-export interface Tombstone {
-  status: AttachStatus
-  position: Position
-  until: number
 }
 
 interface PeerRecord<S> {
@@ -42,13 +33,13 @@ interface PeerRecord<S> {
 export class SessionRegistry<S> {
   readonly #limits: RegistryLimits
   readonly #peers = new Map<string, PeerRecord<S>>()
-  /** in the order in which they were made */
-  readonly #tombstones = new Map<string, Tombstone>()
+  readonly #tombstones: Tombstones
   readonly #pool: ReceivePool
   #sessions = 0
 
   constructor (limits: RegistryLimits) {
     this.#limits = limits
+    this.#tombstones = new Tombstones(limits)
     this.#pool = new ReceivePool({ size: limits.receivePool, reserves: RESERVES })
   }
 
@@ -100,21 +91,11 @@ export class SessionRegistry<S> {
     }
 
     this.#sessions--
-    this.#dropExpired(now)
-    this.#tombstones.set(`${peer}/${id}`, tombstone)
-
-    if (this.#tombstones.size > this.#limits.maxTombstones) {
-      const [oldest] = this.#tombstones.keys()
-      this.#tombstones.delete(oldest)
-    }
+    this.#tombstones.add(peer, id, tombstone, now)
   }
 
   tombstone (peer: string, id: string, now: number): Tombstone | undefined {
-    this.#dropExpired(now)
-
-    const tombstone = this.#tombstones.get(`${peer}/${id}`)
-
-    return tombstone != null && tombstone.until > now ? tombstone : undefined
+    return this.#tombstones.get(peer, id, now)
   }
 
   /** Whether the peer may begin another attach now; counts it if so */
@@ -189,16 +170,6 @@ export class SessionRegistry<S> {
       if (record.sessions.size === 0 && record.halfOpen === 0 && record.attaches.wait(now) === 0) {
         this.#peers.delete(peer)
       }
-    }
-  }
-
-  #dropExpired (now: number): void {
-    for (const [key, { until }] of this.#tombstones) {
-      if (until > now) {
-        break
-      }
-
-      this.#tombstones.delete(key)
     }
   }
 }

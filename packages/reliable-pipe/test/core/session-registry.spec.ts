@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { SessionRegistry } from '../../src/core/session-registry.ts'
 import { TooManySessionsError } from '../../src/errors.ts'
-import type { RegistryLimits, Tombstone } from '../../src/core/session-registry.ts'
+import type { RegistryLimits } from '../../src/core/session-registry.ts'
+import type { Tombstone } from '../../src/core/tombstones.ts'
 
 const limits: RegistryLimits = {
   maxSessions: 4,
@@ -11,8 +12,8 @@ const limits: RegistryLimits = {
   maxHalfOpenPerPeer: 2,
   receivePoolPerPeer: 800,
   receivePool: 1000,
-  maxTombstones: 3,
-  tombstoneMs: 1000
+  maxTombstones: 4,
+  maxTombstonesPerPeer: 3
 }
 
 const position = { cumulative: 1, credit: 0, ranges: [], sendWindow: 1, acknowledgeEvery: 1, maxSegment: 1024, maxMessage: 1024, retentionMs: 1 }
@@ -68,6 +69,29 @@ describe('SessionRegistry', () => {
 
     expect(registry.tombstones).to.equal(3)
     expect(['0', '1', '2', '3', '4'].map(id => registry.tombstone('alice', id, 5) != null)).to.deep.equal([false, false, true, true, true])
+  })
+
+  it('forgets none of another peer\'s for those of one that ends very many', () => {
+    const registry = new SessionRegistry<string>(limits)
+    const end = (peer: string, id: string, now: number, until = 1000): void => {
+      registry.add(peer, id, 's', now)
+      registry.remove(peer, id, tombstone(until), now)
+    }
+    const known = (peer: string, ...ids: string[]): boolean[] => ids.map(id => registry.tombstone(peer, id, 20) != null)
+
+    end('bob', '1', 0)
+    end('carol', '1', 0)
+
+    for (let i = 0; i < 10; i++) {
+      end('alice', String(i), i)
+    }
+
+    expect([known('bob', '1'), known('carol', '1'), known('alice', '7', '8', '9')]).to.deep.equal([[true], [true], [false, true, true]])
+    expect(registry.tombstones).to.equal(4)
+
+    // what is over makes room
+    end('dave', '1', 1000, 2000)
+    expect(registry.tombstones).to.equal(1)
   })
 
   it('remembers each for as long as it is told', () => {

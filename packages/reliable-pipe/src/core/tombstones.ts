@@ -1,0 +1,103 @@
+import type { Position } from '../wire/attach.ts'
+import type { AttachStatus } from '../wire/attached.ts'
+
+/** What is remembered of a session that has ended, so that a peer who missed it gets an answer */
+export interface Tombstone {
+  status: AttachStatus
+  position: Position
+  until: number
+}
+
+export interface TombstoneLimits {
+  maxTombstones: number
+  maxTombstonesPerPeer: number
+}
+
+/**
+ * The sessions that have ended, by peer and id. Each peer has its share, within which its oldest is forgotten first. When there are too many in all, those
+ * of whom has the most make room: so nobody flushes another's.
+ */
+export class Tombstones {
+  readonly #limits: TombstoneLimits
+  /** each peer's in the order in which they were made */
+  readonly #peers = new Map<string, Map<string, Tombstone>>()
+  #size = 0
+
+  constructor (limits: TombstoneLimits) {
+    this.#limits = limits
+  }
+
+  get size (): number {
+    return this.#size
+  }
+
+  add (peer: string, id: string, tombstone: Tombstone, now: number): void {
+    this.#dropExpired(peer, now)
+    const own = this.#peers.get(peer) ?? new Map<string, Tombstone>()
+    this.#peers.set(peer, own)
+    this.#size += own.has(id) ? 0 : 1
+    own.set(id, tombstone)
+
+    if (own.size > this.#limits.maxTombstonesPerPeer) {
+      this.#dropOldest(peer)
+    }
+
+    if (this.#size > this.#limits.maxTombstones) {
+      this.#makeRoom(now)
+    }
+  }
+
+  get (peer: string, id: string, now: number): Tombstone | undefined {
+    this.#dropExpired(peer, now)
+
+    return this.#peers.get(peer)?.get(id)
+  }
+
+  clear (): void {
+    this.#peers.clear()
+    this.#size = 0
+  }
+
+  #makeRoom (now: number): void {
+    for (const peer of [...this.#peers.keys()]) {
+      this.#dropExpired(peer, now)
+    }
+
+    if (this.#size > this.#limits.maxTombstones) {
+      let most = ''
+
+      for (const [peer, { size }] of this.#peers) {
+        if (size > (this.#peers.get(most)?.size ?? 0)) {
+          most = peer
+        }
+      }
+
+      this.#dropOldest(most)
+    }
+  }
+
+  #dropOldest (peer: string): void {
+    const [oldest] = this.#peers.get(peer)?.keys() ?? []
+    this.#drop(peer, oldest)
+  }
+
+  #dropExpired (peer: string, now: number): void {
+    for (const [id, { until }] of [...this.#peers.get(peer) ?? []]) {
+      if (until <= now) {
+        this.#drop(peer, id)
+      }
+    }
+  }
+
+  #drop (peer: string, id: string): void {
+    const own = this.#peers.get(peer)
+
+    if (own?.delete(id) === true) {
+      this.#size--
+    }
+
+    if (own?.size === 0) {
+      this.#peers.delete(peer)
+    }
+  }
+}
