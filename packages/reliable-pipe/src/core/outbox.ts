@@ -1,9 +1,8 @@
 import { MAX_CREDIT_AHEAD, MAX_SEND_WINDOW, LEAST_SEGMENT, SEGMENT_COST } from '../constants.ts'
-import { AcknowledgementOutOfRangeError, CreditOutOfRangeError } from '../errors.ts'
-import { FIN, LAST } from '../wire/frame-type.ts'
+import { CreditOutOfRangeError } from '../errors.ts'
+import { FIN } from '../wire/frame-type.ts'
 import { Backlog } from './backlog.ts'
-import { RangeSet } from './range-set.ts'
-import { Ring } from './ring.ts'
+import { SentSegments } from './sent-segments.ts'
 import type { Blocked, Carrier, Segment } from './segment.ts'
 import type { Range } from '../wire/ranges.ts'
 
@@ -16,21 +15,11 @@ const NOTHING = new Uint8Array(0)
  */
 export class Outbox {
   readonly #backlog = new Backlog()
-  /** segments from `base` to `next` */
-  readonly #segments = new Ring<Segment>()
-  #base = 0
-  /** what is acknowledged above `base` */
-  readonly #acknowledged = new RangeSet()
-  #lostCount = 0
-  /** no segment below this one is lost */
-  #lostFrom = 0
+  readonly #sent = new SentSegments()
   #finishing = false
   #finSequence = Infinity
-  #inFlight = 0
   #cost = 0
 
-  /** payload bytes accepted and not acknowledged */
-  bufferedBytes = 0
   /** cost (payload + SEGMENT_COST a segment) that may be sent in all */
   credit = 0
   /** N */
@@ -39,35 +28,43 @@ export class Outbox {
   maxSegment: number
   blocked: Blocked = 'nothing'
   messagesAccepted = 0
-  messagesAcknowledged = 0
 
   constructor (sendWindow: number, maxSegment: number) {
     this.sendWindow = sendWindow
     this.maxSegment = maxSegment
   }
 
+  /** Payload bytes accepted and not acknowledged */
+  get bufferedBytes (): number {
+    return this.#backlog.bytes + this.#sent.bytes
+  }
+
+  get messagesAcknowledged (): number {
+    return this.#sent.messages
+  }
+
   /** The lowest sequence number not acknowledged */
   get base (): number {
-    return this.#base
+    return this.#sent.base
   }
 
   /** The sequence number the next new segment gets */
   get next (): number {
-    return this.#base + this.#segments.length
+    return this.#sent.next
   }
 
   /** Segments sent, neither acknowledged nor given up as lost */
   get inFlight (): number {
-    return this.#inFlight
+    return this.#sent.inFlight
   }
 
   get hasUnacknowledged (): boolean {
-    return this.#segments.length > 0
+    return this.#sent.length > 0
   }
 
   /** Whether there is anything that has not arrived as far as this side knows */
   get hasWork (): boolean {
-    return this.#segments.length > 0 || !this.#backlog.empty || (this.#finishing && this.#finSequence === Infinity)
+    return this.#sent.length > 0 || !this.#backlog.empty || (this.#finishing && this.#finSequence === Infinity)
   }
 
   /** payload bytes accepted that are not segments yet */
@@ -86,12 +83,11 @@ export class Outbox {
 
   /** The end mark was acknowledged, so everything before it was */
   get finished (): boolean {
-    return this.#base > this.#finSequence
+    return this.#sent.base > this.#finSequence
   }
 
   push (message: Uint8Array): void {
     this.#backlog.push(message)
-    this.bufferedBytes += message.byteLength
     this.messagesAccepted++
   }
 
@@ -112,13 +108,13 @@ export class Outbox {
 
   /** Whether `take` could give something, room permitting */
   get ready (): boolean {
-    return this.#lostCount > 0 || (this.#hasNew() && this.#inFlight < this.sendWindow && this.#affords(this.#wanted()))
+    return this.#sent.lost > 0 || (this.#hasNew() && this.#sent.inFlight < this.sendWindow && this.#affords(this.#wanted()))
   }
 
   /** Payload bytes that the next segment can't be cut to less than; undefined when there is none to be sent */
   get leastNext (): number | undefined {
-    if (this.#lostCount > 0) {
-      return this.#firstLost()?.payload.byteLength
+    if (this.#sent.lost > 0) {
+      return this.#sent.firstLost?.payload.byteLength
     }
 
     return this.ready ? Math.min(this.#wanted(), LEAST_SEGMENT) : undefined
@@ -130,12 +126,10 @@ export class Outbox {
    * `maxPayload` what the path wants a new segment to have at most.
    */
   take (path: Carrier, room: number, maxPayload = Infinity): Segment | undefined {
-    const segment = this.#lostCount > 0 ? this.#takeLost(room) : this.#takeNew(room, maxPayload)
+    const segment = this.#sent.lost > 0 ? this.#takeLost(room) : this.#takeNew(room, maxPayload)
 
     if (segment != null) {
-      segment.path = path
-      path.inFlight++
-      this.#inFlight++
+      this.#sent.carry(segment, path)
     }
 
     return segment
@@ -146,100 +140,35 @@ export class Outbox {
    * @throws AcknowledgementOutOfRangeError
    */
   acknowledge (cumulative: number, ranges: readonly Range[]): number {
-    const last = ranges.length > 0 ? ranges[ranges.length - 1].end : cumulative
-
-    if (last > this.next) {
-      throw new AcknowledgementOutOfRangeError(`segment ${last - 1} was acknowledged, ${this.next} have been sent`)
-    }
-
-    let count = 0
-
-    for (let sequence = this.#base; sequence < cumulative; sequence++) {
-      count += this.#acknowledgeOne(sequence)
-    }
-
-    for (const { start, end } of ranges) {
-      let sequence = Math.max(start, this.#base, cumulative)
-
-      while (sequence < end) {
-        // what was acknowledged before is skipped: the same ranges come again and again
-        const known = this.#acknowledged.endOf(sequence)
-
-        if (known == null) {
-          count += this.#acknowledgeOne(sequence)
-          this.#acknowledged.add(sequence++)
-        } else {
-          sequence = known
-        }
-      }
-    }
-
-    while (this.#segments.at(0)?.acknowledged === true) {
-      const segment = this.#segments.shift()
-      this.#base++
-
-      if (segment != null && (segment.flags & LAST) !== 0) {
-        this.messagesAcknowledged++
-      }
-    }
-
-    this.#acknowledged.removeBelow(this.#base)
-
-    return count
+    return this.#sent.acknowledge(cumulative, ranges)
   }
 
   /** The segment, unless it was acknowledged */
   pending (sequence: number): Segment | undefined {
-    const segment = this.#segments.at(sequence - this.#base)
-
-    return segment?.acknowledged === false ? segment : undefined
+    return this.#sent.pending(sequence)
   }
 
   lose (segment: Segment): void {
-    if (!segment.acknowledged && !segment.lost) {
-      segment.lost = true
-      this.#lostCount++
-      this.#leave(segment)
-      this.#lostFrom = Math.min(this.#lostFrom, segment.sequence)
-    }
+    this.#sent.lose(segment)
   }
 
   /** Everything last written to a path for which `isGone` holds, and not acknowledged, is to be sent again */
   losePaths (isGone: (counter: number) => boolean): void {
-    for (let i = 0; i < this.#segments.length; i++) {
-      const segment = this.#segments.at(i)
-
-      if (segment?.path != null && isGone(segment.path.counter)) {
-        this.lose(segment)
-      }
-    }
+    this.#sent.losePaths(isGone)
   }
 
   /** The first `count` segments that are in flight, for a probe */
   oldestInFlight (count: number): Segment[] {
-    const found: Segment[] = []
-
-    for (let i = 0; i < this.#segments.length && found.length < count; i++) {
-      const segment = this.#segments.at(i)
-
-      if (segment?.acknowledged === false && !segment.lost) {
-        found.push(segment)
-      }
-    }
-
-    return found
+    return this.#sent.oldestInFlight(count)
   }
 
   clear (): void {
     this.#backlog.clear()
-    this.#segments.clear()
-    this.#lostCount = 0
-    this.#inFlight = 0
-    this.bufferedBytes = 0
+    this.#sent.clear()
   }
 
   #takeLost (room: number): Segment | undefined {
-    const segment = this.#firstLost()
+    const segment = this.#sent.firstLost
 
     if (segment == null) {
       return undefined
@@ -250,25 +179,9 @@ export class Outbox {
       return undefined
     }
 
-    segment.lost = false
-    this.#lostCount--
-    this.#lostFrom = this.#lostCount === 0 ? this.next : segment.sequence + 1
+    this.#sent.found(segment)
 
     return segment
-  }
-
-  #firstLost (): Segment | undefined {
-    for (let sequence = Math.max(this.#lostFrom, this.#base); sequence < this.next; sequence++) {
-      const segment = this.#segments.at(sequence - this.#base)
-
-      if (segment?.lost === true) {
-        this.#lostFrom = sequence
-
-        return segment
-      }
-    }
-
-    return undefined
   }
 
   #takeNew (room: number, maxPayload: number): Segment | undefined {
@@ -277,7 +190,7 @@ export class Outbox {
       return undefined
     }
 
-    if (this.#inFlight >= this.sendWindow || this.#segments.length >= MAX_SEND_WINDOW) {
+    if (this.#sent.inFlight >= this.sendWindow || this.#sent.length >= MAX_SEND_WINDOW) {
       this.blocked = 'window'
       return undefined
     }
@@ -310,24 +223,13 @@ export class Outbox {
   }
 
   #append (flags: number, payload: Uint8Array): Segment {
-    const segment: Segment = { sequence: this.next, flags, payload, transmission: -1, acknowledged: false, lost: false }
+    const segment = this.#sent.add(flags, payload)
 
     if ((flags & FIN) !== 0) {
       this.#finSequence = segment.sequence
     }
 
-    this.#segments.push(segment)
-
     return segment
-  }
-
-  /** It is in flight no more */
-  #leave ({ path }: Segment): void {
-    this.#inFlight--
-
-    if (path != null) {
-      path.inFlight--
-    }
   }
 
   #hasNew (): boolean {
@@ -341,26 +243,5 @@ export class Outbox {
   /** The end mark is free, so that a reader who has stopped does not keep a sender from ending */
   #affords (wanted: number): boolean {
     return this.#backlog.empty || this.credit - this.#cost - SEGMENT_COST >= Math.min(wanted, LEAST_SEGMENT)
-  }
-
-  #acknowledgeOne (sequence: number): number {
-    const segment = this.#segments.at(sequence - this.#base)
-
-    if (segment == null || segment.acknowledged) {
-      return 0
-    }
-
-    if (segment.lost) {
-      segment.lost = false
-      this.#lostCount--
-    } else {
-      this.#leave(segment)
-    }
-
-    segment.acknowledged = true
-    this.bufferedBytes -= segment.payload.byteLength
-    segment.payload = NOTHING
-
-    return 1
   }
 }
