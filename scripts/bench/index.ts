@@ -1,4 +1,8 @@
 import { serve } from './ends/serve.ts'
+import { findAsker } from './find/asker.ts'
+import { findPublisher } from './find/publisher.ts'
+import { findRendezvous } from './find/rendezvous.ts'
+import { runFind } from './find/suite.ts'
 import { floodReceiver } from './flood/receiver.ts'
 import { floodSender } from './flood/sender.ts'
 import { runFlood } from './flood/suite.ts'
@@ -17,7 +21,8 @@ import type { BenchOptions } from './options.ts'
 const SUITES = new Map<string, (options: BenchOptions) => Promise<object>>([
   ['pipe', runPipe],
   ['flood', runFlood],
-  ['move', runMove]
+  ['move', runMove],
+  ['find', runFind]
 ])
 
 /** What the processes that the suites fork do */
@@ -28,7 +33,10 @@ const ROLES = new Map<string, Procedures>([
   ['flood-receiver', floodReceiver],
   ['move-relay', moveRelay],
   ['move-sender', moveSender],
-  ['move-receiver', moveReceiver]
+  ['move-receiver', moveReceiver],
+  ['find-rendezvous', findRendezvous],
+  ['find-publisher', findPublisher],
+  ['find-asker', findAsker]
 ])
 
 const [first, second] = process.argv.slice(2)

@@ -22,6 +22,7 @@ export const USAGE = `npm run bench -- SUITE [options]
   pipe    the reliable pipe against a raw stream on the same connection
   flood   a tight loop of small sends: memory, and how long the event loop stands still
   move    from a relay to a direct connection and back in mid-transfer
+  find    searching, here and through a rendezvous, and a pipe until its first byte, beside a plain dial and a round trip
 
   --json         the result as one line of JSON on stdout
   --quick        small, to see that it runs: the figures are worth nothing

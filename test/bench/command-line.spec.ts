@@ -79,4 +79,14 @@ describe('npm run bench', function () {
     expect(suite).to.equal('move')
     expect(Math.min(toDirectMs, toRelayMs, dialPlusRttMs)).to.be.above(0)
   })
+
+  it('finds', async () => {
+    const { suite, ...times } = await resultOf('find', '--quick', '--json')
+
+    expect(suite).to.equal('find')
+
+    for (const name of ['localMs', 'rendezvousMs', 'bindMs', 'firstByteMs', 'dialMs', 'rttMs']) {
+      expect(times[name], name).to.be.above(0)
+    }
+  })
 })
