@@ -82,15 +82,13 @@ export const findAsker = {
 async function find (number: number, distance: string, options: FindOptions = {}): Promise<void> {
   const wanted = number % ADVERTISEMENTS
 
-  for await (const finding of peer.services.discovery.find({ type: sensor, where: { number: wanted } }, { limit: 1, ...options })) {
-    if (finding.advertisement.attributes.number !== wanted || finding.distance !== distance) {
-      throw new Error(`sensor ${wanted} was found as ${finding.advertisement.attributes.number}, ${finding.distance}`)
-    }
+  const found = peer.services.discovery.find({ type: sensor, where: { number: wanted } }, { limit: 1, ...options })
+  const { value: finding } = await found.next()
+  await found.return()
 
-    return
+  if (finding?.advertisement.attributes.number !== wanted || finding.distance !== distance) {
+    throw new Error(`sensor ${wanted} was found as ${finding?.advertisement.attributes.number}, ${finding?.distance}`)
   }
-
-  throw new Error(`sensor ${wanted} was not found`)
 }
 
 async function roundTrip (stream: Stream): Promise<void> {
