@@ -2,7 +2,7 @@ import { createCipheriv, createHash } from 'node:crypto'
 
 const MiB = 1024 * 1024
 
-/** how much goes through the pipe; `JUXTA_CLI_BYTES=104857600 npm test -- test/cli` sends 100 MiB */
+/** how much goes through the pipe; with 104857600 for 100 MiB, as CONTRIBUTING.md says */
 export const BYTES = Number(process.env.JUXTA_CLI_BYTES ?? 8 * MiB)
 
 /** milliseconds for that, on a machine that is busy */

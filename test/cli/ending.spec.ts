@@ -21,6 +21,16 @@ describe('how juxta commands end', function () {
     expect(await listener.ended).to.equal(1)
     expect(listener.told.at(-1)).to.include({ event: 'error', name: 'SessionAbortedError' })
 
+    // and the other way round: an end that was left on purpose is not looked for elsewhere
+    const again = await shells.listen('a', relay)
+    const second = shells.connect(again.reference, relay)
+    await second.write('x')
+    await again.receives(1)
+    again.process.kill('SIGINT')
+    expect(await again.ended).to.equal(130)
+    expect(await second.ended).to.equal(1)
+    expect(JSON.stringify(second.told.at(-1))).to.match(/"event":"error".*SIGINT/)
+
     relay.command.process.kill('SIGTERM')
     expect(await relay.command.ended).to.equal(143)
     expect(connector.noise + listener.noise + relay.command.noise).to.equal('')

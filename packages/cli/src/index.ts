@@ -17,6 +17,20 @@
  * What goes in on one side comes out on the other, once and in order, in both directions: directly where that is possible, through the relay
  * where it is not, and on and on while connections are cut, the relay is restarted or a lid is closed for less than ten minutes. A slow reader makes the other side wait.
  *
+ * A name has an owner: the machine that listened to it first, by a key in its data directory (`--data-dir`, one for each name). `connect photos` without an owner works
+ * while there is one, who is remembered from then on; several are an error that lists them. The owner may let another machine listen in
+ * its place:
+ *
+ * ```console
+ * juxta id photos                                          # on the other machine: who it is
+ * juxta delegate photos --to 12D3… --rank 1 > delegation   # on the owner's: what the other one is to be given
+ * juxta listen photos --delegation delegation --relay …    # on the other one, now or when the owner is gone
+ * ```
+ *
+ * A higher rank takes the end from a lower one; the owner's own is 0. Whoever is connected finds the new end, also when the one before was killed, says
+ * how many bytes had arrived there, and goes on with the first that may not have: nothing is left out on the way, and a part may be at both.
+ * What has arrived was received by the process there, which may have been killed before it wrote it.
+ *
  * Data is on standard output, and everything else on standard error; `--json` makes that one JSON object a line, each with an `event`. A command ends
  * with 0 when both sides have sent their end and everything has arrived, with 1 when something went wrong, with 2 when it was
  * called in a way that makes no sense, and with 130 on Ctrl-C (143 on SIGTERM, 129 on SIGHUP), having told the other side. The

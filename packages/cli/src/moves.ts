@@ -12,12 +12,6 @@ export class Moves {
 
   constructor (session: PipeSession, sent: Counted, status: Status) {
     session.addEventListener('moving', ({ detail: { from, undelivered, cause } }) => {
-      if (cause.name === 'SessionAbortedError') {
-        // somebody there meant it
-        session.abort(cause)
-        return
-      }
-
       const uncertainBytes = undelivered.reduce((sum, { data }) => sum + data.byteLength, 0)
       const deliveredBytes = sent.bytes - uncertainBytes
 

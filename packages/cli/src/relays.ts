@@ -1,28 +1,42 @@
 import type { Status } from './status.ts'
-import type { Peer } from 'juxta'
+import type { Peer, RelayStatus } from 'juxta'
 
 /** Tells when a relay keeps a reservation of ours, and when it is lost; returns what ends the telling */
 export function tellOfRelays (peer: Peer, status: Status): () => void {
   const controller = new AbortController()
   const { path } = peer.services
   const { signal } = controller
+  /** relays whose first failure was told: the others are no news */
+  const failed = new Set<string>()
   let isFirst = true
 
-  path.addEventListener('relay:reserved', ({ detail: { relay } }) => {
+  const onReserved = ({ relay }: RelayStatus): void => {
+    failed.add(relay.toString())
     status.say('relay-reserved', { relay: relay.toString() }, isFirst ? `can be reached through relay ${relay.toString()}` : `relay ${relay.toString()} is back`)
     isFirst = false
-  }, { signal })
+  }
 
+  const onFailed = ({ relay, lastError }: RelayStatus): void => {
+    if (!failed.has(relay.toString())) {
+      failed.add(relay.toString())
+      status.say('relay-failed', { relay: relay.toString(), message: lastError?.message }, `relay ${relay.toString()} can't be reached, waiting for it (${lastError?.message ?? 'no reason known'})`)
+    }
+  }
+
+  path.addEventListener('relay:reserved', ({ detail }) => { onReserved(detail) }, { signal })
+  path.addEventListener('relay:failed', ({ detail }) => { onFailed(detail) }, { signal })
   path.addEventListener('relay:lost', ({ detail: { relay } }) => {
     status.say('relay-lost', { relay: relay.toString() }, `relay ${relay.toString()} is gone, waiting for it`)
   }, { signal })
 
-  path.addEventListener('relay:failed', ({ detail: { relay, attempts, lastError } }) => {
-    // the first failure is news, and the others are no help
-    if (attempts === 1 && isFirst) {
-      status.say('relay-failed', { relay: relay.toString(), message: lastError?.message }, `relay ${relay.toString()} can't be reached, waiting for it (${lastError?.message ?? 'no reason known'})`)
+  // what came of it before anybody could listen
+  for (const relay of path.relays) {
+    if (relay.state === 'reserved') {
+      onReserved(relay)
+    } else if (relay.lastError != null) {
+      onFailed(relay)
     }
-  }, { signal })
+  }
 
   return () => { controller.abort() }
 }

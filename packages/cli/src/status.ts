@@ -14,8 +14,9 @@ export class Status {
   }
 
   failed (error: unknown): void {
-    const { name, message } = error instanceof Error ? error : new Error(String(error))
+    const { name, message, cause } = error instanceof Error ? error : new Error(String(error))
+    const why = cause instanceof Error && !message.includes(cause.message) ? cause.message : undefined
 
-    this.say('error', { name, message }, message)
+    this.say('error', { name, message, ...(why == null ? {} : { cause: why }) }, why == null ? message : `${message}: ${why}`)
   }
 }

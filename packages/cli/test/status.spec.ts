@@ -13,9 +13,12 @@ describe('what a command says', () => {
     new Status(true, write).say('listening', { name: 'a' }, 'listening\n  there')
     new Status(true, write).failed(new UsageError('no'))
     new Status(false, write).failed('no')
+    new Status(false, write).failed(new Error('no', { cause: new Error('why') }))
+    new Status(true, write).failed(new Error('no: why', { cause: new Error('why') }))
 
     expect(lines).to.deep.equal([
-      'juxta: listening\njuxta:   there\n', '{"event":"listening","name":"a"}\n', '{"event":"error","name":"UsageError","message":"no"}\n', 'juxta: no\n'
+      'juxta: listening\njuxta:   there\n', '{"event":"listening","name":"a"}\n', '{"event":"error","name":"UsageError","message":"no"}\n', 'juxta: no\n', 'juxta: no: why\n',
+      '{"event":"error","name":"Error","message":"no: why"}\n'
     ])
   })
 
