@@ -8,6 +8,9 @@ import type { SessionNode } from './nodes.ts'
 const SESSIONS = 50
 const CUTS = 8
 
+/** With one peer: a few less than are allowed */
+const MOST = 250
+
 describe('many sessions between two nodes', function () {
   this.timeout(60_000)
 
@@ -62,5 +65,26 @@ describe('many sessions between two nodes', function () {
     await Promise.all(traffics.map(async traffic => traffic.finish()))
     expect(one.services.reliablePipe.refusals).to.deep.equal({})
     expect(other.services.reliablePipe.refusals).to.deep.equal({})
+  })
+
+  it('attach again as fast as the other end lets them, as many as there may be', async () => {
+    for (let i = 0; i < MOST; i++) {
+      await openSession(one, other, other.getMultiaddrs())
+    }
+
+    const sessions = [...one.services.reliablePipe.sessions, ...other.services.reliablePipe.sessions]
+
+    for (let i = 0; i < 3; i++) {
+      const before = sessions.map(({ stats }) => stats.attaches)
+      abortConnections(i % 2 === 0 ? one : other)
+      await until(() => sessions.every(({ path, stats }, at) => path != null && stats.attaches > before[at]))
+    }
+
+    for (const { services: { reliablePipe: { refusals } } } of [one, other]) {
+      expect(refusals['half-open']).to.equal(undefined)
+      expect(refusals['attach-rate']).to.equal(undefined)
+      // both ends may dial at once
+      expect(refusals['stale-attach'] ?? 0).to.be.below(MOST / 2)
+    }
   })
 })

@@ -136,6 +136,10 @@ export const MAX_SESSIONS_PER_PEER = 256
 /** Attaches one peer may begin in a second, and in a burst: all its sessions at once, after the connection was lost */
 export const MAX_ATTACHES_PER_SECOND = 50
 export const MAX_ATTACH_BURST = 256
+/** Share of the streams which the other side lets wait that known sessions use at a time; the rest is for new ones, which its application decides on */
+export const ATTACH_PLACES_SHARE = 1 / 2
+/** Share of the other side's burst that this one uses: attaches may come closer together than they were sent */
+export const ATTACH_BURST_SHARE = 15 / 16
 /** Streams of one peer that have not sent their ATTACH yet */
 export const MAX_HALF_OPEN_PER_PEER = 64
 /** Ended sessions whose last position is remembered, … */

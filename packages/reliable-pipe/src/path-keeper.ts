@@ -100,9 +100,12 @@ export class PathKeeper {
     }
   }
 
-  /** The other side asks not to be dialled for so long; more than a retry would ever wait is not granted */
+  /**
+   * The other side asks not to be dialled for so long; more than a retry would ever wait is not granted. It says the same to all sessions that it
+   * refuses, so each waits up to as long again.
+   */
   holdOff (ms: number): void {
-    this.#notBefore = this.#init.clock.now() + Math.min(ms, DEFAULT_RETRY.capMs)
+    this.#notBefore = this.#init.clock.now() + Math.min(ms, DEFAULT_RETRY.capMs) * (1 + this.#init.random())
   }
 
   /** A path fell silent: the connection under it is not to be trusted before it has answered */

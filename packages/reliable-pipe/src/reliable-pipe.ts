@@ -1,7 +1,8 @@
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
-import { systemClock } from '@juxta/path/internal'
+import { RecentMap, systemClock } from '@juxta/path/internal'
 import { Admissions, Counters, encodePreamble, forgetOnReset, openScope, openScoped, scopedHandler, StreamReader } from '@juxta/wire'
 import { check, checkInfo, checkName, whatIs } from './arguments.ts'
+import { AttachTurns } from './attach-turns.ts'
 import { ATTACHES_IN_PER_SECOND, CONNECT_TIMEOUT_MS, MAX_INBOUND_STREAMS, MAX_OUTBOUND_STREAMS, MAX_UNREAD_BYTES, PROTOCOL_NAME, PROTOCOL_VERSION } from './constants.ts'
 import { SessionRegistry } from './core/session-registry.ts'
 import { ConnectTimeoutError, NameTakenError, SessionClosedError } from './errors.ts'
@@ -39,6 +40,8 @@ export class ReliablePipe implements ReliablePipeService {
   readonly #admissions = new Admissions()
   readonly #refusals: Counters<Refusal>
   readonly #inbound: Inbound
+  /** when the sessions with each peer attach */
+  readonly #attachTurns: RecentMap<AttachTurns>
   readonly #listeners = new Map<string, { handler: SessionHandler, options: ListenOptions }>()
   #nextPathId = 1
   #started = false
@@ -54,6 +57,7 @@ export class ReliablePipe implements ReliablePipeService {
     this.#log = components.logger.forComponent('juxta:reliable-pipe')
     this.#protocol = `/${init.protocolPrefix ?? 'juxta'}/${PROTOCOL_NAME}/${PROTOCOL_VERSION}`
     this.#registry = new SessionRegistry(this.#limits)
+    this.#attachTurns = new RecentMap(this.#limits.maxSessions)
     this.#refusals = new Counters(components.metrics, 'juxta_reliable_pipe_refusals_total', { label: 'reason', help: 'Inbound streams, attaches and frames that were refused' })
     components.metrics?.registerMetric('juxta_reliable_pipe_sessions', { help: 'Sessions kept', calculate: () => this.#registry.size })
     this.#inbound = new Inbound({
@@ -215,6 +219,13 @@ export class ReliablePipe implements ReliablePipeService {
     return Math.floor((this.#init.inboundAttachesPerSecond ?? ATTACHES_IN_PER_SECOND) * 1000 / peers.size)
   }
 
+  #turns (peer: string): AttachTurns {
+    const turns = this.#attachTurns.get(peer) ?? new AttachTurns(this.#limits, this.#clock)
+    this.#attachTurns.set(peer, turns)
+
+    return turns
+  }
+
   /** What was consumed has left memory: a large message that waits in another session may go on */
   #offerRoom (peer: string): void {
     if (this.#registry.pool(peer, this.#clock.now()).takeFreed()) {
@@ -257,6 +268,7 @@ export class ReliablePipe implements ReliablePipeService {
       random: this.#init.random ?? Math.random,
       log: this.#log,
       nextPathId: () => this.#nextPathId++,
+      attachTurns: this.#turns(key),
       attachShare: () => this.#attachShare(key),
       waiting: () => this.#registry.of(key).reduce((sum, { bufferedBytes }) => sum + bufferedBytes, 0),
       scope,

@@ -1,3 +1,4 @@
+import type { AttachTurns } from './attach-turns.ts'
 import type { SessionConfig } from './core/session-state.ts'
 import type { SessionLimits } from './limits.ts'
 import type { OpenedStream, PathLink } from './path-link.ts'
@@ -19,6 +20,8 @@ export interface SessionDriverInit {
   random: () => number
   log: Logger
   nextPathId: () => number
+  /** when sessions with the peer may attach */
+  attachTurns: AttachTurns
   /** re-attaches a second through limited relays that this peer may make, in thousandths: its share of what this node lets in */
   attachShare: () => number
   /** bytes that all sessions with the peer, which may share a connection, have to send */

@@ -1,3 +1,4 @@
+import { AttachTurn } from './attach-turn.ts'
 import { CLOCK_JUMP_MS, MAX_RANGES, WRITE_BYTES } from './constants.ts'
 import { Session } from './core/session.ts'
 import { ReliablePipeError } from './errors.ts'
@@ -23,6 +24,7 @@ export class SessionDriver implements PathLinkEvents {
   readonly #events: SessionDriverEvents
   readonly #links = new Map<number, PathLink>()
   readonly #keeper: PathKeeper
+  readonly #turn: AttachTurn
   readonly #ended = new AbortController()
   /** paths that were dialled and not answered yet */
   readonly #attaching = new Map<number, (attached: boolean) => void>()
@@ -46,6 +48,7 @@ export class SessionDriver implements PathLinkEvents {
     this.core = new Session(init.config, init.clock.now())
     this.#jumped = init.clock.jumped()
     this.#timer = new SessionTimer(init.clock, () => { this.handle({ type: 'timeout' }) })
+    this.#turn = new AttachTurn({ turns: init.attachTurns, known: () => this.core.remote != null, current: () => this.currentLink })
     this.#keeper = new PathKeeper({
       ...init,
       peer: init.remotePeer,
@@ -55,7 +58,7 @@ export class SessionDriver implements PathLinkEvents {
       wants: () => this.core.wantsPath(init.clock.now()),
       current: () => this.currentLink,
       progress: () => this.core.lastPosition.acknowledged + this.core.lastPosition.received,
-      attach: async (path, planned) => this.#dialled(path, planned),
+      attach: async (path, planned) => this.#turn.take(path, async () => this.#dialled(path, planned)),
       onBudgetWait: ms => { this.budgetWaitMs += ms },
       onFailure: error => { this.#onFailure(error) }
     })
@@ -286,6 +289,7 @@ export class SessionDriver implements PathLinkEvents {
 
     this.#share.attached(link)
     this.#settleAttach(id, true)
+    this.#turn.giveUp()
     this.#keeper.attached()
     this.#events.onAttached(link)
   }
@@ -316,6 +320,7 @@ export class SessionDriver implements PathLinkEvents {
 
   #onEnded (error?: Error): void {
     this.#ended.abort()
+    this.#turn.giveUp()
     this.#timer.clear()
 
     for (const id of [...this.#attaching.keys()]) {

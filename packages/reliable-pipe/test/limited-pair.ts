@@ -1,4 +1,5 @@
 import { TypedEventEmitter } from 'main-event'
+import { AttachTurns } from '../src/attach-turns.ts'
 import { ReceivePool } from '../src/core/receive-pool.ts'
 import { resolveLimits } from '../src/limits.ts'
 import { PathLink } from '../src/path-link.ts'
@@ -263,6 +264,7 @@ export class LimitedPair {
       random: () => 1,
       log: Object.assign(() => {}, { error: () => {}, trace: () => {} }) as unknown as Logger,
       nextPathId: () => ++this.#ids,
+      attachTurns: new AttachTurns(limits, this.#clock),
       attachShare: () => 0,
       waiting: () => this[role === 'initiator' ? 'near' : 'far'].driver.core.bufferedBytes,
       openStream: path => ({ reader: (path.stream as unknown as StubStream).reader })

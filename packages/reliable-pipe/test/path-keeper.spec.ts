@@ -49,6 +49,7 @@ class Surroundings {
   progress = 0
   watched?: WatchOptions
   watching = false
+  random = 1
   readonly keeper: PathKeeper
 
   constructor (rotates = true, refusal?: Error) {
@@ -80,7 +81,7 @@ class Surroundings {
         }
       } as unknown as PathService,
       clock: this.clock,
-      random: () => 1,
+      random: () => this.random,
       multiaddrs: [],
       rotates,
       rotateShare: 0.5,
@@ -281,19 +282,22 @@ describe('PathKeeper', () => {
     })
   })
 
-  it('holds off when it is asked to, but not for long', async () => {
-    const around = new Surroundings()
-    around.wants = 'now'
-    around.keeper.check()
-    around.keeper.holdOff(60_000)
-    await around.fail('busy')
-    around.clock.advance(4999)
-    await settled()
-    expect(around.opens).to.have.length(1)
-    around.clock.advance(1)
-    await settled()
-    expect(around.opens).to.have.length(2)
-  })
+  for (const [random, ms] of [[0, 5_000], [0.5, 7_500], [1, 10_000]]) {
+    it(`holds off when it is asked to, but not for long, and not as long as others (${random})`, async () => {
+      const around = new Surroundings()
+      around.random = random
+      around.wants = 'now'
+      around.keeper.check()
+      around.keeper.holdOff(60_000)
+      await around.fail('busy')
+      around.clock.advance(ms - 1)
+      await settled()
+      expect(around.opens).to.have.length(1)
+      around.clock.advance(1)
+      await settled()
+      expect(around.opens).to.have.length(2)
+    })
+  }
 
   it('adds up what it waited for the budget of relays', () => {
     const around = new Surroundings()

@@ -1,0 +1,245 @@
+import { VirtualClock } from '@juxta/test-network'
+import { StreamMessageEvent } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { multiaddr } from '@multiformats/multiaddr'
+import { TypedEventEmitter } from 'main-event'
+import { reliablePipe } from '../src/index.ts'
+import type { ReliablePipeComponents, ReliablePipeInit, ReliablePipeService } from '../src/index.ts'
+import type { Path } from '@juxta/path'
+import type { Clock } from '@juxta/path/internal'
+import type { PeerId, StreamHandler } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Uint8ArrayList } from 'uint8arraylist'
+
+const PEERS = [
+  peerIdFromString('12D3KooWGRUVh7mJr4Uq7NH7rbDYSZGqMzA3oKyi3FyzBGwpZ6Lt'),
+  peerIdFromString('12D3KooWHwnFRxwiAwMndiXVKAcA8imR6XkD4FCLRxinFHjUfPiJ')
+]
+
+/** How far virtual time goes in a step, ms */
+const STEP_MS = 5
+
+/** One end of a stream. What one end does comes to the other after the latency; it hears of the stream with the first bytes. */
+class StubStream extends TypedEventEmitter<any> {
+  readonly writableNeedsDrain = false
+  readonly writeBufferLength = 0
+  readonly readBufferLength = 0
+  readonly protocol = 'protocol'
+  maxReadBufferLength = 0
+  status = 'open'
+  writeStatus = 'writable'
+  remoteWriteStatus = 'writable'
+  other?: StubStream
+  onFirst?: () => void
+  readonly #later: (fn: () => void) => void
+
+  constructor (later: (fn: () => void) => void) {
+    super()
+    this.#later = later
+  }
+
+  send (chunk: Uint8Array | Uint8ArrayList): boolean {
+    this.#later(() => {
+      this.other?.onFirst?.()
+
+      if (this.other?.status === 'open') {
+        this.other.dispatchEvent(new StreamMessageEvent(chunk))
+      }
+    })
+
+    return true
+  }
+
+  pause (): void {}
+
+  resume (): void {}
+
+  async close (): Promise<void> {
+    if (this.writeStatus === 'writable') {
+      this.writeStatus = 'closed'
+      this.#later(() => { this.other?.remoteClosed() })
+      this.#endIfDone()
+    }
+  }
+
+  abort (): void {
+    if (this.status === 'open') {
+      this.reset('aborted')
+      this.#later(() => { this.other?.reset() })
+    }
+  }
+
+  remoteClosed (): void {
+    if (this.status === 'open') {
+      this.remoteWriteStatus = 'closed'
+      this.safeDispatchEvent('remoteCloseWrite')
+      this.#endIfDone()
+    }
+  }
+
+  reset (status = 'reset'): void {
+    if (this.status === 'open') {
+      this.status = status
+      this.writeStatus = 'closed'
+      this.remoteWriteStatus = 'closed'
+      this.dispatchEvent(Object.assign(new Event('close'), { error: new Error(status) }))
+    }
+  }
+
+  #endIfDone (): void {
+    if (this.writeStatus === 'closed' && this.remoteWriteStatus === 'closed') {
+      this.status = 'closed'
+      this.safeDispatchEvent('end')
+      this.safeDispatchEvent('close')
+    }
+  }
+}
+
+interface StubConnection {
+  id: string
+  status: 'open' | 'closed'
+  remotePeer: PeerId
+  remoteAddr: Multiaddr
+}
+
+export interface StubPairInit {
+  latencyMs: number
+  random: () => number
+  /** of either node */
+  pipes?: [ReliablePipeInit, ReliablePipeInit]
+  /** whether the second node, too, can dial the first; default yes */
+  bothDial?: boolean
+}
+
+/** Two services with all that is theirs, and between them streams in virtual time, over one connection at a time */
+export class StubPair {
+  readonly pipes: ReliablePipeService[]
+  readonly peers = PEERS
+  /** streams so far */
+  opened = 0
+  readonly #clock = new VirtualClock(1_000_000)
+  readonly #handlers: StreamHandler[] = []
+  /** and the how many-th it is */
+  readonly #streams = new Map<StubStream, number>()
+  readonly #init: StubPairInit
+  /** how each node sees it */
+  #connection = connection(1)
+
+  constructor (init: StubPairInit) {
+    this.#init = init
+    const clock: Clock = {
+      now: () => this.#clock.now,
+      monotonic: () => this.#clock.now,
+      setTimeout: (callback, ms) => this.#clock.after(ms, callback),
+      clearTimeout: cancel => { (cancel as (() => void) | undefined)?.() }
+    }
+
+    this.pipes = [0, 1].map(node => reliablePipe({ random: init.random, clock, ...init.pipes?.[node] })(this.#components(node)) as ReliablePipeService)
+  }
+
+  get now (): number {
+    return this.#clock.now
+  }
+
+  async start (): Promise<void> {
+    for (const pipe of this.pipes) {
+      await (pipe as unknown as { start (): Promise<void> }).start()
+    }
+  }
+
+  async stop (): Promise<void> {
+    for (const pipe of this.pipes) {
+      await (pipe as unknown as { stop (): Promise<void> }).stop()
+    }
+  }
+
+  /** The connection is lost, but streams that were opened after `upTo` are not; the next one is another */
+  cut (upTo = this.opened): void {
+    this.#connection.forEach(end => { end.status = 'closed' })
+    this.#connection = connection(Number(this.#connection[0].id) + 1)
+
+    for (const [stream, opened] of [...this.#streams]) {
+      if (opened <= upTo) {
+        this.#streams.delete(stream)
+        stream.reset()
+      }
+    }
+  }
+
+  /** Lets time pass until it holds; gives how much that was, ms */
+  async until (holds: () => boolean, mostMs = 60_000): Promise<number> {
+    const start = this.#clock.now
+
+    while (!holds()) {
+      if (this.#clock.now - start > mostMs) {
+        throw new Error(`it does not hold after ${mostMs} ms`)
+      }
+
+      this.#clock.advance(STEP_MS)
+      await new Promise<void>(resolve => { setImmediate(resolve) })
+    }
+
+    return this.#clock.now - start
+  }
+
+  async pass (ms: number): Promise<void> {
+    const end = this.#clock.now + ms
+    await this.until(() => this.#clock.now >= end, Infinity)
+  }
+
+  #components (node: number): ReliablePipeComponents {
+    return {
+      registrar: {
+        handle: async (_protocol: string, handler: StreamHandler) => { this.#handlers[node] = handler },
+        unhandle: async () => {}
+      },
+      path: {
+        watch: () => () => {},
+        probe: async () => true,
+        grant: () => {},
+        from: (stream: StubStream, connection: object) => this.#path(stream, connection),
+        open: async () => this.#open(node)
+      },
+      logger: { forComponent: () => Object.assign(() => {}, { error: () => {}, trace: () => {}, enabled: false }) }
+    } as unknown as ReliablePipeComponents
+  }
+
+  #open (node: number): Path {
+    if (node === 1 && this.#init.bothDial === false) {
+      throw new Error('no address')
+    }
+
+    const later = (fn: () => void): void => { this.#clock.after(this.#init.latencyMs, fn) }
+    const [near, far] = [new StubStream(later), new StubStream(later)]
+    const connection = this.#connection
+    near.other = far
+    far.other = near
+    this.opened++
+    this.#streams.set(near, this.opened).set(far, this.opened)
+    far.onFirst = () => {
+      far.onFirst = undefined
+
+      if (far.status === 'open') {
+        void this.#handlers[1 - node](far as never, connection[1 - node] as never)
+      }
+    }
+
+    return this.#path(near, connection[node])
+  }
+
+  #path (stream: StubStream, connection: object): Path {
+    return {
+      stream,
+      connection,
+      kind: 'direct',
+      allowance: () => Infinity,
+      remainingMs: () => Infinity,
+      close: async () => stream.close(),
+      abort: () => { stream.abort() }
+    } as unknown as Path
+  }
+}
+
+function connection (id: number): StubConnection[] {
+  return [1, 0].map(remote => ({ id: String(id), status: 'open', remotePeer: PEERS[remote], remoteAddr: multiaddr(`/ip4/192.0.2.1/tcp/1/p2p/${PEERS[remote].toString()}`) }))
+}
