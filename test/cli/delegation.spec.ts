@@ -45,7 +45,8 @@ describe('a pipe whose end moves to another machine', function () {
     await connector.write(before)
     await owner.receives(before.length)
     await owner.kill()
-    await connector.write(after)
+    // all that there is, before there is anybody to take it
+    connector.process.stdin.end(after)
 
     const standby = await shells.listen('logs', relay, ['--delegation', file], 'standby')
     expect(standby.reference).to.equal(owner.reference)
@@ -54,7 +55,6 @@ describe('a pipe whose end moves to another machine', function () {
     expect(moved.from).to.equal(owner.listening.peer)
     expect(moved.to).to.equal(standby.listening.peer)
 
-    connector.process.stdin.end()
     standby.process.stdin.end()
     expect(await Promise.all([connector.ended, standby.ended])).to.deep.equal([0, 0])
 

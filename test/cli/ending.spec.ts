@@ -31,6 +31,11 @@ describe('how juxta commands end', function () {
     expect(await second.ended).to.equal(1)
     expect(JSON.stringify(second.told.at(-1))).to.match(/"event":"error".*SIGINT/)
 
+    // nobody has it any more, and that is known
+    const third = shells.connect(again.reference, relay)
+    expect(await third.ended).to.equal(1)
+    expect(third.told.at(-1)).to.include({ event: 'error', name: 'NoEndError' })
+
     relay.command.process.kill('SIGTERM')
     expect(await relay.command.ended).to.equal(143)
     expect(connector.noise + listener.noise + relay.command.noise).to.equal('')

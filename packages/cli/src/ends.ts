@@ -1,5 +1,7 @@
 /** The two ends of a pipe, as far as the commands know them */
+import { setTimeout as delay } from 'node:timers/promises'
 import { peerIdFromString } from '@libp2p/peer-id'
+import { RELEASE_MS, RELEASE_POLL_MS } from './constants.ts'
 import { UsageError } from './errors.ts'
 import type { PeerId } from '@libp2p/interface'
 import type { Delegation, Peer, PipeAdvertisement, PipeSession, ReliableSession } from 'juxta'
@@ -11,7 +13,7 @@ export interface ListeningEnd {
   owner: PeerId
   /** The first session that somebody opens; others are refused from then on */
   session (signal: AbortSignal): Promise<ReliableSession>
-  /** Somebody else may have the end from now on */
+  /** Somebody else may have the end from now on, and a rendezvous knows, if one answers within a second */
   close (): Promise<void>
 }
 
@@ -45,7 +47,17 @@ export async function listenForOne (peer: Peer, name: string, word: Word | undef
 
   return {
     owner: peerIdFromString(pipe.owner.toString()),
-    close: async () => { await end.close() },
+    close: async () => {
+      const taken = (): number => peer.services.rendezvous.counts.pushed.taken ?? 0
+      const before = taken()
+      const until = Date.now() + RELEASE_MS
+      await end.close()
+
+      // a rendezvous is told in its own time, and this process is about to end
+      while (taken() === before && Date.now() < until) {
+        await delay(RELEASE_POLL_MS)
+      }
+    },
     session: async signal => {
       const onAbort = (): void => { first.reject(signal.reason) }
       signal.addEventListener('abort', onAbort)

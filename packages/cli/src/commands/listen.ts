@@ -8,6 +8,7 @@ import { leased, reserved, tellOfRelays } from '../relays.ts'
 import { shellWord } from '../shell-word.ts'
 import type { Surroundings } from '../converse.ts'
 import type { EdgeOptions } from '../edge.ts'
+import type { ListeningEnd } from '../ends.ts'
 import type { Folders } from '../folders.ts'
 
 export interface ListenOptions extends EdgeOptions {
@@ -20,11 +21,12 @@ export async function listen (name: string, options: ListenOptions, folders: Fol
   const word = options.delegation == null ? undefined : await readDelegation(options.delegation)
   const peer = await createEdge(folders.listen(ownName(name)), options)
   const quiet = tellOfRelays(peer, status)
+  let end: ListeningEnd | undefined
 
   try {
     await Promise.all([reserved(peer, signal), leased(peer, signal)])
 
-    const end = await listenForOne(peer, name, word, signal)
+    end = await listenForOne(peer, name, word, signal)
     const reference = formatReference(name, end.owner)
     const command = ['juxta connect', shellWord(reference), ...relayAddresses(options.relay).map(address => `--relay ${shellWord(address.toString())}`)].join(' ')
 
@@ -34,9 +36,10 @@ export async function listen (name: string, options: ListenOptions, folders: Fol
     status.say('session', { name, peer: session.remotePeer.toString() }, `${session.remotePeer.toString()} is there`)
 
     await converse(session, surroundings)
-    await end.close()
   } finally {
     quiet()
+    // so that nobody looks here for it until the binding expires
+    await end?.close().catch(() => {})
     await peer.stop()
   }
 }
