@@ -26,7 +26,7 @@ export const packageReadme = ({ manifest, source }) => {
   const body = text.replace(/^# .*\n+/, '')
   const install = manifest.private === true
     ? 'Used by the tests of this repository; not published.'
-    : `\`\`\`console\nnpm install ${manifest.name}\n\`\`\``
+    : `Not on npm yet. In a clone of the repository, after \`npm run build\`, any program finds it under the name \`${manifest.name}\`.`
 
   return [
     `<!-- Made by \`npm run docs\` from package.json and the docblock of src/index.ts: edit those. -->\n\n# ${manifest.name}`,
