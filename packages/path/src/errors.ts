@@ -16,17 +16,27 @@ export interface Attempt {
 }
 
 /**
- * No way to the peer worked. `attempts` has what came of each, `cause` the last one's error.
+ * No way to the peer worked. `attempts` has what came of each, `cause` the last one's error. Retryable, unless each attempt failed with what trying
+ * again does not help against.
  */
 export class NoPathError extends Error implements PathFailure {
   override name = 'NoPathError'
   readonly attempts: Attempt[]
+  /** the last one, in one line */
+  readonly reason: string
   readonly retryable: boolean
 
-  constructor (message: string, attempts: Attempt[] = []) {
-    const reasons = attempts.map(({ address, error }) => `${address}: ${error.message}`)
-    super([message, ...reasons].join('\n  '), { cause: attempts.at(-1)?.error })
+  /** @param reason - why, when nothing was tried */
+  constructor (message: string, attempts: Attempt[] = [], reason?: string) {
+    const reasons = attempts.map(({ address, error }) => error.message.includes(address) ? error.message : `${address}: ${error.message}`)
+
+    if (reasons.length === 0 && reason != null) {
+      reasons.push(reason)
+    }
+
+    super(reasons.length === 1 ? `${message}: ${reasons[0]}` : [message, ...reasons].join('\n  '), { cause: attempts.at(-1)?.error })
     this.attempts = attempts
+    this.reason = reasons.at(-1) ?? message
     this.retryable = attempts.length === 0 || attempts.some(({ error }) => isRetryable(error))
   }
 }
@@ -44,6 +54,30 @@ export class DialTimeoutError extends Error implements PathFailure {
     super(`no connection to ${address} within ${ms} ms`, options)
     this.address = address
     this.ms = ms
+  }
+}
+
+/**
+ * This node has no transport that dials the address. Not retryable.
+ */
+export class NoTransportError extends Error implements PathFailure {
+  override name = 'NoTransportError'
+  readonly retryable = false
+
+  constructor (address: string) {
+    super(`no transport for ${address}`)
+  }
+}
+
+/**
+ * Who answers at the address can't prove to be the peer that it names. Not retryable.
+ */
+export class WrongPeerError extends Error implements PathFailure {
+  override name = 'WrongPeerError'
+  readonly retryable = false
+
+  constructor (address: string, options?: ErrorOptions) {
+    super(`another peer answers at ${address}`, options)
   }
 }
 

@@ -236,7 +236,7 @@ export interface PathService extends Startable, TypedEventTarget<PathEvents> {
    * from registered providers. Concurrent calls for one peer may share a connection, never a stream. The signal ends this call's
    * waiting, not a dial for which others wait.
    *
-   * @throws {NoPathError} nothing worked; `attempts` says why, address by address
+   * @throws {NoPathError} nothing worked; `attempts` says why, address by address: the dial's error, NoTransportError, WrongPeerError
    * @throws {StreamTimeoutError} there was a connection, but no agreement on the protocol in time
    * @throws {ProtocolNotSupportedError} the peer doesn't speak the protocol
    * @throws {TooManyDialsError} a bound was reached

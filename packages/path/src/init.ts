@@ -9,9 +9,9 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 export interface PathInit {
   /**
    * Relays on which to keep a reservation, by addresses with their peer ids (a trailing `/p2p-circuit` is allowed), besides those in the
-   * node's own listen addresses. One that can't be reached does not keep the node from starting. At most 16.
+   * node's own listen addresses. One that can't be reached does not keep the node from starting. At most 16; strings will do.
    */
-  relays?: Multiaddr[]
+  relays?: Array<Multiaddr | string>
 
   /**
    * Attaches a second through one limited relay's host. The other side's libp2p lets in 5, see `ATTACHES_PER_SECOND`.

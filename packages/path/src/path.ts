@@ -18,7 +18,7 @@ import { Relayed } from './dial/relayed.ts'
 import { InvalidTargetError, NoPathError, PathServiceStoppedError, ProtocolNotSupportedError, StreamTimeoutError } from './errors.ts'
 import { CircuitTransport } from './relay/circuit-transport.ts'
 import { Reservations } from './relay/reservations.ts'
-import { checkSettings } from './settings.ts'
+import { checkSettings, toRelays } from './settings.ts'
 import { StreamPath } from './stream-path.ts'
 import { Watcher } from './watcher.ts'
 import type { Clock } from './clock.ts'
@@ -60,6 +60,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
   constructor (components: PathComponents, init: PathInit) {
     super()
     checkSettings(init)
+    const relays = toRelays(init.relays)
 
     const { connectionManager, peerStore, peerRouting, transportManager, addressManager, events, logger, metrics } = components
     const clock = init.clock ?? systemClock
@@ -78,7 +79,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
     this.#streamMs = init.streamMs ?? STREAM_MS
     this.#counters = counters
     this.#budget = budget
-    this.#needsCircuits = init.relays != null && init.relays.length > 0
+    this.#needsCircuits = relays.length > 0
     this.#use = new ConnectionUse({ clock, counters, log, unusedMs: init.unusedConnectionMs ?? UNUSED_CONNECTION_MS })
     this.#addressBook = new AddressBook({ clock, peerStore, peerRouting, transportManager, log })
     this.#direct = new Direct({ clock, dialler, backOff, addressesToTry, dialMs: init.directDialMs ?? DIRECT_DIAL_MS, headStartMs })
@@ -98,7 +99,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
     })
     this.#reservations = new Reservations({
       components: { clock, circuit: new CircuitTransport(transportManager), connectionManager, transportManager, peerStore, events, addressManager },
-      relays: init.relays ?? [],
+      relays,
       upkeep: {
         retry: init.reserveCapMs == null ? {} : { capMs: init.reserveCapMs },
         checkMs: init.reservationCheckMs

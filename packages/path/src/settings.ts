@@ -1,5 +1,7 @@
-import { InvalidSettingError } from './errors.ts'
+import { isMultiaddr, multiaddr } from '@multiformats/multiaddr'
+import { InvalidRelayError, InvalidSettingError } from './errors.ts'
 import type { PathInit } from './init.ts'
+import type { Multiaddr } from '@multiformats/multiaddr'
 
 /**
  * Longest time that a timer takes, ms
@@ -34,4 +36,26 @@ export function checkSettings (init: PathInit): void {
       throw new InvalidSettingError(`${name} is ${String(value)}, not a number from ${least} to ${greatest}`)
     }
   }
+}
+
+/**
+ * @throws {InvalidRelayError} no list, or something in it is no multiaddr
+ */
+export function toRelays (relays: PathInit['relays'] = []): Multiaddr[] {
+  if (!Array.isArray(relays)) {
+    throw new InvalidRelayError('relays come in an array')
+  }
+
+  return relays.map(relay => {
+    if (isMultiaddr(relay)) {
+      return relay
+    }
+
+    try {
+      // of undefined, libp2p would make an empty address
+      return multiaddr(String(relay))
+    } catch (cause) {
+      throw new InvalidRelayError(`${String(relay)} is not the address of a relay`, { cause })
+    }
+  })
 }

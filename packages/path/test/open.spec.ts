@@ -587,5 +587,13 @@ describe('open', () => {
       expect(() => path({ relays: [DIRECT.decapsulate('/p2p')] })(network.components)).to.throw().with.property('name', 'InvalidRelayError')
       expect(() => path({ relays: Array.from({ length: 17 }, () => DIRECT) })(network.components)).to.throw().with.property('name', 'InvalidRelayError')
     })
+
+    it('takes relays as strings, and refuses what is no list of addresses', () => {
+      path({ relays: [DIRECT.toString()] })(network.components)
+
+      for (const [relays, message] of [[['nowhere'], 'nowhere is not the address of a relay'], [[undefined], 'undefined is not the address of a relay'], [DIRECT, 'relays come in an array']] as const) {
+        expect(() => path({ relays: relays as any })(network.components)).to.throw(message).with.property('name', 'InvalidRelayError')
+      }
+    })
   })
 })

@@ -3,9 +3,10 @@ import { RecentMap, systemClock } from '@juxta/path/internal'
 import { Admissions, Counters, encodePreamble, forgetOnReset, openScope, openScoped, scopedHandler, StreamReader } from '@juxta/wire'
 import { check, checkInfo, checkName, whatIs } from './arguments.ts'
 import { AttachTurns } from './attach-turns.ts'
+import { givenUp, overdue } from './connect-failure.ts'
 import { ATTACHES_IN_PER_SECOND, CONNECT_TIMEOUT_MS, MAX_INBOUND_STREAMS, MAX_OUTBOUND_STREAMS, MAX_UNREAD_BYTES, PROTOCOL_NAME, PROTOCOL_VERSION } from './constants.ts'
 import { SessionRegistry } from './core/session-registry.ts'
-import { ConnectTimeoutError, NameTakenError, SessionClosedError } from './errors.ts'
+import { NameTakenError, SessionClosedError } from './errors.ts'
 import { Inbound } from './inbound.ts'
 import { resolveLimits } from './limits.ts'
 import { refusalOf } from './refusal.ts'
@@ -179,16 +180,17 @@ export class ReliablePipe implements ReliablePipeService {
   }
 
   async #answered (session: SessionShell, signal?: AbortSignal): Promise<void> {
-    const overdue = new AbortController()
+    const late = new AbortController()
     const timer = this.#clock.setTimeout(() => {
-      overdue.abort(new ConnectTimeoutError(`no answer within ${CONNECT_TIMEOUT_MS} ms`, { cause: session.lastFailure }))
+      late.abort(overdue(session.remotePeer, session.lastFailure))
     }, CONNECT_TIMEOUT_MS)
 
     try {
-      await session.connect(signal == null ? overdue.signal : AbortSignal.any([signal, overdue.signal]))
+      await session.connect(signal == null ? late.signal : AbortSignal.any([signal, late.signal]))
     } catch (error) {
+      const failure = session.lastFailure
       session.abort(error instanceof Error ? error : new Error(String(error)))
-      throw error
+      throw signal?.aborted === true && error === signal.reason ? givenUp(error, session.remotePeer, failure) : error
     } finally {
       this.#clock.clearTimeout(timer)
     }

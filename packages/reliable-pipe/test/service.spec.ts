@@ -5,6 +5,7 @@ import { ManualClock } from './manual-clock.ts'
 import { bytes, createNode, createPlainNode, echo, next, read, rejection, Stage, stopAll, text, until } from './nodes.ts'
 import { attachFrame } from './raw-stream.ts'
 import type { AcceptInfo, ReliableSession } from '../src/index.ts'
+import type { SessionShell } from '../src/reliable-session.ts'
 
 describe('the service', () => {
   afterEach(stopAll)
@@ -127,9 +128,49 @@ describe('the service', () => {
       const error = await connected
 
       expect(error).to.include({ name: 'ConnectTimeoutError', retryable: true })
+      expect(error.message).to.match(new RegExp(`^could not reach ${stranger.peerId} within 30 s: ${nobody}: .*ECONNREFUSED`))
       expect(error.cause).to.have.property('name', 'NoPathError')
       expect(client.services.reliablePipe.sessions).to.deep.equal([])
       expect(clock.pending, 'no timer is left').to.equal(0)
+    })
+
+    it('says that it knows no address', async () => {
+      const clock = new ManualClock()
+      const [stranger, client] = await Promise.all([createPlainNode(), createNode({ clock })])
+      const connected = rejection(client.services.reliablePipe.connect(stranger.peerId, { name: 'name' }))
+      await until(() => clock.pending > 1)
+      clock.advance(30_000)
+
+      expect(await connected).to.include({ name: 'ConnectTimeoutError', message: `could not reach ${stranger.peerId} within 30 s: no address is known` })
+    })
+
+    it('says why there was no path, too, when the signal of a caller aborts', async () => {
+      const [stranger, client] = await Promise.all([createPlainNode(), createNode({ clock: new ManualClock() })])
+      const controller = new AbortController()
+      const connected = rejection(client.services.reliablePipe.connect(stranger.peerId, { name: 'name', signal: controller.signal }))
+      await until(() => (client.services.reliablePipe.sessions[0] as SessionShell).lastFailure != null)
+      controller.abort()
+      const error = await connected
+
+      expect(error).to.include({ name: 'AbortError' })
+      expect(error.message).to.include(`could not reach ${stranger.peerId}: no address is known`)
+      expect(error.cause).to.include({ name: 'NoPathError' })
+      expect(controller.signal.reason, 'is left alone').to.not.have.property('cause')
+    })
+
+    it('fails at once when no address can ever work', async () => {
+      const [server, other, client] = await Promise.all([createNode(), createPlainNode(), createNode({ clock: new ManualClock() })])
+      const wrong = server.getMultiaddrs()[0].decapsulate('/p2p').encapsulate(`/p2p/${other.peerId}`)
+
+      for (const [address, reason] of [
+        [`/ip4/127.0.0.1/tcp/1/ws/p2p/${other.peerId}`, 'no transport for'],
+        [`/ip4/127.0.0.1/udp/1/quic-v1/p2p/${other.peerId}`, 'no transport for'],
+        [wrong.toString(), 'another peer answers at']
+      ]) {
+        expect(await rejection(client.services.reliablePipe.connect(address, { name: 'name' }))).to.include({
+          name: 'NoPathError', retryable: false, message: `no path to ${other.peerId}: ${reason} ${address}`
+        })
+      }
     })
 
     it('does not try again where that cannot help', async () => {

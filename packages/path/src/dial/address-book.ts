@@ -17,6 +17,10 @@ export interface AddressBookInit {
   log: Logger
 }
 
+export interface KnownAddresses extends AddressesByKind {
+  undialable: Multiaddr[]
+}
+
 /**
  * What addresses a peer has, as far as this node knows and can dial.
  */
@@ -28,11 +32,11 @@ export class AddressBook {
   }
 
   /**
-   * Those given and those in the peer store.
+   * Those given and those in the peer store, and which of them no transport dials.
    *
    * @throws {InvalidTargetError} one given is another peer's
    */
-  async known (peer: PeerId, given: Multiaddr[]): Promise<AddressesByKind> {
+  async known (peer: PeerId, given: Multiaddr[]): Promise<KnownAddresses> {
     const addresses: Multiaddr[] = []
 
     for (const address of given) {
@@ -45,24 +49,24 @@ export class AddressBook {
       addresses.push(full)
     }
 
-    return sortByKind(this.#dialable([...addresses, ...await this.#stored(peer)]))
+    return this.#sort([...addresses, ...await this.#stored(peer)])
   }
 
   /**
    * Those that the peer routing finds; none if it finds nothing in time.
    */
-  async find (peer: PeerId, signal: AbortSignal): Promise<AddressesByKind> {
+  async find (peer: PeerId, signal: AbortSignal): Promise<KnownAddresses> {
     const limit = timeLimit(this.#init.clock, FIND_PEER_MS, signal)
 
     try {
       const found = await this.#init.peerRouting.findPeer(peer, { signal: limit.signal })
 
-      return sortByKind(this.#dialable(own(peer, found.multiaddrs)))
+      return this.#sort(own(peer, found.multiaddrs))
     } catch (err: any) {
       signal.throwIfAborted()
       this.#init.log('no addresses of %p in the peer routing - %e', peer, err)
 
-      return sortByKind([])
+      return this.#sort([])
     } finally {
       limit.clear()
     }
@@ -82,14 +86,17 @@ export class AddressBook {
     }
   }
 
-  #dialable (addresses: Multiaddr[]): Multiaddr[] {
-    return addresses.filter(address => {
-      const components = address.getComponents()
+  #sort (addresses: Multiaddr[]): KnownAddresses {
+    // a bare peer id leads nowhere
+    const real = addresses.filter(address => address.getComponents().some(({ code }) => code !== CODE_P2P))
+    const dialable = new Set(real.filter(address => this.#isDialable(address)))
 
-      // a bare peer id leads nowhere; what a dnsaddr resolves to is not known yet
-      return components.some(({ code }) => code !== CODE_P2P) &&
-        (components[0].name === 'dnsaddr' || this.#init.transportManager.dialTransportForMultiaddr(address) != null)
-    })
+    return { ...sortByKind(dialable), undialable: real.filter(address => !dialable.has(address)) }
+  }
+
+  #isDialable (address: Multiaddr): boolean {
+    // what a dnsaddr resolves to is not known yet
+    return address.getComponents()[0].name === 'dnsaddr' || this.#init.transportManager.dialTransportForMultiaddr(address) != null
   }
 }
 

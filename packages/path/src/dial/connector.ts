@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'main-event'
 import { raceSignal } from 'race-signal'
-import { CONNECTIONS_TO_TRY, DIALS, DIALS_PER_PEER, WAITERS_PER_DIAL } from '../constants.ts'
+import { ADDRESSES_TO_TRY, CONNECTIONS_TO_TRY, DIALS, DIALS_PER_PEER, WAITERS_PER_DIAL } from '../constants.ts'
 import { KINDS, kindOf, ranksBetter } from '../core/rank.ts'
 import { satisfies } from '../core/transport.ts'
-import { NoPathError, PathServiceStoppedError, TooManyDialsError, WrongPathError } from '../errors.ts'
+import { NoPathError, NoTransportError, PathServiceStoppedError, TooManyDialsError, WrongPathError } from '../errors.ts'
 import { pick } from './pick.ts'
 import { timeLimit } from './time-limit.ts'
-import type { AddressBook } from './address-book.ts'
+import type { AddressBook, KnownAddresses } from './address-book.ts'
 import type { AddressesByKind } from './addresses.ts'
 import type { Dialler, DialOptions } from './dialler.ts'
 import type { Direct } from './direct.ts'
@@ -197,7 +197,7 @@ export class Connector {
   async #run (peer: PeerId, want: Want, signal: AbortSignal, onProgress: (event: PathProgress) => void): Promise<Connected> {
     const addresses = await this.#addresses(peer, want, signal)
     const kinds = KINDS.filter(kind => ranksBetter(kind, want.betterThan) && (want.only == null || addresses[kind].length > 0))
-    const attempts: Attempt[] = []
+    const attempts: Attempt[] = addresses.undialable.slice(0, ADDRESSES_TO_TRY).map(address => ({ address: address.toString(), error: new NoTransportError(address.toString()) }))
     const before = new Set(this.#init.connectionManager.getConnections(peer).map(connection => connection.id))
     const options = {
       background: want.background,
@@ -233,7 +233,7 @@ export class Connector {
       }
     }
 
-    throw new NoPathError(`no path to ${peer.toString()}`, attempts)
+    throw new NoPathError(`no path to ${peer.toString()}`, attempts, want.only == null ? 'no address is known' : 'no address is known that may be used')
   }
 
   /**
@@ -286,16 +286,16 @@ export class Connector {
     })
   }
 
-  async #addresses (peer: PeerId, want: Want, signal: AbortSignal): Promise<AddressesByKind> {
-    const all = await this.#init.addressBook.known(peer, want.multiaddrs)
-    const known = constrained(all, want.only)
+  async #addresses (peer: PeerId, want: Want, signal: AbortSignal): Promise<KnownAddresses> {
+    const known = constrained(await this.#init.addressBook.known(peer, want.multiaddrs), want.only)
     signal.throwIfAborted()
 
     if (known.direct.length > 0 || known.relayed.length > 0 || want.background) {
       return known
     }
 
-    const found = constrained(await this.#init.addressBook.find(peer, signal), want.only)
+    const routed = constrained(await this.#init.addressBook.find(peer, signal), want.only)
+    const found = { ...routed, undialable: [...known.undialable, ...routed.undialable] }
 
     if (want.only != null) {
       return found
@@ -305,12 +305,12 @@ export class Connector {
   }
 }
 
-function constrained (addresses: AddressesByKind, only?: PathConstraint): AddressesByKind {
+function constrained (addresses: KnownAddresses, only?: PathConstraint): KnownAddresses {
   if (only == null) {
     return addresses
   }
 
   const [direct, relayed, routed] = KINDS.map(kind => addresses[kind].filter(address => satisfies(address, only)))
 
-  return { direct, relayed, routed }
+  return { direct, relayed, routed, undialable: addresses.undialable.filter(address => satisfies(address, only)) }
 }

@@ -2,7 +2,7 @@ import { DIALS_PER_PEER, GIVEN_UP_MS, LATE_CONNECTION_MS, REMEMBERED_ADDRESSES }
 import { kindOf } from '../core/rank.ts'
 import { RecentMap } from '../core/recent-map.ts'
 import { satisfies } from '../core/transport.ts'
-import { DialTimeoutError, isRetryable, WrongPathError } from '../errors.ts'
+import { DialTimeoutError, isRetryable, WrongPathError, WrongPeerError } from '../errors.ts'
 import { timeLimit } from './time-limit.ts'
 import { Turns } from './turns.ts'
 import type { Clock } from '../clock.ts'
@@ -159,7 +159,7 @@ export class Dialler {
         ? preempted.reason as Error
         : limit.expired
           ? new DialTimeoutError(text, limitMs, { cause: err })
-          : err instanceof Error ? err : new Error(String(err))
+          : isWrongPeer(err) ? new WrongPeerError(text, { cause: err }) : err instanceof Error ? err : new Error(String(err))
 
       log('dial to %s failed, retryable %s - %e', text, isRetryable(error), error)
       backOff.failed(text, clock.now() - began, clock.now(), random())
@@ -170,4 +170,9 @@ export class Dialler {
       limit.clear()
     }
   }
+}
+
+/** libp2p keeps of what the encrypter threw only the message, which is Noise's and TLS's */
+function isWrongPeer (err: unknown): boolean {
+  return err instanceof Error && (err.name === 'UnexpectedPeerError' || (err.name === 'EncryptionFailedError' && err.message.includes('does not match expected')))
 }
