@@ -21,6 +21,10 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Libp2pOptions } from 'libp2p'
 
 export async function createPeerOn (platform: Platform, init: PeerInit): Promise<Peer> {
+  if (init.dataDir != null && (typeof init.dataDir !== 'string' || init.dataDir === '')) {
+    throw new InvalidPeerInitError(`dataDir: ${JSON.stringify(init.dataDir)} names no folder; without the option the peer is a new one each time`)
+  }
+
   const options = libp2pOptions(platform, init)
   const directory = init.dataDir == null ? undefined : platform.directory(init.dataDir)
 
@@ -56,8 +60,8 @@ function libp2pOptions (platform: Platform, init: PeerInit): Libp2pOptions<PeerS
 
   return {
     addresses: {
-      listen: (init.listen ?? platform.listen(isServer)).map(String),
-      announce: (init.announce ?? []).map(String)
+      listen: listOf('listen', init.listen ?? platform.listen(isServer)).map(String),
+      announce: listOf('announce', init.announce ?? []).map(String)
     },
     transports: platform.transports(),
     connectionEncrypters: [noise()],
@@ -86,17 +90,25 @@ function libp2pOptions (platform: Platform, init: PeerInit): Libp2pOptions<PeerS
 function serviceSettings ({ role, relays, rendezvous, services = {} }: PeerInit): JuxtaInit {
   return {
     ...services,
-    path: { ...services.path, relays: [...services.path?.relays ?? [], ...addresses('relays', relays)] },
+    path: { ...services.path, relays: [...addresses('services.path.relays', services.path?.relays), ...addresses('relays', relays)] },
     rendezvous: {
       role: duties(role).rendezvous ? 'rendezvous' : 'edge',
       ...services.rendezvous,
-      seeds: [...services.rendezvous?.seeds ?? [], ...addresses('rendezvous', rendezvous)]
+      seeds: [...addresses('services.rendezvous.seeds', services.rendezvous?.seeds), ...addresses('rendezvous', rendezvous)]
     }
   }
 }
 
+function listOf<T> (option: string, list: T[]): T[] {
+  if (!Array.isArray(list)) {
+    throw new InvalidPeerInitError(`${option}: a list of addresses is wanted, also for one`)
+  }
+
+  return list
+}
+
 function addresses (option: string, list: Array<Multiaddr | string> = []): Multiaddr[] {
-  return list.map(address => {
+  return listOf(option, list).map(address => {
     try {
       return multiaddr(address)
     } catch (err) {

@@ -110,5 +110,17 @@ describe('a data directory in Node', () => {
 
     expect(await nameOf(new NodeDataDirectory(join(folder, 'file')).lock())).to.equal('DataDirectoryError')
     expect(await nameOf(new NodeDataDirectory(join(folder, 'file')).write('a', bytes('')))).to.equal('DataDirectoryError')
+    expect(await nameOf(new NodeDataDirectory(join(folder, 'file', 'below')).lock())).to.equal('DataDirectoryError')
+    expect(() => new NodeDataDirectory('')).to.throw().with.property('name', 'DataDirectoryError')
   }))
+
+  it('says so where nothing can be made in a folder that is there', async function () {
+    if (process.platform !== 'linux') {
+      this.skip()
+    }
+
+    for (const path of ['/proc/nope', '/proc/nope/deeper/still']) {
+      expect(await nameOf(new NodeDataDirectory(path).lock())).to.equal('DataDirectoryError')
+    }
+  })
 })

@@ -1,4 +1,5 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
+import { multiaddr } from '@multiformats/multiaddr'
 import { expect } from 'chai'
 import { createPeer } from '../../src/index.ts'
 import { nameOf } from '../name-of.ts'
@@ -156,6 +157,14 @@ describe('a peer', function () {
       { role: 'king' as 'edge' },
       { role: 'toString' as 'edge' },
       { relays: ['127.0.0.1:80'] },
+      { relays: '/ip4/127.0.0.1/tcp/1' as any },
+      { relays: multiaddr('/ip4/127.0.0.1/tcp/1') as any },
+      { listen: '/ip4/127.0.0.1/tcp/1' as any },
+      { announce: multiaddr('/ip4/127.0.0.1/tcp/1') as any },
+      { services: { path: { relays: multiaddr('/ip4/127.0.0.1/tcp/1') as any } } },
+      { services: { path: { relays: ['127.0.0.1:80'] } } },
+      { dataDir: '' },
+      { dataDir: 5 as any },
       { role: 'relay', relayLimits: { connectionBytes: -1 } },
       { role: 'relay', relayLimits: { reservations: 1.5 } }
     ]

@@ -1,6 +1,6 @@
 import { DATA_FILE_BYTES } from '../../constants.ts'
 import { DataDirectoryError } from '../../errors.ts'
-import { checkName } from '../names.ts'
+import { checkName, checkPath } from '../names.ts'
 import { BrowserLock } from './lock.ts'
 import type { DataDirectory } from '../directory.ts'
 
@@ -12,6 +12,7 @@ export class BrowserDataDirectory implements DataDirectory {
   readonly #lock: BrowserLock
 
   constructor (path: string) {
+    checkPath(path)
     this.path = `juxta/${path}`
     this.#lock = new BrowserLock(this.path)
   }

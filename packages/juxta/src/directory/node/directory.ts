@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { DataDirectoryError, PeerError } from '../../errors.ts'
-import { checkName } from '../names.ts'
+import { checkName, checkPath } from '../names.ts'
 import { readSmallFile, replaceFile } from './files.ts'
 import { LockFile } from './lock-file.ts'
+import { makeFolder } from './make-folder.ts'
 import type { DataDirectory } from '../directory.ts'
 
 /** A folder that only its owner can look into */
@@ -12,6 +12,7 @@ export class NodeDataDirectory implements DataDirectory {
   readonly #lock: LockFile
 
   constructor (path: string) {
+    checkPath(path)
     this.path = resolve(path)
     this.#lock = new LockFile(join(this.path, 'lock'))
   }
@@ -42,7 +43,7 @@ export class NodeDataDirectory implements DataDirectory {
   }
 
   async #make (): Promise<void> {
-    await mkdir(this.path, { recursive: true, mode: 0o700 })
+    await makeFolder(this.path)
   }
 
   async #named<T> (done: string, fn: () => Promise<T>): Promise<T> {
