@@ -24,6 +24,7 @@ const RUN_GROUP = join(root, 'scripts', 'testing', 'run-group.mjs')
 
 const totals = { passed: 0, failed: 0, skipped: 0 }
 const remarks = []
+const skipped = []
 
 const fail = (remark) => {
   totals.failed++
@@ -154,6 +155,7 @@ const runGroup = async ({ project, specs }, deadline) => {
         break
       case 'skip':
         totals.skipped++
+        skipped.push(`${project}: ${message.title}${message.reason == null ? '' : ` (${message.reason})`}`)
         break
       case 'end':
         ended = true
@@ -186,6 +188,10 @@ const runGroup = async ({ project, specs }, deadline) => {
 }
 
 const finish = () => {
+  if (skipped.length > 0) {
+    process.stdout.write(`\nskipped:\n${skipped.map((title) => `  ${title}\n`).join('')}`)
+  }
+
   if (remarks.length > 0) {
     process.stdout.write(`\nfailed:\n${remarks.map((remark) => `  ${remark}\n`).join('')}`)
   }
@@ -206,6 +212,12 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   })
 }
 
+const USAGE = `npm test [-- PATH...]
+
+Builds, runs every test, or those in the files and folders given, and ends with \`N passed, N failed, N skipped\`.
+For example: npm test -- packages/path packages/wire/test/stream-reader.spec.ts
+`
+
 const main = async () => {
   const paths = process.argv.slice(2).map((path) => resolve(process.env.INIT_CWD ?? process.cwd(), path))
   const chosen = narrowed(groups(), paths)
@@ -225,6 +237,11 @@ const main = async () => {
       await runGroup(group, deadline)
     }
   }
+}
+
+if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
+  process.stdout.write(USAGE)
+  process.exit(0)
 }
 
 try {

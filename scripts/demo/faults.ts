@@ -21,6 +21,8 @@ export interface FaultsInit {
   restartRelay (downMs: number): Promise<number>
   /** bytes that have arrived */
   arrived (bytes: number): Promise<void>
+  /** whether the whole file has arrived */
+  isComplete (): boolean
   note (text: string): void
 }
 
@@ -43,13 +45,15 @@ export class Faults {
   injectedCuts = 0
   relayRestarts = 0
   senderHadToWait = false
+  /** faults that came when nothing was left to send */
+  tooLate = 0
 
   constructor (init: FaultsInit) {
     this.#init = init
   }
 
   async run (): Promise<void> {
-    const { schedule, fileBytes, sender, note } = this.#init
+    const { schedule, fileBytes, sender, isComplete, note } = this.#init
 
     for (const [index, fault] of schedule.entries()) {
       this.#openGate(fault)
@@ -57,8 +61,10 @@ export class Faults {
       await this.#init.arrived(Math.floor(fault.at * fileBytes))
       await delay(fault.delayMs)
       this.current = describe(fault)
+      const late = isComplete()
       await this.#perform(fault, schedule[index + 1])
-      note(`at ${percent(fault.at)} ${describe(fault)}`)
+      this.tooLate += Number(late)
+      note(late ? `with nothing left to send ${describe(fault)}` : `at ${percent(fault.at)} ${describe(fault)}`)
     }
 
     this.current = 'everything has happened, waiting for the rest of the file'

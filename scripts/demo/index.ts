@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url'
 import { HELP, readOptions } from './arguments.ts'
-import { DEFAULT_ATTACHES_PER_SECOND, RAISED_ATTACHES_PER_SECOND, RAISED_INBOUND_THRESHOLD } from './constants.ts'
+import { CUTS, DEFAULT_ATTACHES_PER_SECOND, RAISED_ATTACHES_PER_SECOND, RAISED_INBOUND_THRESHOLD } from './constants.ts'
 import { DemoError, UsageError } from './errors.ts'
 import { Progress } from './progress.ts'
 import { result, table } from './result.ts'
@@ -12,6 +12,7 @@ import { runRole } from './roles/role.ts'
 import { formatBytes } from './size.ts'
 import { Transfer } from './transfer.ts'
 import type { Options } from './arguments.ts'
+import type { Result } from './result.ts'
 
 /** as a shell reports a process that a signal ended */
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }
@@ -41,7 +42,7 @@ async function main (args: string[]): Promise<number> {
     progress.end()
     const shown = options.json ? process.stderr : process.stdout
     shown.write(`\n${table(outcome)}\n`)
-    explain(outcome.ok, options, outcome.budgetWaitSeconds)
+    explain(outcome.ok, options, outcome)
 
     if (options.json) {
       process.stdout.write(`${JSON.stringify(outcome)}\n`)
@@ -67,7 +68,11 @@ function introduce ({ fileBytes, filePath, raised, seed }: Options): void {
     : `Nothing is raised: the nodes attach through the relay about ${DEFAULT_ATTACHES_PER_SECOND} times a second, as they would through a stranger's, and each attach carries less than 128 KiB.\n`)
 }
 
-function explain (ok: boolean, { raised }: Options, budgetWaitSeconds: number): void {
+function explain (ok: boolean, { raised }: Options, { budgetWaitSeconds, faultsTooLate }: Result): void {
+  if (faultsTooLate > 0) {
+    process.stderr.write(`The file is too small for every fault to meet data: ${faultsTooLate} of ${CUTS + 2} came when nothing was left to send.\n`)
+  }
+
   if (!raised) {
     process.stderr.write(`The transfer was slow because attaches waited ${budgetWaitSeconds.toFixed(1)} s for the budget of ${DEFAULT_ATTACHES_PER_SECOND} a second that a relay of somebody else's gets.\n`)
   }

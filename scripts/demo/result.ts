@@ -35,6 +35,8 @@ export interface Result {
   findMs: number
   /** how long that took somebody new, from a rendezvous that had lost all it knew when it was restarted */
   foundAgainMs: number
+  /** cuts and other faults that came when everything had arrived: of a very small file */
+  faultsTooLate: number
   budget: 'raised' | 'default'
   /** how long attaches waited for the budget, in all */
   budgetWaitSeconds: number
@@ -70,6 +72,7 @@ export function result (outcome: Outcome, options: Options): Result {
     senderHadToWait: outcome.senderHadToWait,
     findMs: outcome.findMs,
     foundAgainMs: outcome.foundAgainMs,
+    faultsTooLate: outcome.faultsTooLate,
     budget: options.raised ? 'raised' : 'default',
     budgetWaitSeconds: rounded(stats.budgetWaitMs / 1_000),
     paths: stats.paths,

@@ -29,6 +29,8 @@ export interface Outcome {
   findMs: number
   /** how long it took a stranger who came when the relay, its memory lost, had been started again */
   foundAgainMs: number
+  /** faults that came when nothing was left to send */
+  faultsTooLate: number
   /** from asking for the session to the last byte and the last acknowledgement, milliseconds since the epoch */
   from: number
   to: number
@@ -112,6 +114,7 @@ export class Transfer {
       peers: { sender: senderPeer, receiver: receiverPeer },
       restartRelay: async downMs => this.#restartRelay(privateKey, port, downMs),
       arrived: async bytes => this.#whenArrived(bytes),
+      isComplete: () => this.#arrived >= fileBytes,
       note: text => { this.#view.note(text) }
     })
 
@@ -135,7 +138,7 @@ export class Transfer {
     const { ms: foundAgainMs } = await this.#orFailure(finder.next('found'))
     this.#phase = 'ending the processes'
 
-    return { sender: sent, receiver: received, faults: faults.records, injectedCuts: faults.injectedCuts, relayRestarts: faults.relayRestarts, senderHadToWait: faults.senderHadToWait, findMs, foundAgainMs, from, to }
+    return { sender: sent, receiver: received, faults: faults.records, injectedCuts: faults.injectedCuts, relayRestarts: faults.relayRestarts, senderHadToWait: faults.senderHadToWait, faultsTooLate: faults.tooLate, findMs, foundAgainMs, from, to }
   }
 
   #start (init: ConstructorParameters<typeof Child>[1]): Child {

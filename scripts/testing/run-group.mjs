@@ -1,7 +1,7 @@
 // Runs the spec files given as arguments in this process and reports to the parent over IPC:
 //
 //   { type: 'test', title, timeout }    a test or hook begins (milliseconds, 0 = none)
-//   { type: 'pass' | 'fail' | 'skip', title }
+//   { type: 'pass' | 'fail' | 'skip', title, reason }    the reason of what was skipped, if it left one
 //   { type: 'end' }                     every test ran
 //   { type: 'leak', resources }         every test ran, but something keeps the process alive
 
@@ -49,6 +49,9 @@ for (const file of process.argv.slice(2)) {
 
 await mocha.loadFilesAsync()
 
+/** mocha keeps no reason: who skips leaves one on the suite, as `skipReason` */
+const skipReason = (test) => test == null ? undefined : test.skipReason ?? skipReason(test.parent)
+
 const begins = (runnable) => report({ type: 'test', title: runnable.fullTitle(), timeout: runnable.timeout() })
 
 const runner = mocha.run((failures) => {
@@ -67,4 +70,4 @@ runner.on('test', begins)
 runner.on('hook', begins)
 runner.on('pass', (test) => report({ type: 'pass', title: test.fullTitle() }))
 runner.on('fail', (test) => report({ type: 'fail', title: test.fullTitle() }))
-runner.on('pending', (test) => report({ type: 'skip', title: test.fullTitle() }))
+runner.on('pending', (test) => report({ type: 'skip', title: test.fullTitle(), reason: skipReason(test) }))

@@ -11,6 +11,7 @@ describe('juxta in three terminals', function () {
 
   beforeEach(async function () {
     if (!hasTmux()) {
+      Object.assign(this.test?.parent ?? {}, { skipReason: 'there is no tmux' })
       this.skip()
     }
 
