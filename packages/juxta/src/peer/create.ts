@@ -94,7 +94,7 @@ function serviceSettings ({ role, relays, rendezvous, services = {} }: PeerInit)
     rendezvous: {
       role: duties(role).rendezvous ? 'rendezvous' : 'edge',
       ...services.rendezvous,
-      seeds: [...addresses('services.rendezvous.seeds', services.rendezvous?.seeds), ...addresses('rendezvous', rendezvous)]
+      seeds: [...services.rendezvous?.seeds ?? [], ...addresses('rendezvous', rendezvous)]
     }
   }
 }
