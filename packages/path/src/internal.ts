@@ -1,6 +1,7 @@
 /**
  * For sibling packages only: may change without notice.
  */
+export { LEAST_ALLOWANCE } from './constants.ts'
 export { Liveness } from './core/liveness.ts'
 export type { LivenessInit, Verdict } from './core/liveness.ts'
 export { DEFAULT_RETRY, Retry, retryDelay } from './core/retry.ts'

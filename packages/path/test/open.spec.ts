@@ -191,7 +191,7 @@ describe('open', () => {
 
     it('does not take a connection whose allowance or time is nearly over', async () => {
       network.set(RELAYED, { outcome: 'connect', limits })
-      network.connect(RELAYED, PEER, { limits: { bytes: 8_191n } })
+      network.connect(RELAYED, PEER, { limits: { bytes: 16_383n } })
       network.connect(RELAYED, PEER, { limits: { seconds: 1 } })
 
       expect((await open()).progress).to.deep.include({ type: 'connected', address: RELAYED, kind: 'relayed', reused: false })

@@ -19,10 +19,10 @@ const MESSAGE_BYTES = 3_000
 type Bytes = Uint8Array | Uint8ArrayList
 
 /** What the connection and its encryption add to a write, about */
-const FRAMING_BYTES = 40
+export const FRAMING_BYTES = 40
 
 /** One end of a stream over the relay */
-class StubStream extends TypedEventEmitter<any> {
+export class StubStream extends TypedEventEmitter<any> {
   readonly writableNeedsDrain = false
   readonly writeBufferLength = 0
   status = 'open'
@@ -113,7 +113,7 @@ export class LimitedEnd {
   received = 0
   #endless = false
 
-  constructor (init: SessionDriverInit) {
+  constructor (init: SessionDriverInit, onFailure = (error: Error): void => { throw error }) {
     this.driver = new SessionDriver(init, {
       onMessages: messages => {
         this.received += messages.reduce((sum, message) => sum + message.byteLength, 0)
@@ -122,7 +122,7 @@ export class LimitedEnd {
       onDrain: () => { this.#fill() },
       onAttached: () => {},
       onDetached: () => {},
-      onFailure: (error: Error) => { throw error },
+      onFailure,
       onRemoteFinished: () => {},
       onFlushed: () => {},
       onViolation: (error: Error) => { throw error },
