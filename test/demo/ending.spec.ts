@@ -8,7 +8,7 @@ import { expect } from 'chai'
 import { startDemo } from './run-demo.ts'
 
 /** said when the first fault is over, so that all processes are at work */
-const UNDER_WAY = 'at '
+const UNDER_WAY = '\nat '
 
 async function children (pid: number): Promise<number[]> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid='])
