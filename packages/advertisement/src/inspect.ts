@@ -1,13 +1,14 @@
 import { publicKeyToProtobuf } from '@libp2p/crypto/keys'
-import { peerIdFromPublicKey } from '@libp2p/peer-id'
+import { peerIdFromMultihash, peerIdFromPublicKey } from '@libp2p/peer-id'
 import { equals } from 'multiformats/bytes'
+import { decode } from 'multiformats/hashes/digest'
 import { decodeDocument } from './document/document.ts'
 import { WrongPublisherError } from './errors.ts'
 import { multihash } from './id/digest.ts'
 import { idOf } from './id/genesis.ts'
 import type { Opened } from './advertisement.ts'
 import type { Limits } from './limits.ts'
-import type { PublicKey } from '@libp2p/interface'
+import type { PeerId, PublicKey } from '@libp2p/interface'
 
 /**
  * A document that its publisher's key and its own bytes say is right. Whether the signature is, the caller says.
@@ -29,7 +30,7 @@ export function inspect (payload: Uint8Array, publisher: PublicKey, limits: Limi
     throw new WrongPublisherError('the advertisement is not signed by the owner of the resource')
   }
 
-  const peerId = peerIdFromPublicKey(publisher)
+  const peerId = ownPeerId(publisher)
 
   return {
     ...rest,
@@ -40,4 +41,14 @@ export function inspect (payload: Uint8Array, publisher: PublicKey, limits: Limi
     withdrawn,
     digest: multihash(payload).digest
   } as Inspected
+}
+
+/**
+ * A peer id that can be kept. In Node, the key in what libp2p makes of it is in 64 KiB of memory that it shares with whatever came at that time, so that a small
+ * document would keep all of that.
+ */
+function ownPeerId (publicKey: PublicKey): PeerId {
+  const peerId = peerIdFromPublicKey(publicKey)
+
+  return peerId.type === 'RSA' ? peerId : peerIdFromMultihash(decode(new Uint8Array(peerId.toMultihash().bytes)))
 }

@@ -36,6 +36,13 @@ describe('opening', () => {
     })
   }
 
+  it('keeps no memory that it shares with what else came', async () => {
+    const { owner, genesis, digest, bytes } = await open((await sealPrinter()).bytes, { now: NOW })
+    const kept = [bytes, digest, genesis.nonce, genesis.owner.raw, owner.toMultihash().bytes, owner.toMultihash().digest, owner.publicKey?.raw]
+
+    expect(kept.map(one => one?.buffer.byteLength)).to.deep.equal([bytes.byteLength, 32, 16, 32, 38, 38, 32])
+  })
+
   it('takes no keys that make no peer id', async () => {
     expect(await failure(async () => open(await sign(encoded(fields()), { privateKey: await generateKeyPair('ECDSA') }), { now: NOW })))
       .to.equal('InvalidDocumentError envelope.publicKey')

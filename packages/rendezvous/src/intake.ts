@@ -1,5 +1,6 @@
 import { ExpiredError, FutureDatedError, open, TooLargeError, UnknownTypeError, WrongPublisherError, WrongSignatureError } from '@juxta/advertisement'
 import { VERIFIED_PER_TURN } from './constants.ts'
+import { isWithdrawalOf } from './index/weight.ts'
 import type { RefusalReason } from './wire/refusal.ts'
 import type { AdvertisementIndex } from './index/advertisement-index.ts'
 import type { LeaseTable } from './core/lease-table.ts'
@@ -62,8 +63,8 @@ function enter ({ index, table, now, changed }: IntakeInit, client: string, open
   const name = documentName(opened)
   const size = opened.bytes.byteLength
 
-  // a withdrawal of what is there is always taken
-  if (!(opened.withdrawn && index.get(opened.id, opened.type) != null) && !table.hasRoom(client, name, size)) {
+  // a withdrawal of what is there is taken, unless it is one to take up room
+  if (!table.hasRoom(client, name, size) && !isWithdrawalOf(opened, index.get(opened.id, opened.type)?.opened)) {
     return 'clientFull'
   }
 

@@ -70,6 +70,24 @@ describe('clients that a rendezvous should not trust', () => {
     expect((await push(...sealed.map(({ bytes }) => bytes))).includes(RefusalReason.clientFull)).to.equal(true)
   })
 
+  it('withdraw with more than they may have', async () => {
+    await begin({ maxBytesPerClient: 1_000 })
+    const sealed = await sealPrinter(1)
+    const long = { ...sealed, attributes: { name: 'x'.repeat(256), formats: Array.from({ length: 6 }, (_, i) => `${i}`.repeat(256)) }, index: ['formats', 'name'] }
+    const large = await withdraw(long as typeof sealed, { privateKey: alice, now: NOW + 1 })
+    const small = await withdraw(sealed, { privateKey: alice, now: NOW + 2 })
+    expect(await push(sealed.bytes, large.bytes, small.bytes)).to.deep.equal([0, RefusalReason.clientFull, 0])
+  })
+
+  it('leave and come back to push on', async () => {
+    await begin({ pushedBurst: 64, pushedPerSecond: 1 })
+    const documents = Array.from({ length: 64 }, () => new Uint8Array(100))
+    await network.ask(client, server, { push: { documents } })
+    await network.ask(client, server, { goodbye: { others: [] } })
+    await network.ask(client, server, { lease: { wantedMs: 60_000 } })
+    expect(await network.ask(client, server, { push: { documents } })).to.equal(33)
+  })
+
   it('push without a lease, too fast, several at once, too much in one', async () => {
     await begin({ pushedBurst: 64, pushedPerSecond: 1 })
     const stranger = await network.edge([])

@@ -82,9 +82,7 @@ export class LeaseTable {
       return 'no-lease'
     }
 
-    const { pushedBurst, pushedPerSecond } = this.#init
-    const filled = Math.max(0, now - client.filledAt) * pushedPerSecond / 1_000
-    client.allowance = Math.min(pushedBurst, client.allowance + filled)
+    client.allowance = this.#allowance(client, now)
     client.filledAt = now
 
     if (documents > client.allowance) {
@@ -141,13 +139,13 @@ export class LeaseTable {
   depart (name: string, now: number): void {
     const client = this.#clients.get(name)
 
-    if (client?.documents.size === 0) {
-      this.#forget(client)
-    } else if (client != null && !client.departed) {
-      client.departed = true
-      this.#leases--
-      this.#due(client, now + this.#init.keepMs)
+    if (client == null || client.departed) {
+      return
     }
+
+    client.departed = true
+    this.#leases--
+    this.#remember(client, client.documents.size > 0 ? this.#init.keepMs : this.#refillMs(client, now), now)
   }
 
   /** Ends what is over. Gives the documents that are to go, and how many leases ended. */
@@ -160,7 +158,8 @@ export class LeaseTable {
 
       if (client.departed) {
         documents.push(...client.documents.keys())
-        this.#forget(client)
+        this.#releaseAll(client)
+        this.#remember(client, this.#refillMs(client, now), now)
       } else {
         // counted from the end of the lease, whenever it is looked at
         this.depart(client.name, client.expiresAt)
@@ -202,10 +201,35 @@ export class LeaseTable {
     this.#heap.add(client)
   }
 
+  #allowance ({ allowance, filledAt }: Client, now: number): number {
+    const { pushedBurst, pushedPerSecond } = this.#init
+
+    return Math.min(pushedBurst, allowance + Math.max(0, now - filledAt) * pushedPerSecond / 1_000)
+  }
+
+  /** Milliseconds until it may push as much as a new client: remembered for that long, or it would leave and come back to push on. */
+  #refillMs (client: Client, now: number): number {
+    return Math.ceil((this.#init.pushedBurst - this.#allowance(client, now)) * 1_000 / this.#init.pushedPerSecond)
+  }
+
+  #remember (client: Client, ms: number, now: number): void {
+    if (ms > 0 || client.documents.size > 0) {
+      this.#due(client, now + ms)
+    } else {
+      this.#forget(client)
+    }
+  }
+
+  #releaseAll (client: Client): void {
+    client.documents.forEach((_bytes, document) => { this.#holders.delete(document) })
+    client.documents.clear()
+    client.bytes = 0
+  }
+
   #forget (client: Client): void {
     this.#heap.remove(client)
     this.#clients.delete(client.name)
-    client.documents.forEach((_bytes, document) => { this.#holders.delete(document) })
+    this.#releaseAll(client)
 
     if (!client.departed) {
       this.#leases--

@@ -5,6 +5,7 @@ import { termsOf, wanted } from '../query/terms.ts'
 import { ExpiryHeap } from '../core/expiry-heap.ts'
 import { indexLimits } from './limits.ts'
 import { Postings } from './postings.ts'
+import { isWithdrawalOf, weightOf } from './weight.ts'
 import type { Expiring } from '../core/expiry-heap.ts'
 import type { IndexLimits } from './limits.ts'
 import type { Query } from '../query/query.ts'
@@ -34,6 +35,7 @@ interface Entry extends Expiring {
   publisher: string
   /** none of a withdrawal, which is held, and never found */
   terms: Term[]
+  weight: number
 }
 
 interface OfType {
@@ -69,7 +71,7 @@ export class AdvertisementIndex {
     return this.#documents
   }
 
-  /** Bytes of all of them, as they are signed. */
+  /** Bytes of all of them, as they count against the bound: what is made of many small values counts for more than it has. */
   get bytes (): number {
     return this.#bytes
   }
@@ -97,8 +99,7 @@ export class AdvertisementIndex {
       return supersedes(held.opened, opened) ? 'older' : 'known'
     }
 
-    // a withdrawal that is a little larger is worth more than the bound
-    if (!opened.withdrawn && this.#bytes - held.opened.bytes.byteLength + opened.bytes.byteLength > this.#limits.maxIndexBytes) {
+    if (this.#bytes - held.weight + weightOf(opened) > this.#limits.maxIndexBytes && !isWithdrawalOf(opened, held.opened)) {
       return 'refused'
     }
 
@@ -209,20 +210,21 @@ export class AdvertisementIndex {
     return exact ?? range?.postings.startingWith(range.prefix) ?? all
   }
 
-  #hasRoom ({ publisher, bytes }: Opened): boolean {
+  #hasRoom (opened: Opened): boolean {
     return this.#documents < this.#limits.maxDocuments &&
-      this.#bytes + bytes.byteLength <= this.#limits.maxIndexBytes &&
-      (this.#published.get(publisher.toString()) ?? 0) < this.#limits.maxDocumentsPerPublisher
+      this.#bytes + weightOf(opened) <= this.#limits.maxIndexBytes &&
+      (this.#published.get(opened.publisher.toString()) ?? 0) < this.#limits.maxDocumentsPerPublisher
   }
 
   #insert (opened: Opened, until: number): void {
-    const entry: Entry = { opened, publisher: opened.publisher.toString(), terms: opened.withdrawn ? [] : termsOf(opened), expiresAt: until, place: 0 }
+    const terms = opened.withdrawn ? [] : termsOf(opened)
+    const entry: Entry = { opened, publisher: opened.publisher.toString(), terms, weight: weightOf(opened, terms.length), expiresAt: until, place: 0 }
 
     getOrSet(this.#byId, opened.id, () => new Map<string, Entry>()).set(opened.type, entry)
     this.#heap.add(entry)
     this.#published.set(entry.publisher, (this.#published.get(entry.publisher) ?? 0) + 1)
     this.#documents++
-    this.#bytes += opened.bytes.byteLength
+    this.#bytes += entry.weight
 
     if (!opened.withdrawn) {
       const ofType = getOrSet(this.#byType, opened.type, (): OfType => ({ all: new Set(), byAttribute: new Map() }))
@@ -235,14 +237,14 @@ export class AdvertisementIndex {
   }
 
   #take (entry: Entry): void {
-    const { opened: { id, type, bytes }, publisher } = entry
+    const { opened: { id, type }, publisher, weight } = entry
     const ofId = this.#byId.get(id)
     const left = (this.#published.get(publisher) ?? 0) - 1
 
     ofId?.delete(type)
     this.#heap.remove(entry)
     this.#documents--
-    this.#bytes -= bytes.byteLength
+    this.#bytes -= weight
 
     if (ofId?.size === 0) {
       this.#byId.delete(id)

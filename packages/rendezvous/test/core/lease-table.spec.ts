@@ -64,6 +64,25 @@ describe('leases of a rendezvous', () => {
     expect(leases.admit('a', 1, 1_000)).to.equal('no-lease')
   })
 
+  it('gives nobody who leaves and comes back more to push', () => {
+    const leases = table()
+    leases.lease('a', 1_000, 0)
+    expect(leases.admit('a', 5, 0)).to.equal('admitted')
+    leases.depart('a', 100)
+    leases.lease('a', 1_000, 100)
+    expect([leases.admit('a', 2, 100), leases.admit('a', 1, 100)]).to.deep.equal(['too-fast', 'admitted'])
+    // documents go when they would, and the rest is remembered until it makes no difference
+    leases.hold('a', 'x', 10)
+    expect([leases.admit('a', 5, 600), leases.sweep(1_100), leases.sweep(1_600)]).to.deep.equal([
+      'admitted', { documents: [], ended: 1 }, { documents: ['x'], ended: 0 }
+    ])
+    expect([leases.next, leases.leases]).to.deep.equal([undefined, 0])
+    leases.lease('a', 1_000, 2_000)
+    leases.admit('a', 5, 2_000)
+    leases.depart('a', 2_000)
+    expect([leases.next, leases.sweep(2_500), leases.next]).to.deep.equal([2_500, { documents: [], ended: 0 }, undefined])
+  })
+
   it('grants nothing for longer after the clock was set back', () => {
     const leases = table()
     leases.lease('a', 1_000, 1_000_000)

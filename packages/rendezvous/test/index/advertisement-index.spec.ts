@@ -128,6 +128,26 @@ describe('index of advertisements', () => {
     expect(() => new AdvertisementIndex({ maxDocuments: 0 })).to.throw().with.property('name', 'InvalidRendezvousLimitError')
   })
 
+  it('counts what is made of many small values for what they take, and has no room for withdrawals of another size', async () => {
+    const index = new AdvertisementIndex({ maxIndexBytes: 2_000 })
+    const documents = await Promise.all([1, 2, 3].map(async i => sealPrinter(i)))
+    documents.forEach(one => { index.add(one, NOW) })
+    const { bytes } = index
+    expect(bytes).to.equal(documents.reduce((sum, one) => sum + one.bytes.byteLength, 0))
+
+    const lists = { ...documents[0], attributes: { ...documents[0].attributes, note: Array.from({ length: 100 }, () => ({})) } } as unknown as Opened
+    index.remove(documents[0].id)
+    expect(index.add(lists, NOW)).to.equal('refused')
+    expect(index.add(documents[0], NOW)).to.equal('added')
+
+    const long = { ...documents[0], attributes: { name: 'x'.repeat(256), formats: Array.from({ length: 6 }, (_, i) => `${i}`.repeat(256)) }, index: ['formats', 'name'] }
+    const large = await withdraw(long as typeof documents[0], { privateKey: alice, now: NOW + 1 })
+    expect(index.add(large, NOW)).to.equal('refused')
+    expect(index.add(await withdraw(documents[0], { privateKey: alice, now: NOW + 1 }), NOW)).to.equal('newer')
+    index.remove(documents[0].id)
+    expect(index.bytes).to.equal(documents[1].bytes.byteLength + documents[2].bytes.byteLength)
+  })
+
   it('goes on when it is changed between two results', async () => {
     const index = new AdvertisementIndex()
     const sealed = await Promise.all(Array.from({ length: 20 }, async (_, i) => sealPrinter(i, { attributes: { name: `a${i}` } })))

@@ -6,7 +6,7 @@ import type { Condition, IndexLimits } from '../../src/index.ts'
 import type { Opened, ResourceId } from '@juxta/advertisement'
 
 const SKEW_MS = 10
-const LIMITS: IndexLimits = { maxDocuments: 12, maxIndexBytes: 100, maxDocumentsPerPublisher: 5 }
+const LIMITS: IndexLimits = { maxDocuments: 12, maxIndexBytes: 8_000, maxDocumentsPerPublisher: 5 }
 
 /** Documents in a list, everything looked through each time. */
 class Model {
@@ -28,7 +28,7 @@ class Model {
     const crowded = this.documents.length === LIMITS.maxDocuments ||
       this.documents.filter(({ publisher }) => publisher.toString() === opened.publisher.toString()).length === LIMITS.maxDocumentsPerPublisher
 
-    if ((held == null && crowded) || (bytes > LIMITS.maxIndexBytes && !(held != null && opened.withdrawn))) {
+    if ((held == null && crowded) || (bytes > LIMITS.maxIndexBytes && !this.#takesBack(opened, held))) {
       return 'refused'
     }
 
@@ -50,6 +50,10 @@ class Model {
     this.documents = this.documents.filter(one => !over.includes(one))
 
     return over
+  }
+
+  #takesBack (opened: Opened, held: Opened | undefined): boolean {
+    return held != null && opened.withdrawn && opened.bytes.byteLength <= held.bytes.byteLength + (held.withdrawn ? 0 : 256)
   }
 
   #over (opened: Opened, now: number): boolean {
@@ -74,7 +78,8 @@ const document = fc.record({
   withdrawn: fc.boolean(),
   expirationMs: fc.integer({ min: 0, max: 60 }),
   digest: fc.integer({ min: 0, max: 1 }),
-  length: fc.integer({ min: 1, max: 20 })
+  // more than what is made of them counts for
+  length: fc.integer({ min: 750, max: 1_500 })
 }).map(({ number, digest, length, ...rest }): Opened => {
   const owner = `owner${number % 3}`
 
