@@ -1,6 +1,6 @@
 import { TooManyDialsError } from '@juxta/path'
-import { DEFAULT_RETRY, kindOf, ranksBetter, Retry } from '@juxta/path/internal'
-import { PROVEN_PATH_MS } from './constants.ts'
+import { DEFAULT_RETRY, kindOf, ranksBetter, Retry, sleep } from '@juxta/path/internal'
+import { PathWorth } from './path-worth.ts'
 import type { PathLink } from './path-link.ts'
 import type { Path, PathConstraint, PathKind, PathProgress, PathService } from '@juxta/path'
 import type { Clock } from '@juxta/path/internal'
@@ -53,11 +53,11 @@ export class PathKeeper {
   #notBefore = -Infinity
   #running = false
   #standby?: Path
-  /** the last attach, and how far the session was then */
-  #attached?: { at: number, progress: number, lostAt: number }
+  readonly #worth: PathWorth
 
   constructor (init: PathKeeperInit) {
     this.#init = init
+    this.#worth = new PathWorth(init.clock, init.progress)
     this.#stopWatching = this.#watch()
     init.signal.addEventListener('abort', () => { this.#stop() }, { once: true })
   }
@@ -65,7 +65,7 @@ export class PathKeeper {
   /** Call whenever what the session wants, or what its path has left, may have changed */
   check (): void {
     if (!this.#running && !this.#init.signal.aborted && this.#task() !== 'none') {
-      if (this.#hasProven()) {
+      if (this.#worth.proven) {
         this.#retry.reset()
       }
 
@@ -76,14 +76,14 @@ export class PathKeeper {
 
   /** A path was attached, whoever dialled it */
   attached (): void {
-    if (this.#attached == null || this.#hasProven()) {
+    if (this.#worth.none || this.#worth.proven) {
       this.#retry.reset()
     } else {
       // attached, and lost at once: whoever does that for ever is not dialled as fast as he can answer
       this.#retry.next(0)
     }
 
-    this.#attached = { at: this.#init.clock.now(), progress: this.#init.progress(), lostAt: Infinity }
+    this.#worth.attached()
 
     if (this.#init.current()?.initialAllowance === Infinity) {
       // what was to follow a limited path is not needed any more
@@ -95,9 +95,7 @@ export class PathKeeper {
 
   /** What was attached last can't carry what is to be sent: more like it are not dialled one after another */
   useless (): void {
-    if (this.#attached != null) {
-      this.#attached.lostAt = Math.min(this.#attached.lostAt, this.#init.clock.now())
-    }
+    this.#worth.lost()
   }
 
   /**
@@ -122,23 +120,12 @@ export class PathKeeper {
     })
   }
 
-  /** Whether what was attached last was worth it */
-  #hasProven (): boolean {
-    if (this.#attached == null) {
-      return false
-    }
-
-    const { at, progress, lostAt } = this.#attached
-
-    return this.#init.progress() > progress || Math.min(this.#init.clock.now(), lostAt) >= at + PROVEN_PATH_MS
-  }
-
   #task (): 'none' | 'attach-now' | 'attach-planned' | 'attach-better' | 'stand-by' {
     const { wants, current, rotates, rotateShare } = this.#init
     const wanted = wants()
 
-    if (wanted === 'now' && this.#attached?.lostAt === Infinity) {
-      this.#attached.lostAt = this.#init.clock.now()
+    if (wanted === 'now') {
+      this.#worth.lost()
     }
 
     if (wanted !== 'no') {
@@ -147,11 +134,7 @@ export class PathKeeper {
 
     const link = current()
 
-    if (link == null) {
-      return 'none'
-    }
-
-    if (!rotates) {
+    if (link == null || !rotates) {
       return 'none'
     }
 
@@ -175,7 +158,7 @@ export class PathKeeper {
         const held = this.#notBefore - this.#init.clock.now()
 
         if (this.#retry.attempts > 0 || held > 0) {
-          await this.#sleep(Math.max(held, this.#retry.next(this.#init.random())))
+          await sleep(this.#init.clock, Math.max(held, this.#retry.next(this.#init.random())), this.#init.signal)
           task = this.#task()
 
           if (task === 'none' || this.#init.signal.aborted) {
@@ -284,22 +267,6 @@ export class PathKeeper {
     }
 
     return path
-  }
-
-  async #sleep (ms: number): Promise<void> {
-    const { clock, signal } = this.#init
-
-    await new Promise<void>(resolve => {
-      const timer = clock.setTimeout(done, ms)
-
-      function done (): void {
-        clock.clearTimeout(timer)
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-
-      signal.addEventListener('abort', done)
-    })
   }
 
   #watch (): () => void {

@@ -1,12 +1,12 @@
 import { isRetryable } from '@juxta/path/internal'
 import { StreamMessageEvent } from '@libp2p/interface'
 import { TypedEventEmitter } from 'main-event'
-import { checkReason, toMessage } from './arguments.ts'
+import { checkReason } from './arguments.ts'
 import { SEGMENT_COST } from './constants.ts'
-import { MessageTooLargeError, SendBufferFullError, SessionClosedError } from './errors.ts'
+import { SessionClosedError } from './errors.ts'
 import { MessageQueue } from './message-queue.ts'
+import { Sender } from './sender.ts'
 import { SessionDriver } from './session-driver.ts'
-import { WaitingLine } from './waiting-line.ts'
 import { withSignal } from './with-signal.ts'
 import type { LastPosition, Watermarks } from './errors.ts'
 import type { CurrentPath, ReliableSession, ReliableSessionEvents, ReliableSessionStats, SessionStatus } from './index.ts'
@@ -37,10 +37,9 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   readonly scope: Scope
   readonly #init: SessionShellInit
   readonly #driver: SessionDriver
+  readonly #sender: Sender
   readonly #queue: MessageQueue
   readonly #flushed = Promise.withResolvers<void>()
-  /** calls of `deliver` that wait for room */
-  readonly #delivering = new WaitingLine()
   readonly #pathCounts = { direct: 0, relayed: 0, routed: 0 }
   /** while connecting: trying again can't help */
   #hopeless?: (error: Error) => void
@@ -58,6 +57,7 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     this.direction = init.config.role === 'initiator' ? 'outbound' : 'inbound'
     this.#queue = new MessageQueue((message, left) => { this.#onTaken(message, left) })
     this.#driver = new SessionDriver(init, this.#driverEvents())
+    this.#sender = new Sender({ driver: this.#driver, events: this, maxMessage: init.config.maxMessage, sendBufferMax: init.limits.sendBufferMax })
     // close() may never be called, and then nobody minds how it would have ended
     this.#flushed.promise.catch(() => {})
   }
@@ -120,12 +120,8 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     return this.#driver.lastFailure
   }
 
-  send (given: Uint8Array | Uint8ArrayList): boolean {
-    const data = toMessage(given)
-    this.#checkSend(data)
-    this.#driver.handleLater({ type: 'send', data })
-
-    return this.#driver.core.writable
+  send (data: Uint8Array | Uint8ArrayList): boolean {
+    return this.#sender.send(data)
   }
 
   override addEventListener<K extends keyof ReliableSessionEvents> (type: K, listener: EventHandler<ReliableSessionEvents[K]> | null, options?: boolean | AddEventListenerOptions): void {
@@ -137,25 +133,8 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     }
   }
 
-  async deliver (given: Uint8Array | Uint8ArrayList, options: AbortOptions = {}): Promise<void> {
-    const data = toMessage(given)
-
-    if (this.#delivering.empty && !this.writableNeedsDrain) {
-      this.send(data)
-      return
-    }
-
-    const leave = await this.#delivering.enter(options.signal)
-
-    try {
-      while (this.writableNeedsDrain && !this.#driver.core.ended) {
-        await this.#onceDrained(options.signal)
-      }
-
-      this.send(data)
-    } finally {
-      leave()
-    }
+  async deliver (data: Uint8Array | Uint8ArrayList, options: AbortOptions = {}): Promise<void> {
+    await this.#sender.deliver(data, options)
   }
 
   [Symbol.asyncIterator] (): AsyncIterableIterator<Uint8Array> {
@@ -294,25 +273,6 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     this.safeDispatchEvent('close', { detail: { error } })
   }
 
-  #checkSend (data: Uint8Array): void {
-    const { core } = this.#driver
-
-    if (core.ended || core.finishing) {
-      throw core.endError ?? Object.assign(new SessionClosedError('the session was closed for sending', core.lastPosition), { watermarks: core.watermarks })
-    }
-
-    const { maxMessage } = this.#init.config
-    const limit = Math.min(maxMessage, core.remote?.maxMessage ?? maxMessage)
-
-    if (data.byteLength > limit) {
-      throw new MessageTooLargeError(`a message of ${data.byteLength} bytes is larger than ${limit}`)
-    }
-
-    if (core.bufferedBytes + data.byteLength > this.#init.limits.sendBufferMax) {
-      throw new SendBufferFullError(`${core.bufferedBytes} bytes wait to be acknowledged: wait for drain`)
-    }
-  }
-
   #onTaken (message: Uint8Array, left: number): void {
     this.#taken++
     this.#takenBytes += SEGMENT_COST + message.byteLength
@@ -324,21 +284,6 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
       this.#takenBytes = 0
       this.#driver.handleLater({ type: 'consumed', messages })
       this.#init.onConsumed()
-    }
-  }
-
-  async #onceDrained (signal?: AbortSignal): Promise<void> {
-    const drained = Promise.withResolvers<void>()
-    const done = (): void => { drained.resolve() }
-
-    this.addEventListener('drain', done)
-    this.addEventListener('close', done)
-
-    try {
-      await withSignal(drained.promise, signal)
-    } finally {
-      this.removeEventListener('drain', done)
-      this.removeEventListener('close', done)
     }
   }
 }

@@ -1,6 +1,6 @@
-import { AttachTurn } from './attach-turn.ts'
 import { CLOCK_JUMP_MS, MAX_RANGES, WRITE_BYTES } from './constants.ts'
 import { Session } from './core/session.ts'
+import { DialledPaths } from './dialled-paths.ts'
 import { ReliablePipeError } from './errors.ts'
 import { PathKeeper } from './path-keeper.ts'
 import { PathLink } from './path-link.ts'
@@ -8,7 +8,7 @@ import { RelayShare } from './relay-share.ts'
 import { SessionTimer } from './session-timer.ts'
 import { WriteTurns } from './write-turns.ts'
 import type { Effect, SessionEvent } from './core/events.ts'
-import type { PathLinkEvents } from './path-link.ts'
+import type { OpenedStream, PathLinkEvents } from './path-link.ts'
 import type { SessionDriverEvents, SessionDriverInit } from './session-driver-init.ts'
 import type { AttachFrame } from './wire/attach.ts'
 import type { Frame } from './wire/frame.ts'
@@ -24,10 +24,8 @@ export class SessionDriver implements PathLinkEvents {
   readonly #events: SessionDriverEvents
   readonly #links = new Map<number, PathLink>()
   readonly #keeper: PathKeeper
-  readonly #turn: AttachTurn
+  readonly #dialled: DialledPaths
   readonly #ended = new AbortController()
-  /** paths that were dialled and not answered yet */
-  readonly #attaching = new Map<number, (attached: boolean) => void>()
   #flushScheduled = false
   #laterAt = 0
   /** bytes that were still waiting after the last flush */
@@ -48,7 +46,14 @@ export class SessionDriver implements PathLinkEvents {
     this.core = new Session(init.config, init.clock.now())
     this.#jumped = init.clock.jumped()
     this.#timer = new SessionTimer(init.clock, () => { this.handle({ type: 'timeout' }) })
-    this.#turn = new AttachTurn({ turns: init.attachTurns, known: () => this.core.remote != null, current: () => this.currentLink })
+    this.#dialled = new DialledPaths({
+      turns: init.attachTurns,
+      known: () => this.core.remote != null,
+      current: () => this.currentLink,
+      ended: () => this.core.ended,
+      openStream: path => init.openStream(path, this.#ended.signal),
+      begin: (path, opened, planned, attaching) => { this.#begin(path, opened, planned, attaching) }
+    })
     this.#keeper = new PathKeeper({
       ...init,
       peer: init.remotePeer,
@@ -58,7 +63,7 @@ export class SessionDriver implements PathLinkEvents {
       wants: () => this.core.wantsPath(init.clock.now()),
       current: () => this.currentLink,
       progress: () => this.core.lastPosition.acknowledged + this.core.lastPosition.received,
-      attach: async (path, planned) => this.#turn.take(path, async () => this.#dialled(path, planned)),
+      attach: async (path, planned) => this.#dialled.attach(path, planned),
       onBudgetWait: ms => { this.budgetWaitMs += ms },
       onFailure: error => { this.#onFailure(error) }
     })
@@ -145,7 +150,7 @@ export class SessionDriver implements PathLinkEvents {
       this.#keeper.suspect(link)
     }
 
-    this.#settleAttach(link.id, false)
+    this.#dialled.gone(link.id)
     this.handle({ type: 'path-ended', path: link.id, cause })
     this.#events.onDetached(cause)
   }
@@ -245,29 +250,12 @@ export class SessionDriver implements PathLinkEvents {
     }
   }
 
-  async #dialled (path: Path, planned: boolean): Promise<boolean> {
-    if (this.core.ended) {
-      path.abort(new Error('the session is over'))
-      return false
-    }
-
-    const opening = this.#init.openStream(path, this.#ended.signal)
-    // the open scope needs no exchange, and no turn of the microtask queue either
-    const opened = opening instanceof Promise ? await opening : opening
-
-    if (this.core.ended) {
-      path.abort(new Error('the session is over'))
-      return false
-    }
-
+  #begin (path: Path, opened: OpenedStream, planned: boolean, attaching: (link: PathLink) => void): void {
     const link = new PathLink(this.#init.nextPathId(), path, opened, { maxSegment: this.#init.config.maxSegment, maxRanges: MAX_RANGES }, this)
-    const attached = new Promise<boolean>(resolve => { this.#attaching.set(link.id, resolve) })
-
+    attaching(link)
     this.#links.set(link.id, link)
     this.handle({ type: 'dialled', path: link.id, traits: link.traits, planned, wanted: this.#share.wanted(link, this.#init.waiting()) })
     link.start()
-
-    return attached
   }
 
   #onAttached ({ path: id, attachMillihertz, share }: Extract<Effect, { type: 'attached' }>): void {
@@ -288,8 +276,7 @@ export class SessionDriver implements PathLinkEvents {
     }
 
     this.#share.attached(link)
-    this.#settleAttach(id, true)
-    this.#turn.giveUp()
+    this.#dialled.attached(id)
     this.#keeper.attached()
     this.#events.onAttached(link)
   }
@@ -303,7 +290,7 @@ export class SessionDriver implements PathLinkEvents {
     }
 
     link?.close(graceful, cause)
-    this.#settleAttach(id, false)
+    this.#dialled.gone(id)
     this.#events.onDetached(cause)
   }
 
@@ -313,20 +300,10 @@ export class SessionDriver implements PathLinkEvents {
     this.#init.log('no path to %p: %s', this.#init.remotePeer, error.message)
   }
 
-  #settleAttach (id: number, attached: boolean): void {
-    this.#attaching.get(id)?.(attached)
-    this.#attaching.delete(id)
-  }
-
   #onEnded (error?: Error): void {
     this.#ended.abort()
-    this.#turn.giveUp()
     this.#timer.clear()
-
-    for (const id of [...this.#attaching.keys()]) {
-      this.#settleAttach(id, false)
-    }
-
+    this.#dialled.end()
     this.#events.onEnded(error)
   }
 

@@ -1,0 +1,77 @@
+import { AttachTurn } from './attach-turn.ts'
+import type { AttachTurnInit } from './attach-turn.ts'
+import type { OpenedStream, PathLink } from './path-link.ts'
+import type { Path } from '@juxta/path'
+
+export interface DialledPathsInit extends AttachTurnInit {
+  ended (): boolean
+  /** settles what precedes the first frame */
+  openStream (path: Path): OpenedStream | Promise<OpenedStream>
+  /** makes it one of the session's links, and sends ATTACH over it */
+  begin (path: Path, opened: OpenedStream, planned: boolean, attaching: (link: PathLink) => void): void
+}
+
+/** Paths that this end has dialled, until it is settled whether they are attached */
+export class DialledPaths {
+  readonly #init: DialledPathsInit
+  readonly #turn: AttachTurn
+  /** not answered yet */
+  readonly #attaching = new Map<number, (attached: boolean) => void>()
+
+  constructor (init: DialledPathsInit) {
+    this.#init = init
+    this.#turn = new AttachTurn(init)
+  }
+
+  /** Attaches the path when it is the session's turn; resolves with whether that worked */
+  async attach (path: Path, planned: boolean): Promise<boolean> {
+    return this.#turn.take(path, async () => this.#attach(path, planned))
+  }
+
+  /** The path was attached, by whichever end */
+  attached (id: number): void {
+    this.#settle(id, true)
+    this.#turn.giveUp()
+  }
+
+  /** The path is gone */
+  gone (id: number): void {
+    this.#settle(id, false)
+  }
+
+  /** The session is over */
+  end (): void {
+    this.#turn.giveUp()
+
+    for (const id of [...this.#attaching.keys()]) {
+      this.#settle(id, false)
+    }
+  }
+
+  async #attach (path: Path, planned: boolean): Promise<boolean> {
+    const { ended, openStream, begin } = this.#init
+
+    if (ended()) {
+      path.abort(new Error('the session is over'))
+      return false
+    }
+
+    const opening = openStream(path)
+    // the open scope needs no exchange, and no turn of the microtask queue either
+    const opened = opening instanceof Promise ? await opening : opening
+
+    if (ended()) {
+      path.abort(new Error('the session is over'))
+      return false
+    }
+
+    return new Promise<boolean>(resolve => {
+      begin(path, opened, planned, ({ id }) => { this.#attaching.set(id, resolve) })
+    })
+  }
+
+  #settle (id: number, attached: boolean): void {
+    this.#attaching.get(id)?.(attached)
+    this.#attaching.delete(id)
+  }
+}

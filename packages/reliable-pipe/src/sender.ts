@@ -1,0 +1,92 @@
+import { toMessage } from './arguments.ts'
+import { MessageTooLargeError, SendBufferFullError, SessionClosedError } from './errors.ts'
+import { WaitingLine } from './waiting-line.ts'
+import { withSignal } from './with-signal.ts'
+import type { SessionDriver } from './session-driver.ts'
+import type { AbortOptions } from '@libp2p/interface'
+import type { Uint8ArrayList } from 'uint8arraylist'
+
+export interface SenderInit {
+  driver: SessionDriver
+  /** bytes of one message, and of all that wait to be acknowledged */
+  maxMessage: number
+  sendBufferMax: number
+  /** says `drain` and `close` */
+  events: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
+}
+
+/** What an application gives a session to send: whether it may, and when there is room */
+export class Sender {
+  readonly #init: SenderInit
+  /** calls of `deliver` that wait for room */
+  readonly #delivering = new WaitingLine()
+
+  constructor (init: SenderInit) {
+    this.#init = init
+  }
+
+  send (given: Uint8Array | Uint8ArrayList): boolean {
+    const { driver } = this.#init
+    const data = toMessage(given)
+    this.#check(data)
+    driver.handleLater({ type: 'send', data })
+
+    return driver.core.writable
+  }
+
+  async deliver (given: Uint8Array | Uint8ArrayList, options: AbortOptions): Promise<void> {
+    const { core } = this.#init.driver
+    const data = toMessage(given)
+
+    if (this.#delivering.empty && core.writable) {
+      this.send(data)
+      return
+    }
+
+    const leave = await this.#delivering.enter(options.signal)
+
+    try {
+      while (!core.writable && !core.ended) {
+        await this.#onceDrained(options.signal)
+      }
+
+      this.send(data)
+    } finally {
+      leave()
+    }
+  }
+
+  #check (data: Uint8Array): void {
+    const { driver: { core }, maxMessage, sendBufferMax } = this.#init
+
+    if (core.ended || core.finishing) {
+      throw core.endError ?? Object.assign(new SessionClosedError('the session was closed for sending', core.lastPosition), { watermarks: core.watermarks })
+    }
+
+    const limit = Math.min(maxMessage, core.remote?.maxMessage ?? maxMessage)
+
+    if (data.byteLength > limit) {
+      throw new MessageTooLargeError(`a message of ${data.byteLength} bytes is larger than ${limit}`)
+    }
+
+    if (core.bufferedBytes + data.byteLength > sendBufferMax) {
+      throw new SendBufferFullError(`${core.bufferedBytes} bytes wait to be acknowledged: wait for drain`)
+    }
+  }
+
+  async #onceDrained (signal?: AbortSignal): Promise<void> {
+    const { events } = this.#init
+    const drained = Promise.withResolvers<void>()
+    const done = (): void => { drained.resolve() }
+
+    events.addEventListener('drain', done)
+    events.addEventListener('close', done)
+
+    try {
+      await withSignal(drained.promise, signal)
+    } finally {
+      events.removeEventListener('drain', done)
+      events.removeEventListener('close', done)
+    }
+  }
+}
