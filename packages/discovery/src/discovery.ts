@@ -90,7 +90,13 @@ export class Discovery implements DiscoveryService {
   /** The rendezvous service may be started by now. */
   afterStart (): void {
     const rendezvous = this.#rendezvous() as (RendezvousComponent & Partial<EventTarget>) | undefined
-    const onChange = (): void => { this.#watchers.forEach(watcher => { watcher.refresh() }) }
+    const onChange = (event: Event): void => {
+      const { added } = (event as CustomEvent<{ added?: Opened }>).detail
+
+      if (added != null) {
+        this.#context.knowledge.kept(added)
+      }
+    }
 
     rendezvous?.addEventListener?.('index:change', onChange)
     this.#stopHearing = () => { rendezvous?.removeEventListener?.('index:change', onChange) }

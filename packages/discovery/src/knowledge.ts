@@ -73,6 +73,13 @@ export class Knowledge {
     return { outdated: false }
   }
 
+  /** A document that this node now keeps for another, as its rendezvous. */
+  kept (document: Opened): void {
+    if (this.newest(document.id, document.type) === document) {
+      this.#observers.forEach(fn => { fn(document) })
+    }
+  }
+
   /** The newest version here, which may be a withdrawal. */
   newest (id: ResourceId, type?: string): Opened | undefined {
     const now = this.#init.now()

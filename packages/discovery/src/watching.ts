@@ -78,12 +78,8 @@ export class Watcher implements Watching<Opened> {
     return { done: true, value: undefined }
   }
 
-  /** Looks again at what this node keeps for others as their rendezvous. */
-  refresh (): void {
-    if (!this.#begun || this.#ended) {
-      return
-    }
-
+  /** Looks at all that is here. */
+  #refresh (): void {
     const { knowledge } = this.#context
     const { own, cached } = knowledge.find(this.#init.checked)
     const newest = this.#watch.documents.map(({ id, type }) => knowledge.newest(id, type)).filter(document => document != null)
@@ -117,7 +113,7 @@ export class Watcher implements Watching<Opened> {
   }
 
   async #search (): Promise<void> {
-    this.refresh()
+    this.#refresh()
 
     const skip = this.#searches++ * MAX_KNOWN
     const search = this.#init.search({ subject: matching(this.#init.checked), known: this.#watch.documents, skip, signal: this.#left.signal })

@@ -43,7 +43,7 @@ export class StubRendezvous extends TypedEventEmitter<{ 'index:change': CustomEv
     this.pushed.push(document)
     this.nodes.forEach(({ rendezvous }) => {
       rendezvous?.index.add(document, this.#clock.now)
-      rendezvous?.dispatchEvent(new CustomEvent('index:change'))
+      rendezvous?.dispatchEvent(new CustomEvent('index:change', { detail: { added: document } }))
     })
   }
 

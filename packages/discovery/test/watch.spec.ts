@@ -4,6 +4,7 @@ import { StubNetwork } from './stub-network.ts'
 import type { StubNode } from './stub-network.ts'
 import type { Published, Watching } from '../src/index.ts'
 import type { Advertisement } from '@juxta/advertisement'
+import type { AdvertisementIndex } from '@juxta/rendezvous'
 
 const type = printer
 
@@ -72,6 +73,27 @@ describe('watching', () => {
     await watching.return()
     await settled()
     expect(changes).to.deep.equal(['end'])
+  })
+
+  it('looks at what comes to a rendezvous, and not each time at all that is there', async () => {
+    const index = rendezvous.rendezvous?.index as AdvertisementIndex
+    const changes = follow(rendezvous.discovery.watch({ type }, { intervalMs: HOUR_MS }))
+    await settled()
+    const find = index.find.bind(index)
+    let found = 0
+    index.find = (...query) => {
+      found++
+
+      return find(...query)
+    }
+
+    for (let i = 0; i < 20; i++) {
+      await publish(bob, `${i}`, 600)
+    }
+
+    await settled()
+    expect(changes).to.deep.equal(Array.from({ length: 20 }, (_, i) => `added ${i}`))
+    expect(found).to.equal(0)
   })
 
   it('is silent about renewals, and says what expired', async () => {

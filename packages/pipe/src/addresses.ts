@@ -29,3 +29,8 @@ export function endAddresses (self: PeerId, addresses: Multiaddr[], transport?: 
 
   return [endpoint.toString()]
 }
+
+/** Whether a connection that came in is over a transport. Whether TLS was around a websocket is not known of it. */
+export function cameOver (address: Multiaddr, transport: string): boolean {
+  return transportsOf(address).includes(transport === 'wss' ? 'ws' : transport)
+}

@@ -1,6 +1,6 @@
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
-import { END_MS, FOLLOW_CONNECT_MS } from './constants.ts'
+import { END_MS, FOLLOW_CONNECT_MS, LOOK_FOR_MS, LOOK_MS } from './constants.ts'
 import { NoEndError } from './errors.ts'
 import { FollowingSession } from './session/pipe-session.ts'
 import type { BindingStore, KnownPipe } from './binding-store.ts'
@@ -104,11 +104,32 @@ export class Connecting {
   }
 
   /**
-   * The first of the ends that can be reached, those of a shared pipe in a random order.
+   * The first of the ends that can be reached, those of a shared pipe in a random order. Ends that are bound while the last of them is tried are tried
+   * instead.
    *
    * @throws NoEndError - there is none; or why the last one could not be reached
    */
   async #reach<T> (pipe: PipeAdvertisement, open: (end: ResolvedBinding, signal?: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const until = this.#init.now() + LOOK_FOR_MS
+    const tried = new Set<string>()
+
+    for (;;) {
+      const late = new AbortController()
+
+      try {
+        return await this.#reachOne(pipe, open, tried, late, signal)
+      } catch (error) {
+        if (!late.signal.aborted || signal?.aborted === true || this.#init.now() >= until) {
+          throw error
+        }
+      }
+    }
+  }
+
+  /** @param moved - aborted when there is an end that was not tried */
+  async #reachOne<T> (
+    pipe: PipeAdvertisement, open: (end: ResolvedBinding, signal?: AbortSignal) => Promise<T>, tried: Set<string>, moved: AbortController, signal?: AbortSignal
+  ): Promise<T> {
     const { self, random, startTimer } = this.#init
     const ends = (await this.resolve(pipe, { signal }))
       .filter(({ peer }) => peer.toString() !== self)
@@ -117,9 +138,13 @@ export class Connecting {
     let failure: unknown = new NoEndError(`nobody listens on ${pipe.attributes.name}, ${pipe.id}`)
 
     for (const [i, { end }] of ends.entries()) {
-      const late = new AbortController()
+      const isLast = i === ends.length - 1
+      const late = isLast ? moved : new AbortController()
+      tried.add(wayTo(end))
       // one that does not answer must not keep the others from it
-      const stopTimer = i === ends.length - 1 ? () => {} : startTimer(END_MS, () => { late.abort(new NoEndError(`${end.peer.toString()} did not answer in time`)) })
+      const stopTimer = isLast
+        ? this.#lookForOthers(pipe, tried, moved)
+        : startTimer(END_MS, () => { late.abort(new NoEndError(`${end.peer.toString()} did not answer in time`)) })
 
       try {
         return await open(end, signal == null ? late.signal : AbortSignal.any([signal, late.signal]))
@@ -132,6 +157,38 @@ export class Connecting {
     }
 
     throw failure
+  }
+
+  /** The end that is being tried may be dead, and another one take its place */
+  #lookForOthers (pipe: PipeAdvertisement, tried: ReadonlySet<string>, moved: AbortController): () => void {
+    const { self, startTimer, log } = this.#init
+    const over = new AbortController()
+    let stopTimer = (): void => {}
+
+    const look = async (): Promise<void> => {
+      const ends = await this.resolve(pipe, { signal: over.signal })
+
+      if (ends.some(end => end.peer.toString() !== self && !tried.has(wayTo(end)))) {
+        moved.abort(new NoEndError('the end is elsewhere by now'))
+      }
+    }
+
+    const again = (): void => {
+      stopTimer = startTimer(LOOK_MS, () => {
+        look().catch((error: unknown) => { log('could not ask for other ends of %s - %e', pipe.id, error) }).finally(() => {
+          if (!over.signal.aborted && !moved.signal.aborted) {
+            again()
+          }
+        })
+      })
+    }
+
+    again()
+
+    return () => {
+      stopTimer()
+      over.abort()
+    }
   }
 
   async #session (pipe: PipeAdvertisement, end: ResolvedBinding, { info, retentionMs, signal }: PipeConnectOptions): Promise<ReliableSession> {
@@ -158,6 +215,11 @@ export class Connecting {
       stopTimer()
     }
   }
+}
+
+/** What makes it worth trying: another peer, or others of its addresses */
+function wayTo ({ peer, addresses }: ResolvedBinding): string {
+  return [peer, ...addresses].join()
 }
 
 /** A pipe that requires a transport: over the endpoint that its holder has signed, and nothing else */

@@ -101,6 +101,9 @@ export const FOLLOW_MS = 600_000
 /** Milliseconds in which a session with the new end has to come about, before another is asked for. */
 export const FOLLOW_CONNECT_MS = 10_000
 
+/** Milliseconds in which an attempt to connect is given up for an end that was bound meanwhile. */
+export const LOOK_FOR_MS = 30_000
+
 /** Milliseconds that an end of a shared pipe has to answer, before the next one is tried. */
 export const END_MS = 3_000
 

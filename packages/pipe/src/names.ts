@@ -41,6 +41,10 @@ export class MemoryPins implements Pins {
 export function parseName (text: string): { name: string, owner?: string } {
   const at = text.lastIndexOf('@')
 
+  if (at < 0) {
+    return { name: text }
+  }
+
   try {
     return { name: text.slice(0, at), owner: peerIdFromString(text.slice(at + 1)).toString() }
   } catch {

@@ -1,7 +1,7 @@
 import { pipeType } from '@juxta/advertisement'
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import * as constants from './constants.ts'
-import { endAddresses } from './addresses.ts'
+import { cameOver, endAddresses } from './addresses.ts'
 import { BindingStore } from './binding-store.ts'
 import { pipeGenesis } from './binding-type.ts'
 import { End } from './bound-end.ts'
@@ -21,6 +21,7 @@ import type {
   PipeService, PipeSession, PipeSessionHandler, QueueOptions, ResolvedBinding, ResolvePipeOptions
 } from './index.ts'
 import type { FindPipeOptions, Pins } from './names.ts'
+import type { CurrentPath } from '@juxta/reliable-pipe'
 import type { StartTimer } from '@juxta/wire'
 import type { AbortOptions, Logger } from '@libp2p/interface'
 
@@ -139,7 +140,8 @@ export class Pipes implements PipeService {
     const end = this.#newEnd(pipe, options)
     const { reliablePipe } = this.#components
     const { transport } = pipe.attributes
-    const stopListening = reliablePipe.listen(pipe.id, onSession, { accept: options.accept, only: transport == null ? undefined : { transport } })
+    const handler = transport == null ? onSession : heldTo(transport, onSession)
+    const stopListening = reliablePipe.listen(pipe.id, handler, { accept: options.accept, only: transport == null ? undefined : { transport } })
 
     return this.#bind(end, options, stopListening)
   }
@@ -278,4 +280,20 @@ function bounds ({ maxMessages = constants.MAX_QUEUED, maxBytes = constants.MAX_
   check(Number.isSafeInteger(maxMessages) && maxMessages > 0 && Number.isSafeInteger(maxBytes) && maxBytes > 0, 'a queue has room for at least one message and byte')
 
   return { maxMessages, maxBytes }
+}
+
+/** Ends a session whose other end came, or comes back, over something else than the pipe requires */
+function heldTo (transport: string, onSession: PipeSessionHandler): PipeSessionHandler {
+  return session => {
+    const check = (path: CurrentPath | undefined): void => {
+      if (path != null && !cameOver(path.remoteAddr, transport)) {
+        session.abort(new Error(`the pipe requires ${transport}`))
+      }
+    }
+
+    session.addEventListener('path', ({ detail }) => { check(detail) })
+    check(session.path)
+
+    return session.status === 'closed' ? undefined : onSession(session)
+  }
 }

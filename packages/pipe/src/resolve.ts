@@ -83,10 +83,18 @@ export class Resolving {
 
   async #askDiscovery (known: KnownPipe, signal: AbortSignal, deadlineMs: number, found: () => void): Promise<void> {
     const { discovery, log } = this.#init
+    const { id, bind, owner } = known.facts
+    // anybody can publish what is said to be a binding of the pipe
+    const where = bind === 'owner' ? { pipe: id, owner } : { pipe: id }
+    let taken = 0
 
     try {
-      for await (const { advertisement } of discovery.find({ type: bindingType, where: { pipe: known.facts.id } }, { signal, deadlineMs, limit: MAX_ENDS })) {
-        await this.#add(known, advertisement.attributes.chain, undefined, found)
+      for await (const { advertisement } of discovery.find({ type: bindingType, where }, { signal, deadlineMs })) {
+        taken += await this.#add(known, advertisement.attributes.chain, undefined, found) ? 1 : 0
+
+        if (taken === MAX_ENDS) {
+          break
+        }
       }
     } catch (error) {
       if (!signal.aborted) {
@@ -115,19 +123,24 @@ export class Resolving {
     }
   }
 
-  async #add (known: KnownPipe, chain: readonly Uint8Array[], endpoint: string | undefined, found: () => void): Promise<void> {
+  /** @returns whether it said something new */
+  async #add (known: KnownPipe, chain: readonly Uint8Array[], endpoint: string | undefined, found: () => void): Promise<boolean> {
     try {
-      await this.#init.store.add(known, chain, { endpoint })
+      const added = await this.#init.store.add(known, chain, { endpoint })
 
       if (known.book.current(this.#init.now()).length > 0) {
         found()
       }
+
+      return added === 'newer'
     } catch (error) {
       if (!(error instanceof BindingRefusedError)) {
         throw error
       }
 
       this.#init.log('refused a binding of %s - %e', known.facts.id, error)
+
+      return false
     }
   }
 }

@@ -26,6 +26,7 @@ export class Watch<D extends Watched> {
   readonly #clockSkewMs: number | undefined
   readonly #shown = new Map<string, D>()
   readonly #pending = new Map<string, Change<D>>()
+  #wakeAt = Infinity
   #missed = 0
 
   constructor (init: { maxWatched: number, clockSkewMs?: number }) {
@@ -47,15 +48,9 @@ export class Watch<D extends Watched> {
     return [...this.#shown.values()]
   }
 
-  /** When `expire` is due, Unix ms; `Infinity` when it is not. */
+  /** When `expire` is due, Unix ms; `Infinity` when it is not. It may be too early, for what was renewed or removed since. */
   get wakeAt (): number {
-    let at = Infinity
-
-    for (const document of this.#shown.values()) {
-      at = Math.min(at, this.#expiresAt(document))
-    }
-
-    return at
+    return this.#wakeAt
   }
 
   /** A document that was published here or came from somebody, and whether it is one that is watched for. */
@@ -71,7 +66,7 @@ export class Watch<D extends Watched> {
       if (document.withdrawn || !matches) {
         this.#remove(key, shown)
       } else {
-        this.#shown.set(key, document)
+        this.#show(key, document)
 
         if (!sameValue(document.attributes, shown.attributes)) {
           this.#note(key, { change: 'changed', advertisement: document })
@@ -88,6 +83,9 @@ export class Watch<D extends Watched> {
         this.#remove(key, document)
       }
     }
+
+    // not for each that is shown: it is asked for with every document that comes
+    this.#wakeAt = this.documents.reduce((at, document) => Math.min(at, this.#expiresAt(document)), Infinity)
   }
 
   /** The next change, in the order in which they began. */
@@ -109,8 +107,13 @@ export class Watch<D extends Watched> {
       return
     }
 
-    this.#shown.set(key, document)
+    this.#show(key, document)
     this.#note(key, { change: 'added', advertisement: document })
+  }
+
+  #show (key: string, document: D): void {
+    this.#shown.set(key, document)
+    this.#wakeAt = Math.min(this.#wakeAt, this.#expiresAt(document))
   }
 
   #remove (key: string, document: D): void {

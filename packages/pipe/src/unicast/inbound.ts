@@ -1,11 +1,12 @@
 import { Counters, scopedHandler } from '@juxta/wire'
+import { cameOver } from '../addresses.ts'
 import { MAX_MESSAGE_BYTES, MAX_STREAMS_PER_PEER, OPENING_MS } from '../constants.ts'
 import type { Input } from './input.ts'
 import type { StartTimer, StreamReader } from '@juxta/wire'
 import type { Connection, Logger, Metrics, Stream, StreamHandler } from '@libp2p/interface'
 
 /** What became of inbound streams of unreliable pipes */
-export type InboundOutcome = 'taken' | 'no-input' | 'too-many' | 'malformed'
+export type InboundOutcome = 'taken' | 'no-input' | 'too-many' | 'malformed' | 'wrong-transport'
 
 export interface InboundInit {
   input (pipe: string): Input | undefined
@@ -58,7 +59,7 @@ export class Inbound {
     })
   }
 
-  async #read (reader: StreamReader, stream: Stream, { remotePeer }: Connection): Promise<void> {
+  async #read (reader: StreamReader, stream: Stream, { remotePeer, remoteAddr }: Connection): Promise<void> {
     const overdue = new AbortController()
     const stopTimer = this.#init.startTimer(OPENING_MS, () => { overdue.abort(new Error('the stream did not name its pipe in time')) })
     let id: string | undefined
@@ -78,6 +79,13 @@ export class Inbound {
 
     if (id == null || input == null) {
       this.#refuse(stream, 'no-input', 'nobody listens')
+      return
+    }
+
+    const { transport } = input.end.pipe.attributes
+
+    if (transport != null && !cameOver(remoteAddr, transport)) {
+      this.#refuse(stream, 'wrong-transport', `the pipe requires ${transport}`)
       return
     }
 

@@ -1,3 +1,4 @@
+import { seal } from '@juxta/advertisement'
 import { expect } from 'chai'
 import { bindingGenesis, bindingType } from '../../src/binding-type.ts'
 import { sealBinding } from '../../src/document/binding.ts'
@@ -138,6 +139,28 @@ describe('bindings of hostile peers', function () {
     const again = await owner.services.pipe.listen(pipe, () => {})
     expect(again.binding).to.include({ epoch: 3 })
     expect(await resolved()).to.deep.equal([owner.peerId.toString()])
+  })
+
+  for (const who of ['owner', 'delegates'] as const) {
+    it(`bindings of strangers don't hide those that count, however many: ${who}`, async () => {
+      const pipe = await owner.services.pipe.create({ name: 'notes', input: 'exclusive', who })
+      const privateKey = keyOf(mallory)
+
+      for (let i = 0; i < 300; i++) {
+        const genesis = { kind: 'binding', owner: privateKey.publicKey, nonce: new Uint8Array(16).fill(i % 256, i >> 8) }
+        world.documents.push(await seal(bindingType, { genesis, attributes: { pipe: pipe.id, chain: [] } }, { privateKey, now: Date.now() }) as never)
+      }
+
+      await owner.services.pipe.listen(pipe, () => {})
+      expect((await dialler.services.pipe.resolve(pipe)).map(({ peer }) => peer.toString())).to.deep.equal([owner.peerId.toString()])
+    })
+  }
+
+  it('a name may be what looks like an owner', async () => {
+    const name = mallory.peerId.toString()
+    const pipe = await owner.services.pipe.create({ name, input: 'exclusive' })
+    expect((await dialler.services.pipe.find(name)).id).to.equal(pipe.id)
+    expect((await dialler.services.pipe.find(`${name}@${owner.peerId.toString()}`)).id).to.equal(pipe.id)
   })
 
   it('names that several own are an error that lists them, until one is remembered or named', async () => {

@@ -32,13 +32,15 @@ export class World {
 
         return { advertisement }
       },
-      find: async function * ({ type, where = {} }: { type: AdvertisementType, where?: object }) {
+      find: async function * ({ type, where = {} }: { type: AdvertisementType, where?: object }, { limit = Infinity }: { limit?: number } = {}) {
+        let found = 0
+
         for (const advertisement of [...documents]) {
           const matches = Object.entries(where as Record<string, unknown>).every(([name, value]) => {
             return (name === 'owner' ? advertisement.owner.toString() : (advertisement.attributes as Record<string, unknown>)[name]) === value
           })
 
-          if (advertisement.type === type.type && matches) {
+          if (advertisement.type === type.type && matches && found++ < limit) {
             yield { advertisement }
           }
         }

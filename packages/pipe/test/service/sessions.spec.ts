@@ -148,6 +148,19 @@ describe('a session with the end of a pipe', function () {
     expect(kept).to.deep.equal(['three'])
   })
 
+  it('is had though the end that is known first is dead, and another one bound while it was tried', async () => {
+    const first = await createNode({ world })
+    const made = await owner.services.pipe.create({ name: 'notes', input: 'exclusive', who: 'delegates' })
+    const [low, high] = await Promise.all([owner.services.pipe.delegate(made, { to: first.peerId, rank: 1 }), owner.services.pipe.delegate(made, { to: other.peerId, rank: 2 })])
+    await first.services.pipe.listen(made, keeper('first', []), { delegation: low })
+    await kill(first)
+    const connecting = dialler.services.pipe.connect(made, { signal: AbortSignal.timeout(20_000) })
+    await new Promise<void>(resolve => { setTimeout(resolve, 500) })
+    await other.services.pipe.listen(made, keeper('other', []), { delegation: high })
+
+    expect((await connecting).remotePeer.equals(other.peerId)).to.equal(true)
+  })
+
   it('goes on with a peer that started again, and says what may be lost', async () => {
     const kept: string[] = []
     const made = await owner.services.pipe.create({ name: 'notes', input: 'exclusive' })

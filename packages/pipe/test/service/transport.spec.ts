@@ -1,8 +1,10 @@
 import { expect } from 'chai'
+import { encodeFrame } from '@juxta/wire'
 import { multiaddr } from '@multiformats/multiaddr'
 import { BindingAnswer, BindingQuery } from '../../src/wire/query.ts'
-import { createNode, rejection, stopAll, World } from './nodes.ts'
+import { createNode, rejection, stopAll, until, World } from './nodes.ts'
 import type { Node } from './nodes.ts'
+import type { Multiaddr } from '@multiformats/multiaddr'
 
 describe('a pipe that requires a network transport', function () {
   this.timeout(20_000)
@@ -31,6 +33,34 @@ describe('a pipe that requires a network transport', function () {
 
       const session = await dialler.services.pipe.connect(pipe)
       expect(session.path?.remoteAddr.toString()).to.equal(end.endpoint?.toString())
+    })
+  }
+
+  for (const reliability of ['reliable', 'unreliable'] as const) {
+    it(`takes nothing over another, of who does not keep to it: ${reliability}`, async () => {
+      const pipe = await listener.services.pipe.create({ name: 'notes', input: 'exclusive', transport: 'ws', reliability })
+      const addresses = (isWebSocket: boolean): Multiaddr[] => listener.getMultiaddrs().filter(address => String(address).includes('/ws') === isWebSocket)
+
+      if (reliability === 'reliable') {
+        const names: string[] = []
+        await listener.services.pipe.listen(pipe, session => { names.push(session.path?.remoteAddr.toString() ?? '') })
+        await dialler.dial(addresses(false))
+        const session = await dialler.services.reliablePipe.connect(listener.peerId, { name: pipe.id })
+        expect((await rejection((async () => { for await (const message of session) { void message } })())).message).to.include('requires ws')
+        expect(names).to.deep.equal([])
+        await dialler.services.pipe.connect(pipe)
+        expect(names).to.have.lengthOf(1)
+      } else {
+        await listener.services.pipe.input(pipe)
+
+        for (const [isWebSocket, outcome] of [[false, 'wrong-transport'], [true, 'taken']] as const) {
+          const connection = await dialler.dial(addresses(isWebSocket), { force: true })
+          const stream = await connection.newStream('/juxta/pipe/1.0.0')
+          stream.send(encodeFrame(new Uint8Array(0)))
+          stream.send(encodeFrame(new TextEncoder().encode(pipe.id)))
+          await until(() => listener.services.pipe.counts.inbound[outcome] === 1)
+        }
+      }
     })
   }
 
