@@ -14,6 +14,10 @@ export const MAX_KNOWN = 256
 /** Bytes of a digest: sha2-256. */
 export const DIGEST_LENGTH = 32
 
+/** Milliseconds for which a document is published, and for which others may keep a version of it, unless it says otherwise: as of an advertisement. */
+export const LIFETIME_MS = 31_536_000_000
+export const EXPIRATION_MS = 7_200_000
+
 /** Random bytes that make a resource another than its owner's others: as in an advertisement. */
 export const NONCE_BYTES = 16
 

@@ -165,7 +165,7 @@ export interface PublishContent<T extends AdvertisementType> {
 export interface PublishOptions extends AbortOptions {
   /** How long it is kept and renewed, ms. Default and most: a year. */
   lifetimeMs?: number
-  /** How long others may keep one version, ms, default two hours. It is renewed after half of that. */
+  /** How long others may keep one version, ms, default two hours. It is renewed after half of that. Within its lifetime they keep it as long as any earlier version. */
   expirationMs?: number
 }
 

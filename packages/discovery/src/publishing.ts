@@ -1,5 +1,5 @@
 import { createId, seal, withdraw } from '@juxta/advertisement'
-import { NONCE_BYTES, RENEW_RETRY_CAP_MS, RENEW_RETRY_MS, RENEW_SHARE } from './constants.ts'
+import { EXPIRATION_MS, LIFETIME_MS, NONCE_BYTES, RENEW_RETRY_CAP_MS, RENEW_RETRY_MS, RENEW_SHARE } from './constants.ts'
 import { keyOf } from './core/key.ts'
 import { Publications } from './core/publications.ts'
 import { NotPublishedError, TooManyPublicationsError } from './errors.ts'
@@ -66,9 +66,12 @@ export class Publishing {
     const key = keyOf({ id, type: type.type })
 
     await this.#inOrder(async () => {
-      const content = { genesis, attributes, lifetimeMs: options.lifetimeMs, expirationMs: options.expirationMs, previous: knowledge.newest(id, type.type) }
+      const { lifetimeMs = LIFETIME_MS, expirationMs = Math.min(EXPIRATION_MS, lifetimeMs), signal } = options
+      const previous = knowledge.newest(id, type.type)
+      const until = Math.max(this.#publications.get(key)?.until ?? 0, previous == null ? 0 : previous.sequence + previous.expirationMs)
+      const content = { genesis, attributes, lifetimeMs, expirationMs: lasting(until - now(), expirationMs, lifetimeMs), previous }
 
-      this.#keep(type, await seal(type, content, { privateKey, now: now(), signal: options.signal }) as Advertisement)
+      this.#keep(type, await seal(type, content, { privateKey, now: now(), signal }) as Advertisement, 'published', expirationMs)
     }, options)
 
     const newest = (): Advertisement<T> => (this.#publications.get(key)?.advertisement ?? last) as Advertisement<T>
@@ -126,10 +129,12 @@ export class Publishing {
         const publication = this.#publications.get(key)
 
         if (publication != null) {
-          const { type, advertisement: previous } = publication
+          const { type, advertisement: previous, until } = publication
           const { genesis, attributes } = previous
 
-          this.#keep(type, await seal(type, { genesis, attributes, lifetimeMs, expirationMs, previous }, { privateKey, now: now() }), 'renewed')
+          const content = { genesis, attributes, lifetimeMs, expirationMs: lasting(until - now(), expirationMs, lifetimeMs), previous }
+
+          this.#keep(type, await seal(type, content, { privateKey, now: now() }), 'renewed', expirationMs)
         }
       }, {})
     } catch (error) {
@@ -138,7 +143,8 @@ export class Publishing {
     }
   }
 
-  #keep (type: AdvertisementType, advertisement: Advertisement, event: 'published' | 'renewed' = 'published'): void {
+  /** @param asked - milliseconds after which it would expire but for earlier versions */
+  #keep (type: AdvertisementType, advertisement: Advertisement, event: 'published' | 'renewed', asked: number): void {
     const key = keyOf(advertisement)
     const { sequence, expirationMs } = advertisement
 
@@ -147,7 +153,7 @@ export class Publishing {
     }
 
     this.#publications.set(key, { type, advertisement, until: Math.max(this.#publications.get(key)?.until ?? 0, sequence + expirationMs) })
-    this.#handle({ type: event, id: key, dates: advertisement })
+    this.#handle({ type: event, id: key, dates: { ...advertisement, expirationMs: asked } })
     this.#init.rendezvous()?.push(advertisement)
   }
 
@@ -183,4 +189,9 @@ export class Publishing {
     this.#sealing = turn
     await turn
   }
+}
+
+/** Others keep a version for as long as they may have an earlier one: it would be found again when the later one is gone. */
+function lasting (earlierMs: number, expirationMs: number, lifetimeMs: number): number {
+  return earlierMs > expirationMs ? Math.max(expirationMs, Math.min(earlierMs, lifetimeMs)) : expirationMs
 }

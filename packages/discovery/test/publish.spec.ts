@@ -88,6 +88,24 @@ describe('publishing', () => {
     expect(network.clock.pending).to.equal(0)
   })
 
+  it('keeps an earlier version that others may have longer from coming back, and then expires as it was asked to', async () => {
+    const hall = await alice.discovery.publish(printer, { attributes: { name: 'Hall' } }, { expirationMs: HOUR_MS })
+    const first = hall.advertisement
+    await pass(60_000)
+    await hall.update({ name: 'Roof' }, { expirationMs: 120_000 })
+    const { sequence, expirationMs } = hall.advertisement
+    expect(sequence + expirationMs).to.equal(first.sequence + first.expirationMs)
+
+    // renewed as often as was asked, and as short as that when the earlier one is over
+    await pass(60_000)
+    expect(hall.advertisement.sequence).to.equal(sequence + 60_000)
+    await pass(HOUR_MS, 60_000)
+    expect(hall.advertisement.expirationMs).to.equal(120_000)
+    await hall.update({ name: 'Attic' }, { lifetimeMs: 1_000, expirationMs: 1_000 })
+    expect(hall.advertisement.expirationMs).to.equal(1_000)
+    expect((await rejection(hall.update({ name: 'x' }, { lifetimeMs: 1_000, expirationMs: 2_000 }))).name).to.equal('InvalidDocumentError')
+  })
+
   it('is the same resource with the same nonce, and in the same turn', async () => {
     const genesis = { nonce: new Uint8Array(16).fill(7) }
     const published = await Promise.all(['a', 'b', 'c'].map(async name => alice.discovery.publish(printer, { genesis, attributes: { name } })))
