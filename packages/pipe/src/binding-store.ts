@@ -3,7 +3,7 @@ import { Counters } from '@juxta/wire'
 import { CLOCK_SKEW_MS, MAX_LINKS, MAX_PIPES } from './constants.ts'
 import { bindingBook } from './core/book.ts'
 import { checkChain } from './core/chain.ts'
-import { checkHolds } from './core/entitlement.ts'
+import { checkEntitled, checkHolds } from './core/entitlement.ts'
 import { decodeBinding } from './document/binding.ts'
 import { BindingRefusedError, BindingTooLargeError, IncompleteChainError, WrongEndpointError } from './errors.ts'
 import { factsOf } from './document/pipe-facts.ts'
@@ -86,6 +86,10 @@ export class BindingStore {
 
       if (facts.delivery === 'exclusive') {
         checkChain(facts, bindings, CLOCK_SKEW_MS)
+      } else if (bindings.length > 1) {
+        throw new BindingTooLargeError(`an end of a shared pipe has one binding, not ${bindings.length}`)
+      } else {
+        checkEntitled(facts, tip, CLOCK_SKEW_MS)
       }
 
       checkHolds(tip, this.#now(), CLOCK_SKEW_MS)

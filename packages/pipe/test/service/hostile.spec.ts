@@ -156,6 +156,23 @@ describe('bindings of hostile peers', function () {
     })
   }
 
+  it('of a shared pipe are refused before their signatures cost anything', async () => {
+    const shared = await owner.services.pipe.create({ name: 'printers', input: 'shared', who: 'delegates' })
+    const forged = await forge({ pipe: shared.id, epoch: 0 }, keyOf(mallory), factsOf(shared))
+    forged[forged.length - 1] ^= 1
+    const key = keyOf(mallory)
+    const publishAs = async (chain: Uint8Array[]): Promise<void> => {
+      await world.discovery(key).publish(bindingType, { genesis: bindingGenesis(key.publicKey, shared.id), attributes: { pipe: shared.id, chain } })
+    }
+
+    for (const chain of [[forged], [forged, forged]]) {
+      await publishAs(chain)
+      expect(await dialler.services.pipe.resolve(shared)).to.deep.equal([])
+    }
+
+    expect(dialler.services.pipe.counts.refused).to.deep.equal({ NotEntitledError: 1, BindingTooLargeError: 1 })
+  })
+
   it('a name may be what looks like an owner', async () => {
     const name = mallory.peerId.toString()
     const pipe = await owner.services.pipe.create({ name, input: 'exclusive' })
