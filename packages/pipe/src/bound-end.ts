@@ -27,6 +27,8 @@ export interface EndInit {
   ask (): Promise<void>
   /** @throws NoInterfaceError */
   addresses (): string[]
+  /** tells who had the end that it is here now */
+  tell (holder: SealedBinding, chain: SealedBinding[], signal: AbortSignal): Promise<void>
   /** no session is to come any more, those that are there end */
   onOver (): void
 }
@@ -39,6 +41,8 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
   #stopTimer?: () => void
   #addresses = ''
   #over = false
+  #lost?: EndLostError
+  readonly #stopped = new AbortController()
   /** one signature at a time */
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -56,11 +60,29 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
     return !this.#over && this.#binding != null
   }
 
-  /** @throws BindingRefusedError, NoInterfaceError */
+  /** @throws BindingRefusedError, NoInterfaceError, EndLostError - somebody took it meanwhile */
   async bind (): Promise<void> {
     await this.#init.ask()
+    const held = this.#others()
     await this.#sign({})
-    this.#renewLater(this.#bindingMs * RENEW_SHARE)
+
+    if (this.#lost != null) {
+      throw this.#lost
+    }
+
+    if (!this.#over) {
+      held.forEach(binding => { this.#tell(binding) })
+      this.#renewLater(this.#bindingMs * RENEW_SHARE)
+    }
+  }
+
+  /** What is known of the pipe has changed */
+  look (): void {
+    const [other] = this.#others()
+
+    if (this.bound && other != null) {
+      this.#lose(new EndLostError(`${other.holder} has the end of ${this.pipe.id}`))
+    }
   }
 
   /** This node's addresses may have changed */
@@ -82,6 +104,24 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
   stop (): void {
     this.#over = true
     this.#stopTimer?.()
+    this.#stopped.abort()
+  }
+
+  /** Who has the one end of an exclusive pipe, and is not this node */
+  #others (): SealedBinding[] {
+    const { known: { book, facts }, self, now } = this.#init
+
+    return facts.delivery === 'exclusive' ? book.current(now()).filter(({ holder }) => holder !== self) : []
+  }
+
+  /** Nobody waits for it: who had the end may be gone */
+  #tell (holder: SealedBinding): void {
+    const { known: { book }, self, tell, log } = this.#init
+    const { binding } = this
+
+    if (binding != null) {
+      tell(holder, [...book.before(self), binding], this.#stopped.signal).catch((error: unknown) => { log('could not tell %s - %e', holder.holder, error) })
+    }
   }
 
   get #bindingMs (): number {
@@ -170,7 +210,7 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
   }
 
   async #renew (): Promise<void> {
-    const { known: { book }, self, now, log } = this.#init
+    const { log } = this.#init
 
     try {
       await this.#init.ask()
@@ -182,17 +222,19 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
       return
     }
 
-    const others = this.pipe.attributes.delivery === 'exclusive' ? book.current(now()).filter(({ holder }) => holder !== self) : []
+    this.look()
 
-    if (others.length > 0) {
-      this.#lose(new EndLostError(`${others[0].holder} has the end of ${this.pipe.id}`))
+    if (this.#over) {
       return
     }
 
     try {
       await this.#sign({})
-      this.safeDispatchEvent('renewed')
-      this.#renewLater(this.#bindingMs * RENEW_SHARE)
+
+      if (!this.#over) {
+        this.safeDispatchEvent('renewed')
+        this.#renewLater(this.#bindingMs * RENEW_SHARE)
+      }
     } catch (cause) {
       if (!(cause instanceof BindingRefusedError)) {
         throw cause
@@ -203,6 +245,11 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
   }
 
   #lose (error: EndLostError): void {
+    if (this.#over) {
+      return
+    }
+
+    this.#lost = error
     this.stop()
     this.#init.onOver()
     this.safeDispatchEvent('lost', { detail: { error } })

@@ -86,6 +86,9 @@ export const RESOLVE_PEER_MS = 2_000
 /** Milliseconds in which others may know of a later binding, once one was found. */
 export const RESOLVE_SETTLE_MS = 300
 
+/** Milliseconds in which who had the end is told that somebody else has it now. Who is not reached finds out at the next renewal. */
+export const TELL_MS = 5_000
+
 /** Bytes of the bindings that a neighbour may answer with, all together: a chain as long as can be, several times. */
 export const MAX_ANSWER_BYTES = 524_288
 

@@ -58,7 +58,9 @@ export class Pipes implements PipeService {
     this.#pins = init.pins ?? new MemoryPins()
     this.#protocol = `/${init.protocolPrefix ?? constants.PROTOCOL_PREFIX}/${constants.PROTOCOL_NAME}/${constants.PROTOCOL_VERSION}`
     this.#store = new BindingStore({ now, metrics })
-    this.#resolving = new Resolving({ store: this.#store, resolver, discovery, now, startTimer: timer, log })
+    this.#resolving = new Resolving({
+      store: this.#store, resolver, discovery, peerStore: components.peerStore, end: id => this.#ends.get(id), now, startTimer: timer, log
+    })
     this.#inbound = new Inbound({ input: id => this.#inputs.get(id), now, startTimer: timer, log, metrics })
     this.#connecting = new Connecting({
       store: this.#store, resolving: this.#resolving, reliablePipe, peerStore: components.peerStore, self: this.#self, now, startTimer: timer, random: init.random ?? Math.random, log
@@ -214,6 +216,7 @@ export class Pipes implements PipeService {
       startTimer: this.#startTimer,
       log: this.#log,
       ask: async () => this.#resolving.ask(known),
+      tell: async (holder, chain, signal) => this.#resolving.tell(known, holder, chain, signal),
       addresses: () => endAddresses(peerId, addressManager.getAddresses(), pipe.attributes.transport),
       onOver: () => { this.#release(pipe.id) }
     })

@@ -1,6 +1,7 @@
+import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { bindingType } from './binding-type.ts'
-import { BAD_QUERY, HANDLER_NAME, MAX_ANSWER_BYTES, MAX_ENDS, MAX_LINKS, RESOLVE_MS, RESOLVE_PEER_MS, RESOLVE_SETTLE_MS } from './constants.ts'
+import { BAD_QUERY, HANDLER_NAME, MAX_ANSWER_BYTES, MAX_ENDS, MAX_LINKS, RESOLVE_MS, RESOLVE_PEER_MS, RESOLVE_SETTLE_MS, TELL_MS } from './constants.ts'
 import { BindingRefusedError } from './errors.ts'
 import { BindingAnswer, BindingQuery } from './wire/query.ts'
 import { StatusError } from '@juxta/wire'
@@ -8,12 +9,16 @@ import type { BindingStore, KnownPipe } from './binding-store.ts'
 import type { Discovery } from './discovery.ts'
 import type { Handler, ResolverService } from '@juxta/resolver'
 import type { StartTimer } from '@juxta/wire'
-import type { Logger } from '@libp2p/interface'
+import type { SealedBinding } from './document/binding.ts'
+import type { Logger, PeerStore } from '@libp2p/interface'
 
 export interface ResolvingInit {
   store: BindingStore
   resolver: ResolverService
   discovery: Discovery
+  peerStore: PeerStore
+  /** the end that is bound here, if one is */
+  end (pipe: string): { look (): void } | undefined
   now (): number
   startTimer: StartTimer
   log: Logger
@@ -58,16 +63,42 @@ export class Resolving {
     signal?.throwIfAborted()
   }
 
+  /**
+   * Tells who had the end, and may still believe that, who has it now: with the chain, of which nothing needs to be believed. Never rejects.
+   */
+  async tell ({ facts }: KnownPipe, { holder, addresses }: SealedBinding, chain: readonly SealedBinding[], signal: AbortSignal): Promise<void> {
+    const { resolver, peerStore, log } = this.#init
+    const peer = peerIdFromString(holder)
+
+    try {
+      await peerStore.merge(peer, { multiaddrs: addresses.map(address => multiaddr(address)) })
+      const query = BindingQuery.encode({ pipe: facts.id, transport: facts.transport, chain: chain.map(({ bytes }) => new Uint8Array(bytes)) })
+
+      for await (const answer of resolver.query(peer, HANDLER_NAME, query, { signal, deadlineMs: TELL_MS, maxResponses: 1, maxBytes: MAX_ANSWER_BYTES })) {
+        log.trace('%p knows who has the end of %s', answer.from, facts.id)
+      }
+    } catch (error) {
+      log('could not tell %s that the end of %s is elsewhere - %e', holder, facts.id, error)
+    }
+  }
+
   /** Answers binding queries: with what was verified, so that nobody is a source of what others forged */
   answer (): Handler {
-    const { store, now } = this.#init
+    const { store, now, end } = this.#init
+    const add = this.#add.bind(this)
 
     return async function * (query) {
-      const { pipe, transport } = decodeQuery(query)
+      const { pipe, transport, chain } = decodeQuery(query)
       const known = store.get(pipe)
 
       if (known == null || transport !== known.facts.transport) {
         return
+      }
+
+      const held = chain.length === 0 ? undefined : end(pipe)
+
+      if (held != null && await add(known, chain, undefined, () => {})) {
+        held.look()
       }
 
       for (const chain of known.book.chains(now())) {
@@ -148,7 +179,7 @@ export class Resolving {
 /** @throws StatusError */
 function decodeQuery (bytes: Uint8Array): BindingQuery {
   try {
-    return BindingQuery.decode(bytes)
+    return BindingQuery.decode(bytes, { limits: { chain: MAX_LINKS } })
   } catch (cause) {
     throw new StatusError(BAD_QUERY, 'no binding query')
   }

@@ -48,6 +48,7 @@ describe('an end that is bound', () => {
         throw failing
       }
     },
+    tell: async () => {},
     addresses: () => addresses,
     onOver: () => { over++ },
     ...changes

@@ -7,6 +7,7 @@ import type { Uint8ArrayList } from 'uint8arraylist'
 export interface BindingQuery {
   pipe: string
   transport?: string
+  chain: Uint8Array<ArrayBuffer>[]
 }
 
 export namespace BindingQuery {
@@ -29,12 +30,20 @@ export namespace BindingQuery {
           w.string(obj.transport)
         }
 
+        if (obj.chain != null && obj.chain.length > 0) {
+          for (const value of obj.chain) {
+            w.uint32(26)
+            w.bytes(value)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          pipe: ''
+          pipe: '',
+          chain: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -51,6 +60,14 @@ export namespace BindingQuery {
               obj.transport = reader.string()
               break
             }
+            case 3: {
+              if (opts.limits?.chain != null && obj.chain.length === opts.limits.chain) {
+                throw new MaxLengthError('Decode error - repeated field "chain" had too many elements')
+              }
+
+              obj.chain.push(reader.bytes())
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -60,6 +77,10 @@ export namespace BindingQuery {
 
         return obj
       }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          chain: 0
+        }
+
         const end = length == null ? reader.len : reader.pos + length
 
         while (reader.pos < end) {
@@ -78,6 +99,21 @@ export namespace BindingQuery {
                 field: `${prefix}.transport`,
                 value: reader.string()
               }
+              break
+            }
+            case 3: {
+              if (opts.limits?.chain != null && obj.chain === opts.limits.chain) {
+                throw new MaxLengthError('Streaming decode error - repeated field "chain" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.chain[]`,
+                index: obj.chain,
+                value: reader.bytes()
+              }
+
+              obj.chain++
+
               break
             }
             default: {
@@ -102,6 +138,12 @@ export namespace BindingQuery {
     value: string
   }
 
+  export interface BindingQueryChainFieldEvent {
+    field: '$.chain[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<BindingQuery>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, BindingQuery.codec())
   }
@@ -110,7 +152,7 @@ export namespace BindingQuery {
     return decodeMessage(buf, BindingQuery.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BindingQuery>): Generator<BindingQueryPipeFieldEvent | BindingQueryTransportFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<BindingQuery>): Generator<BindingQueryPipeFieldEvent | BindingQueryTransportFieldEvent | BindingQueryChainFieldEvent> {
     return streamMessage(buf, BindingQuery.codec(), opts)
   }
 }
