@@ -18,7 +18,6 @@ type Reply = (bytes: Uint8Array) => void
 
 let reading: Reading | undefined
 let onTask: (task: Task) => void = () => {}
-let session: ReliableSession | undefined
 const cpu = new CpuTime()
 
 export const pipeReceiver = {
@@ -35,13 +34,6 @@ export const pipeReceiver = {
   prepare (task: Task): void {
     reading = task.kind === 'ping-pong' ? echoing() : counting(task)
     onTask(task)
-    session?.removeEventListener('message', onMessage)
-
-    if (task.kind === 'ping-pong') {
-      // as on the raw stream: the answer leaves in the turn in which the question came
-      session?.addEventListener('message', onMessage)
-    }
-
     cpu.start()
   },
 
@@ -63,12 +55,6 @@ function serveRaw (stream: Stream): void {
       leave(error)
     }
   })
-}
-
-const replyOverSession: Reply = bytes => { session?.send(bytes) }
-
-function onMessage ({ data }: StreamMessageEvent): void {
-  reading?.message(data instanceof Uint8Array ? data : data.subarray(), replyOverSession)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { SEGMENT_COST } from '../constants.ts'
+import { WAITING_COST } from '../constants.ts'
 import { FIRST, LAST } from '../wire/frame-type.ts'
 import { Ring } from './ring.ts'
 
@@ -19,9 +19,9 @@ export class Backlog {
     return (this.#messages.at(0)?.byteLength ?? 0) - this.#offset
   }
 
-  /** What waits, counted as credit would count it */
+  /** What waits, with something for each message */
   get cost (): number {
-    return this.bytes + SEGMENT_COST * this.#messages.length
+    return this.bytes + WAITING_COST * this.#messages.length
   }
 
   push (message: Uint8Array): void {

@@ -1,3 +1,4 @@
+import { allocUnsafe } from 'uint8arrays/alloc'
 import { COALESCE_BYTES } from '../constants.ts'
 import { MAX_DATA_HEADER_BYTES, writeDataHeader } from '../wire/data.ts'
 import { encodeFrame } from '../wire/frame.ts'
@@ -64,7 +65,7 @@ export class WriteBuilder {
     if (this.#block == null || this.#end + room > this.#block.byteLength) {
       this.#closePart()
       const size = this.#block == null ? SMALLEST_BLOCK : LARGEST_BLOCK
-      this.#block = new Uint8Array(Math.max(size, room))
+      this.#block = allocUnsafe(Math.max(size, room))
       this.#start = 0
       this.#end = 0
     }

@@ -37,12 +37,12 @@ describe('how far an application may be ahead', () => {
   it('counts what a message costs besides its bytes', () => {
     const { alice } = pair(limits)
 
-    for (let sent = 1; sent <= 8; sent++) {
+    for (let sent = 1; sent <= 62; sent++) {
       expect(alice.core.writable, `after ${sent - 1}`).to.equal(true)
       alice.send(1)
     }
 
-    // 8 times 1 + 512
+    // 62 times 1 + 64
     expect(alice.core.writable).to.equal(false)
   })
 })
