@@ -31,7 +31,7 @@ export class Command {
   #isOver = false
 
   constructor (args: string[], env: NodeJS.ProcessEnv = {}) {
-    const { JUXTA_RELAY, JUXTA_DATA_DIR, ...own } = process.env
+    const { JUXTA_RELAY, JUXTA_DATA_DIR, npm_command: _, ...own } = process.env
 
     this.process = spawn(process.execPath, args.length === 0 ? [BIN] : [BIN, ...args, '--json'], { env: { ...own, ...env } })
     this.process.stdin.on('error', () => {})

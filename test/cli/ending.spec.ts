@@ -70,6 +70,31 @@ describe('how juxta commands end', function () {
     expect(await connector.ended).to.equal(1)
   })
 
+  it('when another peer is where the relay should be', async () => {
+    const relay = await shells.relay()
+    const stranger = '12D3KooWSsHHXG3fquTwMHrYcQfcSM42ejtqj8sgFGCPAfppo7nr'
+    const [wrong, right] = [relay.address.replace(/[^/]+$/, stranger), relay.address.replace(/.*\//, '')]
+
+    for (const command of ['listen', 'connect']) {
+      const lost = shells.run([command, 'a', '--relay', wrong, '--data-dir', shells.dir(command)])
+
+      expect(await lost.ended).to.equal(1)
+      expect(lost.told.at(-1)).to.include({ event: 'error', name: 'WrongRelayError' })
+      expect(lost.told.at(-1)?.message).to.include(right)
+      expect((await lost.event('relay-failed')).addresses).to.deep.equal([wrong])
+    }
+  })
+
+  it('when a relay\'s port is in use, which it says by its number', async () => {
+    const { ports } = await shells.relay()
+    const second = shells.run(['relay', '--data-dir', shells.dir('second'), '--port', String(ports.port), '--ws-port', '0'])
+
+    expect(await second.ended).to.equal(1)
+    expect(second.told.at(-1)).to.include({ event: 'error', name: 'PortInUseError' })
+    expect(second.told.at(-1)?.message).to.include(`port ${ports.port} is in use`)
+    expect(second.noise).to.equal('')
+  })
+
   it('when the command line makes no sense', async () => {
     const nonsense: Array<[args: string[], text: RegExp]> = [
       [[], /Usage: juxta/],
@@ -78,6 +103,7 @@ describe('how juxta commands end', function () {
       [['listen', 'a'], /juxta relay/],
       [['listen', 'a', '--relay', '127.0.0.1:7710'], /--relay 127\.0\.0\.1:7710/],
       [['listen', 'a', '--relay', '/ip4/127.0.0.1/tcp/7710'], /peer id/],
+      [['listen', 'a', '--relay', '/ip4/127.0.0.1/tcp/7710/p2p/12D3'], /peer id/],
       [['connect', 'a@nobody', '--relay', '/ip4/127.0.0.1/tcp/7710'], /nobody/],
       [['relay', '--port', '70000'], /65535/],
       [['relay', '--host', 'everywhere'], /0\.0\.0\.0/]

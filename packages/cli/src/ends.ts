@@ -1,6 +1,7 @@
 /** The two ends of a pipe, as far as the commands know them */
 import { setTimeout as delay } from 'node:timers/promises'
 import { peerIdFromString } from '@libp2p/peer-id'
+import { commandName } from './command-name.ts'
 import { RELEASE_MS, RELEASE_POLL_MS } from './constants.ts'
 import { UsageError } from './errors.ts'
 import type { PeerId } from '@libp2p/interface'
@@ -77,7 +78,7 @@ function check (peer: Peer, pipe: PipeAdvertisement, word?: Word): void {
   }
 
   if (word.delegate !== peer.peerId.toString()) {
-    throw new UsageError(`the delegation is for ${word.delegate}, and \`juxta id ${pipe.attributes.name}\` here is ${peer.peerId.toString()}`)
+    throw new UsageError(`the delegation is for ${word.delegate}, and \`${commandName()} id ${pipe.attributes.name}\` here is ${peer.peerId.toString()}`)
   }
 
   if (word.pipe !== pipe.id) {

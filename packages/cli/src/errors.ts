@@ -18,3 +18,19 @@ export class InterruptedError extends Error {
     this.signal = signal
   }
 }
+
+/** Something listens on these ports of this machine already */
+export class PortInUseError extends Error {
+  override readonly name = 'PortInUseError'
+  readonly ports: number[]
+
+  constructor (ports: number[]) {
+    super(`${ports.length === 1 ? `port ${ports[0]} is` : `ports ${ports.join(' and ')} are`} in use (another relay?): give others with --port N --ws-port N, or 0 for any that is free`)
+    this.ports = ports
+  }
+}
+
+/** Where a relay should be, somebody else answers */
+export class WrongRelayError extends Error {
+  override readonly name = 'WrongRelayError'
+}

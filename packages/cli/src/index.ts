@@ -36,6 +36,8 @@
  * called in a way that makes no sense, and with 130 on Ctrl-C (143 on SIGTERM, 129 on SIGHUP), having told the other side. The
  * end of standard input ends our side only; at a terminal the other side's end is ours too.
  *
+ * A script that starts it in a clone, to end it by a signal later, starts `node_modules/.bin/juxta` itself: killing npx leaves the process behind that it started.
+ *
  * Nothing listens on more than this machine unless `--host` says so, such as `juxta relay --host 0.0.0.0`.
  */
 import { readFileSync } from 'node:fs'

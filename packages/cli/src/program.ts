@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { commandName } from './command-name.ts'
 import { connect } from './commands/connect.ts'
 import { delegate } from './commands/delegate.ts'
 import { id } from './commands/id.ts'
@@ -34,7 +35,7 @@ export function program (init: ProgramInit): Command {
       .option('--data-dir <dir>', 'where to keep keys and what was learned (default: JUXTA_DATA_DIR, or juxta in your folder for data)')
       .option('--json', 'status as JSON objects, one a line', false)
   }
-  const root = new Command('juxta')
+  const root = new Command(commandName())
     .description('A pipe between two shells, found by name. Data goes to standard output, everything else to standard error.')
     .version(init.version)
     .exitOverride()
@@ -48,14 +49,14 @@ export function program (init: ProgramInit): Command {
     .action(async (options: RelayOptions & Common) => relay(options, folders(options.dataDir), surroundings(options)))
 
   edge(command('listen <NAME>', 'wait for the other side, under a name'))
-    .option('--delegation <file>', 'the owner\'s word that you may, from `juxta delegate`: its file, or itself')
+    .option('--delegation <file>', `the owner's word that you may, from \`${commandName()} delegate\`: its file, or itself`)
     .action(async (name: string, options: ListenOptions & Common) => listen(name, options, folders(options.dataDir), surroundings(options)))
 
   edge(command('connect <NAME[@owner]>', 'find who listens under a name'))
     .action(async (name: string, options: EdgeOptions & Common) => connect(name, options, folders(options.dataDir), surroundings(options)))
 
   command('delegate <NAME>', 'allow somebody else to listen in your place')
-    .requiredOption('--to <peer>', 'who: what `juxta id NAME` prints there')
+    .requiredOption('--to <peer>', `who: what \`${commandName()} id NAME\` prints there`)
     .requiredOption('--rank <n>', 'above the rank of whom it may take the place of; yours is 0', count)
     .option('--days <n>', 'for how long', count, 30)
     .action(async (name: string, options: DelegateOptions & Common) => delegate(name, options, folders(options.dataDir), init))

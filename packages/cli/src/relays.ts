@@ -1,8 +1,10 @@
+import { WrongRelayError } from './errors.ts'
+import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Status } from './status.ts'
 import type { Peer, RelayStatus } from 'juxta'
 
 /** Tells when a relay keeps a reservation of ours, and when it is lost; returns what ends the telling */
-export function tellOfRelays (peer: Peer, status: Status): () => void {
+export function tellOfRelays (peer: Peer, status: Status, addresses: Multiaddr[]): () => void {
   const controller = new AbortController()
   const { path } = peer.services
   const { signal } = controller
@@ -18,8 +20,13 @@ export function tellOfRelays (peer: Peer, status: Status): () => void {
 
   const onFailed = ({ relay, lastError }: RelayStatus): void => {
     if (!failed.has(relay.toString())) {
+      const tried = addresses.map(address => address.toString()).filter(text => text.endsWith(`/p2p/${relay.toString()}`))
+      const other = whoAnswered(lastError)
+      const message = other == null ? lastError?.message : anotherPeer(other)
+
       failed.add(relay.toString())
-      status.say('relay-failed', { relay: relay.toString(), message: lastError?.message }, `relay ${relay.toString()} can't be reached, waiting for it (${lastError?.message ?? 'no reason known'})`)
+      status.say('relay-failed', { relay: relay.toString(), addresses: tried, message },
+        `relay ${tried.join(', ') || relay.toString()} can't be reached, waiting for it (${message ?? 'no reason known'}); Ctrl-C to stop`)
     }
   }
 
@@ -41,18 +48,60 @@ export function tellOfRelays (peer: Peer, status: Status): () => void {
   return () => { controller.abort() }
 }
 
-/** Resolves when at least one relay keeps a reservation */
+/**
+ * Resolves when at least one relay keeps a reservation
+ *
+ * @throws WrongRelayError
+ */
 export async function reserved (peer: Peer, signal: AbortSignal): Promise<void> {
   const { path } = peer.services
 
-  await until(() => path.relays.some(({ state }) => state === 'reserved'), listener => { path.addEventListener('relay:reserved', listener, { once: true }) }, signal)
+  await orAllWrong(peer, signal, async signal => until(() => path.relays.some(({ state }) => state === 'reserved'), listener => { path.addEventListener('relay:reserved', listener, { once: true }) }, signal))
 }
 
-/** Resolves when at least one rendezvous has granted a lease */
+/**
+ * Resolves when at least one rendezvous has granted a lease
+ *
+ * @throws WrongRelayError
+ */
 export async function leased (peer: Peer, signal: AbortSignal): Promise<void> {
   const { rendezvous } = peer.services
 
-  await until(() => rendezvous.leases.length > 0, listener => { rendezvous.addEventListener('lease:granted', listener, { once: true }) }, signal)
+  await orAllWrong(peer, signal, async signal => until(() => rendezvous.leases.length > 0, listener => { rendezvous.addEventListener('lease:granted', listener, { once: true }) }, signal))
+}
+
+/** There is no use in waiting where others are than those that are waited for; one that doesn't answer may yet come */
+async function orAllWrong (peer: Peer, signal: AbortSignal, wait: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const { path } = peer.services
+  const over = new AbortController()
+  const look = (): void => {
+    const others = path.relays.map(({ lastError }) => whoAnswered(lastError)).filter(other => other != null)
+
+    if (others.length > 0 && others.length === path.relays.length) {
+      over.abort(new WrongRelayError(`--relay: ${anotherPeer(others.join(', '))}; the address that the relay printed ends with its own`))
+    }
+  }
+
+  path.addEventListener('relay:failed', look)
+
+  try {
+    look()
+    await wait(AbortSignal.any([signal, over.signal]))
+  } finally {
+    path.removeEventListener('relay:failed', look)
+  }
+}
+
+/** Who it is, if another peer than the one that was dialled */
+function whoAnswered (error?: Error): string | undefined {
+  const causes = error instanceof AggregateError ? error.errors as Error[] : []
+
+  // the handshake of libp2p has no field for it
+  return error == null ? undefined : /Payload identity key (\S+) does not match/.exec(error.message)?.[1] ?? causes.map(whoAnswered).find(other => other != null)
+}
+
+function anotherPeer (other: string): string {
+  return `another peer answers there: ${other}`
 }
 
 async function until (holds: () => boolean, listen: (listener: () => void) => void, signal: AbortSignal): Promise<void> {

@@ -5,6 +5,7 @@ import { connectTo } from '../ends.ts'
 import { Moves } from '../moves.ts'
 import { PinnedOwners } from '../pinned-owners.ts'
 import { parseReference } from '../reference.ts'
+import { relayAddresses } from '../relay-addresses.ts'
 import { leased, tellOfRelays } from '../relays.ts'
 import type { Surroundings } from '../converse.ts'
 import type { EdgeOptions } from '../edge.ts'
@@ -15,7 +16,7 @@ export async function connect (reference: string, options: EdgeOptions, folders:
   const { status, signal } = surroundings
   const { name } = parseReference(reference)
   const peer = await createEdge(undefined, options, { pins: new PinnedOwners(dataDirectory(folders.connect)) })
-  const quiet = tellOfRelays(peer, status)
+  const quiet = tellOfRelays(peer, status, relayAddresses(options.relay))
 
   try {
     await leased(peer, signal)

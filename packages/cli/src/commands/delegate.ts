@@ -1,5 +1,6 @@
 import { peerIdFromString } from '@libp2p/peer-id'
 import { dataDirectory, identityOf, signDelegation } from 'juxta'
+import { commandName } from '../command-name.ts'
 import { formatDelegation } from '../delegation-text.ts'
 import { UsageError } from '../errors.ts'
 import { ownName } from '../reference.ts'
@@ -32,6 +33,6 @@ function delegateOf (text: string): PeerId {
   try {
     return peerIdFromString(text)
   } catch {
-    throw new UsageError(`--to ${text}: that is no peer id; \`juxta id NAME\` prints it where the other one is to listen`)
+    throw new UsageError(`--to ${text}: that is no peer id; \`${commandName()} id NAME\` prints it where the other one is to listen`)
   }
 }

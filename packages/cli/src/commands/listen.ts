@@ -1,3 +1,4 @@
+import { commandName } from '../command-name.ts'
 import { converse } from '../converse.ts'
 import { readDelegation } from '../delegation-text.ts'
 import { createEdge } from '../edge.ts'
@@ -20,7 +21,7 @@ export async function listen (name: string, options: ListenOptions, folders: Fol
   const { status, signal } = surroundings
   const word = options.delegation == null ? undefined : await readDelegation(options.delegation)
   const peer = await createEdge(folders.listen(ownName(name)), options)
-  const quiet = tellOfRelays(peer, status)
+  const quiet = tellOfRelays(peer, status, relayAddresses(options.relay))
   let end: ListeningEnd | undefined
 
   try {
@@ -28,7 +29,7 @@ export async function listen (name: string, options: ListenOptions, folders: Fol
 
     end = await listenForOne(peer, name, word, signal)
     const reference = formatReference(name, end.owner)
-    const command = ['juxta connect', shellWord(reference), ...relayAddresses(options.relay).map(address => `--relay ${shellWord(address.toString())}`)].join(' ')
+    const command = [`${commandName()} connect`, shellWord(reference), ...relayAddresses(options.relay).map(address => `--relay ${shellWord(address.toString())}`)].join(' ')
 
     status.say('listening', { name, owner: end.owner.toString(), peer: peer.peerId.toString(), command }, `listening; on the other side:\n  ${command}`)
 

@@ -1,7 +1,11 @@
 import { once } from 'node:events'
 import { createPeer, relayLimits } from 'juxta'
+import { commandName } from '../command-name.ts'
+import { PortInUseError } from '../errors.ts'
 import { shellWord } from '../shell-word.ts'
 import { tcpAddress } from '../tcp-address.ts'
+import { portsInUse } from './ports-in-use.ts'
+import { addressForOthers } from './relay-address.ts'
 import type { Surroundings } from '../converse.ts'
 import type { Folders } from '../folders.ts'
 
@@ -22,12 +26,13 @@ export async function relay (options: RelayOptions, folders: Folders, { status, 
     dataDir: folders.relay,
     listen: [tcpAddress(options.host, options.port), `${tcpAddress(options.host, options.wsPort)}/ws`],
     announce: options.announce
-  })
+  }).catch((error: unknown) => { throw inUse(error) })
 
   try {
-    const addresses = peer.getMultiaddrs().map(address => address.toString())
-    const [address] = addresses
-    const commands = [`juxta listen NAME --relay ${shellWord(address)}`, `juxta connect NAME --relay ${shellWord(address)}`]
+    const reached = peer.getMultiaddrs()
+    const addresses = reached.map(address => address.toString())
+    const others = shellWord(addressForOthers(reached, options.announce).toString())
+    const commands = ['listen', 'connect'].map(command => `${commandName()} ${command} NAME --relay ${others}`)
 
     const limits = relayLimits()
 
@@ -47,4 +52,10 @@ export async function relay (options: RelayOptions, folders: Folders, { status, 
   }
 
   throw signal.reason
+}
+
+function inUse (error: unknown): unknown {
+  const ports = portsInUse(error)
+
+  return ports.length === 0 ? error : new PortInUseError(ports)
 }
