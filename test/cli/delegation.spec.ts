@@ -55,6 +55,11 @@ describe('a pipe whose end moves to another machine', function () {
     expect(moved.from).to.equal(owner.listening.peer)
     expect(moved.to).to.equal(standby.listening.peer)
 
+    // and so is the new end
+    expect(await standby.event('session')).to.include({ from: owner.listening.peer, offset: moved.deliveredBytes })
+    expect(standby.listening.before).to.equal(owner.listening.peer)
+    expect((await owner.event('session')).offset).to.equal(0)
+
     standby.process.stdin.end()
     expect(await Promise.all([connector.ended, standby.ended])).to.deep.equal([0, 0])
 

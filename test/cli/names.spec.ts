@@ -39,6 +39,20 @@ describe('names that juxta connects to', function () {
     await talk(shells.connect(mallory.reference, relay, [], 'stranger'), mallory)
   })
 
+  it('are busy for others while one is connected, and both sides say so', async () => {
+    const relay = await shells.relay()
+    const listener = await shells.listen('photos', relay)
+    const first = shells.connect(listener.reference, relay, [], 'first')
+    await listener.event('session')
+
+    const second = shells.connect(listener.reference, relay, [], 'second')
+    expect(await second.ended).to.equal(1)
+    expect(second.told.at(-1)).to.deep.equal({ event: 'error', name: 'BusyError', message: `${listener.reference} is connected to somebody else` })
+    await listener.event('turned-away')
+
+    await talk(first, listener)
+  })
+
   it('are an error by name where nobody listens', async () => {
     const relay = await shells.relay()
     const connector = shells.connect('photos', relay)

@@ -2,6 +2,9 @@
 export const RELAY_PORT = 7710
 export const RELAY_WEBSOCKET_PORT = 7711
 
+/** How many peers a listener tells of that it turned away: whoever makes peers at will is not to fill a terminal */
+export const TOLD_TURNED_AWAY = 64
+
 /** Bytes of standard input that go in one message: what a pipe gives at a time */
 export const MESSAGE_BYTES = 65_536
 

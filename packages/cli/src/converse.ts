@@ -85,7 +85,7 @@ function tellOfPaths (session: ReliableSession | PipeSession, status: Status): v
   }
   const onDetach = ({ detail: { cause } }: CustomEvent<{ cause: string }>): void => {
     if (session.path == null && cause !== 'finished' && session.status !== 'closed') {
-      status.say('path-lost', { cause }, `connection lost (${cause}), looking for another`)
+      status.say('path-lost', { cause }, `connection lost (${cause}), looking for another for up to 10 minutes`)
     }
   }
 

@@ -1,9 +1,12 @@
 /** The two ends of a pipe, as far as the commands know them */
 import { setTimeout as delay } from 'node:timers/promises'
 import { peerIdFromString } from '@libp2p/peer-id'
+import { SessionRefusedError } from 'juxta'
 import { commandName } from './command-name.ts'
 import { RELEASE_MS, RELEASE_POLL_MS } from './constants.ts'
-import { UsageError } from './errors.ts'
+import { BusyError, UsageError } from './errors.ts'
+import { decodeTail } from './tail.ts'
+import type { Tail } from './tail.ts'
 import type { PeerId } from '@libp2p/interface'
 import type { Delegation, Peer, PipeAdvertisement, PipeSession, ReliableSession } from 'juxta'
 
@@ -12,8 +15,10 @@ export type Word = Delegation & { owner: string }
 
 export interface ListeningEnd {
   owner: PeerId
+  /** who had the end until now, where it was another peer and is known */
+  before?: string
   /** The first session that somebody opens; others are refused from then on */
-  session (signal: AbortSignal): Promise<ReliableSession>
+  session (signal: AbortSignal): Promise<{ session: ReliableSession, tail?: Tail }>
   /** Somebody else may have the end from now on, and a rendezvous knows, if one answers within a second */
   close (): Promise<void>
 }
@@ -23,7 +28,7 @@ export interface ListeningEnd {
  *
  * @throws UsageError - the delegation is of another pipe, or somebody else's; and what pipes throw
  */
-export async function listenForOne (peer: Peer, name: string, word: Word | undefined, signal: AbortSignal): Promise<ListeningEnd> {
+export async function listenForOne (peer: Peer, name: string, word: Word | undefined, signal: AbortSignal, onTurnedAway: (peer: PeerId) => void = () => {}): Promise<ListeningEnd> {
   const { pipe: pipes } = peer.services
   const pipe = word == null
     ? await pipes.create({ name, input: 'exclusive', who: 'delegates' })
@@ -31,16 +36,24 @@ export async function listenForOne (peer: Peer, name: string, word: Word | undef
 
   check(peer, pipe, word)
 
+  // the owner's own end needs nobody's leave, and so tells of nobody
+  const [holder] = word == null ? [] : await pipes.resolve(pipe, { signal })
   const first = Promise.withResolvers<ReliableSession>()
   let isTaken = false
+  let tail: Tail | undefined
   const end = await pipes.listen(pipe, session => { first.resolve(session) }, {
     delegation: word,
     signal,
-    accept: () => {
-      const isFirst = !isTaken
-      isTaken = true
+    accept: (remotePeer, { info }) => {
+      if (isTaken) {
+        onTurnedAway(remotePeer)
+        return false
+      }
 
-      return isFirst
+      isTaken = true
+      tail = decodeTail(info)
+
+      return true
     }
   })
 
@@ -48,6 +61,7 @@ export async function listenForOne (peer: Peer, name: string, word: Word | undef
 
   return {
     owner: peerIdFromString(pipe.owner.toString()),
+    before: holder == null || holder.peer.equals(peer.peerId) ? undefined : holder.peer.toString(),
     close: async () => {
       const taken = (): number => peer.services.rendezvous.counts.pushed.taken ?? 0
       const before = taken()
@@ -64,7 +78,7 @@ export async function listenForOne (peer: Peer, name: string, word: Word | undef
       signal.addEventListener('abort', onAbort)
 
       try {
-        return await first.promise
+        return { session: await first.promise, tail }
       } finally {
         signal.removeEventListener('abort', onAbort)
       }
@@ -86,7 +100,16 @@ function check (peer: Peer, pipe: PipeAdvertisement, word?: Word): void {
   }
 }
 
-/** NAME@owner, or NAME while it has one owner */
-export async function connectTo (peer: Peer, reference: string, signal: AbortSignal): Promise<PipeSession> {
-  return peer.services.pipe.connect(reference, { signal })
+/**
+ * NAME@owner, or NAME while it has one owner
+ *
+ * @param info - asked for each session with an end
+ * @throws BusyError - and what pipes throw
+ */
+export async function connectTo (peer: Peer, reference: string, info: () => Uint8Array | undefined, signal: AbortSignal): Promise<PipeSession> {
+  try {
+    return await peer.services.pipe.connect(reference, { info, signal })
+  } catch (error) {
+    throw error instanceof SessionRefusedError && error.status === 'refused' ? new BusyError(`${reference} is connected to somebody else`) : error
+  }
 }

@@ -34,3 +34,8 @@ export class PortInUseError extends Error {
 export class WrongRelayError extends Error {
   override readonly name = 'WrongRelayError'
 }
+
+/** Who listens takes one session, and has one */
+export class BusyError extends Error {
+  override readonly name = 'BusyError'
+}

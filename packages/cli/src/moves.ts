@@ -1,5 +1,6 @@
 import type { Counted } from './pump.ts'
 import type { Status } from './status.ts'
+import type { Tail } from './tail.ts'
 import type { PipeSession } from 'juxta'
 
 /**
@@ -10,11 +11,13 @@ export class Moves {
   /** messages that were sent again: counted as accepted, and never acknowledged */
   again = 0
 
-  constructor (session: PipeSession, sent: Counted, status: Status) {
+  constructor (session: PipeSession, sent: Counted, status: Status, onMoving: (tail: Tail) => void) {
     session.addEventListener('moving', ({ detail: { from, undelivered, cause } }) => {
       const uncertainBytes = undelivered.reduce((sum, { data }) => sum + data.byteLength, 0)
       const deliveredBytes = sent.bytes - uncertainBytes
 
+      // before there is a session with another end
+      onMoving({ from: from.toString(), offset: deliveredBytes })
       status.say('moving', { from: from.toString(), deliveredBytes, uncertainBytes, cause: cause.name },
         `${from.toString()} is gone (${cause.message}): ${deliveredBytes} bytes have arrived there, ${uncertainBytes} after them may not have; looking for another end`)
     })

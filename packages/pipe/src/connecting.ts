@@ -193,7 +193,7 @@ export class Connecting {
 
   async #session (pipe: PipeAdvertisement, end: ResolvedBinding, { info, retentionMs, signal }: PipeConnectOptions): Promise<ReliableSession> {
     const session = await this.#init.reliablePipe.connect(end.peer, {
-      name: pipe.id, info, retentionMs, signal, multiaddrs: end.addresses, only: constraintOf(pipe, end)
+      name: pipe.id, info: typeof info === 'function' ? info() : info, retentionMs, signal, multiaddrs: end.addresses, only: constraintOf(pipe, end)
     })
 
     if (end.endpoint != null) {

@@ -161,8 +161,8 @@ export interface ResolvePipeOptions extends AbortOptions {
 }
 
 export interface PipeConnectOptions extends AbortOptions {
-  /** for the other side's `accept`, at most 4,096 bytes */
-  info?: Uint8Array
+  /** for the other side's `accept`, at most 4,096 bytes; a function is asked for each session with an end, after `moving` */
+  info?: Uint8Array | (() => Uint8Array | undefined)
   /** how long a session is to be kept without a path, ms; the other side may grant less */
   retentionMs?: number
   /** for how long an end that moved is looked for, ms; default ten minutes */

@@ -6,10 +6,12 @@ import { Moves } from '../moves.ts'
 import { PinnedOwners } from '../pinned-owners.ts'
 import { parseReference } from '../reference.ts'
 import { relayAddresses } from '../relay-addresses.ts'
+import { encodeTail } from '../tail.ts'
 import { leased, tellOfRelays } from '../relays.ts'
 import type { Surroundings } from '../converse.ts'
 import type { EdgeOptions } from '../edge.ts'
 import type { Folders } from '../folders.ts'
+import type { Tail } from '../tail.ts'
 
 /** Opens a session to who listens under the name. It is a new peer each time: several of them may run, and nobody needs to know it again. */
 export async function connect (reference: string, options: EdgeOptions, folders: Folders, surroundings: Surroundings): Promise<void> {
@@ -21,12 +23,13 @@ export async function connect (reference: string, options: EdgeOptions, folders:
   try {
     await leased(peer, signal)
 
-    const session = await connectTo(peer, reference, signal)
+    let tail: Tail | undefined
+    const session = await connectTo(peer, reference, () => tail == null ? undefined : encodeTail(tail), signal)
     const owner = session.pipe.owner.toString()
     status.say('session', { name, owner, peer: session.remotePeer.toString() }, `${session.remotePeer.toString()} is there`)
 
     const sent = { bytes: 0 }
-    const moves = new Moves(session, sent, status)
+    const moves = new Moves(session, sent, status, before => { tail = before })
 
     await converse(session, surroundings, { sent, again: () => moves.again })
   } finally {

@@ -1,4 +1,5 @@
 import { commandName } from '../command-name.ts'
+import { TOLD_TURNED_AWAY } from '../constants.ts'
 import { converse } from '../converse.ts'
 import { readDelegation } from '../delegation-text.ts'
 import { createEdge } from '../edge.ts'
@@ -11,6 +12,8 @@ import type { Surroundings } from '../converse.ts'
 import type { EdgeOptions } from '../edge.ts'
 import type { ListeningEnd } from '../ends.ts'
 import type { Folders } from '../folders.ts'
+import type { Status } from '../status.ts'
+import type { PeerId } from '@libp2p/interface'
 
 export interface ListenOptions extends EdgeOptions {
   delegation?: string
@@ -27,14 +30,17 @@ export async function listen (name: string, options: ListenOptions, folders: Fol
   try {
     await Promise.all([reserved(peer, signal), leased(peer, signal)])
 
-    end = await listenForOne(peer, name, word, signal)
+    end = await listenForOne(peer, name, word, signal, tellOfTurnedAway(status))
     const reference = formatReference(name, end.owner)
     const command = [`${commandName()} connect`, shellWord(reference), ...relayAddresses(options.relay).map(address => `--relay ${shellWord(address.toString())}`)].join(' ')
 
-    status.say('listening', { name, owner: end.owner.toString(), peer: peer.peerId.toString(), command }, `listening; on the other side:\n  ${command}`)
+    status.say('listening', { name, owner: end.owner.toString(), peer: peer.peerId.toString(), before: end.before, command },
+      `listening${end.before == null ? '' : `, in place of ${end.before}`}; on the other side:\n  ${command}`)
 
-    const session = await end.session(signal)
-    status.say('session', { name, peer: session.remotePeer.toString() }, `${session.remotePeer.toString()} is there`)
+    const { session, tail } = await end.session(signal)
+    const isThere = `${session.remotePeer.toString()} is there`
+    status.say('session', { name, peer: session.remotePeer.toString(), offset: tail?.offset ?? 0, from: tail?.from },
+      tail == null ? isThere : `${isThere}, and goes on after byte ${tail.offset} of what ${tail.from} had`)
 
     await converse(session, surroundings)
   } finally {
@@ -42,5 +48,18 @@ export async function listen (name: string, options: ListenOptions, folders: Fol
     // so that nobody looks here for it until the binding expires
     await end?.close().catch(() => {})
     await peer.stop()
+  }
+}
+
+function tellOfTurnedAway (status: Status): (peer: PeerId) => void {
+  const told = new Set<string>()
+
+  return peer => {
+    const text = peer.toString()
+
+    if (!told.has(text) && told.size < TOLD_TURNED_AWAY) {
+      told.add(text)
+      status.say('turned-away', { peer: text }, `${text} was turned away: somebody else is connected`)
+    }
   }
 }
