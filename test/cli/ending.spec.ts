@@ -105,6 +105,7 @@ describe('how juxta commands end', function () {
       [['listen', 'a', '--relay', '/ip4/127.0.0.1/tcp/7710'], /peer id/],
       [['listen', 'a', '--relay', '/ip4/127.0.0.1/tcp/7710/p2p/12D3'], /peer id/],
       [['connect', 'a@nobody', '--relay', '/ip4/127.0.0.1/tcp/7710'], /nobody/],
+      [['delegate', 'a', '--to', '12D3KooWSsHHXG3fquTwMHrYcQfcSM42ejtqj8sgFGCPAfppo7nr', '--rank', '1', '--days', '0'], /365 days/],
       [['relay', '--port', '70000'], /65535/],
       [['relay', '--host', 'everywhere'], /0\.0\.0\.0/]
     ]
@@ -114,6 +115,7 @@ describe('how juxta commands end', function () {
 
       expect(await command.ended, args.join(' ')).to.equal(2)
       expect(command.noise + command.told.map(({ message }) => String(message)).join('\n'), args.join(' ')).to.match(text)
+      expect(args.length === 0 || command.noise === '', 'anything but JSON').to.equal(true)
     }
   })
 
@@ -130,6 +132,19 @@ describe('how juxta commands end', function () {
 
     expect(before).to.equal(`${String(listener.listening.peer)}\n`)
     expect(await id()).to.equal(before)
+  })
+
+  it('with a warning when who delegates never listened', async () => {
+    const to = '12D3KooWSsHHXG3fquTwMHrYcQfcSM42ejtqj8sgFGCPAfppo7nr'
+    const told = async (): Promise<string[]> => {
+      const command = shells.run(['delegate', 'a', '--to', to, '--rank', '1', '--data-dir', shells.dir('owner')])
+      expect(await command.ended).to.equal(0)
+
+      return command.told.map(({ event }) => event)
+    }
+
+    expect(await told()).to.deep.equal(['new-identity'])
+    expect(await told()).to.deep.equal([])
   })
 
   it('when another one has the data directory', async () => {

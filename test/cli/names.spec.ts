@@ -32,6 +32,7 @@ describe('names that juxta connects to', function () {
     expect(await stranger.ended).to.equal(1)
     const error = stranger.told.at(-1)
     expect(error).to.include({ event: 'error', name: 'AmbiguousNameError' })
+    expect(error?.owners).to.have.members([bob, mallory].map(({ listening }) => listening.owner))
     expect(error?.message).to.include(bob.reference).and.to.include(mallory.reference)
 
     // alice does, and the stranger can say

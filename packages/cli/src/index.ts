@@ -42,7 +42,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { exitCodeOf } from './exit-code.ts'
-import { InterruptedError } from './errors.ts'
+import { InterruptedError, UsageError } from './errors.ts'
 import { isTold, program } from './program.ts'
 import { untilInterrupted } from './signals.ts'
 import { Status } from './status.ts'
@@ -55,17 +55,23 @@ export async function main (args: string[] = process.argv.slice(2)): Promise<nev
 async function run (args: string[]): Promise<number> {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
 
+  const json = args.includes('--json')
+
   try {
-    await program({ input: process.stdin, output: process.stdout, signal: untilInterrupted(), version }).parseAsync(args, { from: 'user' })
+    await program({ input: process.stdin, output: process.stdout, signal: untilInterrupted(), version, quiet: json }).parseAsync(args, { from: 'user' })
 
     return 0
   } catch (err) {
     if (isTold(err)) {
+      if (json && err.exitCode !== 0) {
+        new Status(true).failed(new UsageError(err.code === 'commander.help' ? 'a command is missing' : err.message.replace(/^error: /, '')))
+      }
+
       return err.exitCode === 0 ? 0 : 2
     }
 
     if (!(err instanceof InterruptedError)) {
-      new Status(args.includes('--json')).failed(err)
+      new Status(json).failed(err)
     }
 
     return exitCodeOf(err)

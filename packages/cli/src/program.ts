@@ -26,6 +26,8 @@ export interface ProgramInit {
   output: Writable
   signal: AbortSignal
   version: string
+  /** errors of the command line are left to the caller: nothing but JSON may be on standard error */
+  quiet?: boolean
 }
 
 export function program (init: ProgramInit): Command {
@@ -39,6 +41,7 @@ export function program (init: ProgramInit): Command {
     .description('A pipe between two shells, found by name. Data goes to standard output, everything else to standard error.')
     .version(init.version)
     .exitOverride()
+    .configureOutput(init.quiet === true ? { writeErr: () => {} } : {})
     .showHelpAfterError('(add --help for what there is)')
 
   command('relay', 'relay and rendezvous for others')
@@ -58,11 +61,11 @@ export function program (init: ProgramInit): Command {
   command('delegate <NAME>', 'allow somebody else to listen in your place')
     .requiredOption('--to <peer>', `who: what \`${commandName()} id NAME\` prints there`)
     .requiredOption('--rank <n>', 'above the rank of whom it may take the place of; yours is 0', count)
-    .option('--days <n>', 'for how long', count, 30)
-    .action(async (name: string, options: DelegateOptions & Common) => delegate(name, options, folders(options.dataDir), init))
+    .option('--days <n>', 'for how long, 1 to 365', days, 30)
+    .action(async (name: string, options: DelegateOptions & Common) => delegate(name, options, folders(options.dataDir), surroundings(options)))
 
   command('id <NAME>', 'the peer id under which a name is listened to here')
-    .action(async (name: string, options: Common) => id(name, folders(options.dataDir), init))
+    .action(async (name: string, options: Common) => id(name, folders(options.dataDir), surroundings(options)))
 
   return root
 }
@@ -93,6 +96,16 @@ function count (text: string): number {
 
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
     throw new InvalidArgumentError('give a whole number.')
+  }
+
+  return value
+}
+
+function days (text: string): number {
+  const value = count(text)
+
+  if (value < 1 || value > 365) {
+    throw new InvalidArgumentError('give 1 to 365 days.')
   }
 
   return value

@@ -1,3 +1,5 @@
+import { AmbiguousNameError } from 'juxta'
+
 /** What a command tells of itself beside the data: on standard error, as lines for a person or as one JSON object a line */
 export class Status {
   readonly #json: boolean
@@ -13,10 +15,17 @@ export class Status {
     this.#write(this.#json ? `${JSON.stringify({ event, ...fields })}\n` : text.replace(/^(?=.)/gm, 'juxta: ') + '\n')
   }
 
+  /** for programs alone: what a person is told on standard output */
+  tell (event: string, fields: Record<string, unknown>): void {
+    if (this.#json) {
+      this.say(event, fields, '')
+    }
+  }
+
   failed (error: unknown): void {
     const { name, message, cause } = error instanceof Error ? error : new Error(String(error))
     const why = cause instanceof Error && !message.includes(cause.message) ? cause.message : undefined
 
-    this.say('error', { name, message, ...(why == null ? {} : { cause: why }) }, why == null ? message : `${message}: ${why}`)
+    this.say('error', { name, message, ...(error instanceof AmbiguousNameError ? { owners: error.owners } : {}), ...(why == null ? {} : { cause: why }) }, why == null ? message : `${message}: ${why}`)
   }
 }

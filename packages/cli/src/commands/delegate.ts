@@ -1,8 +1,9 @@
-import { peerIdFromString } from '@libp2p/peer-id'
-import { dataDirectory, identityOf, signDelegation } from 'juxta'
+import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
+import { signDelegation } from 'juxta'
 import { commandName } from '../command-name.ts'
 import { formatDelegation } from '../delegation-text.ts'
 import { UsageError } from '../errors.ts'
+import { ownKey } from '../own-key.ts'
 import { ownName } from '../reference.ts'
 import type { Surroundings } from '../converse.ts'
 import type { Folders } from '../folders.ts'
@@ -17,11 +18,21 @@ export interface DelegateOptions {
 }
 
 /** Writes the owner's word that somebody else may have the end of the name, to be given to them */
-export async function delegate (name: string, { to, rank, days }: DelegateOptions, folders: Folders, { output }: Pick<Surroundings, 'output'>): Promise<void> {
+export async function delegate (name: string, { to, rank, days }: DelegateOptions, folders: Folders, { output, status }: Pick<Surroundings, 'output' | 'status'>): Promise<void> {
+  const owned = ownName(name)
+  const delegateTo = delegateOf(to)
+  const { privateKey, isNew } = await ownKey(owned, folders)
+
+  if (isNew) {
+    const owner = peerIdFromPrivateKey(privateKey).toString()
+
+    status.say('new-identity', { name, owner }, `${name} was never listened to here; made a new identity, ${owner}: if the owner is another machine, delegate there`)
+  }
+
   const delegation = await signDelegation({
-    name: ownName(name),
-    privateKey: await identityOf(dataDirectory(folders.listen(name))),
-    to: delegateOf(to),
+    name: owned,
+    privateKey,
+    to: delegateTo,
     rank,
     expiresMs: days * day
   })

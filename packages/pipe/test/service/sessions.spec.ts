@@ -86,7 +86,10 @@ describe('a session with the end of a pipe', function () {
     const made = await owner.services.pipe.create({ name: 'notes', input: 'exclusive', who: 'delegates' })
     const delegation = await owner.services.pipe.delegate(made, { to: other.peerId, rank: 0 })
     const end = await owner.services.pipe.listen(made, keeper('owner', atOwner))
-    const session = await dialler.services.pipe.connect(made)
+    let info = 'at first'
+    const infos: string[] = []
+    const session = await dialler.services.pipe.connect(made, { info: () => bytes(info) })
+    session.addEventListener('moving', ({ detail }) => { info = `after ${detail.delivered}` })
 
     // it has no turn while the owner has the end
     expect((await rejection(other.services.pipe.listen(made, keeper('other', atOther), { delegation }))).name).to.equal('NotSucceedingError')
@@ -102,12 +105,19 @@ describe('a session with the end of a pipe', function () {
     await until(() => atOwner.length > 20)
     const moved = next<MovedReport>(session, 'moved')
     await end.handOver(other.peerId)
-    const taken = await other.services.pipe.listen(made, keeper('other', atOther), { delegation })
+    const taken = await other.services.pipe.listen(made, keeper('other', atOther), {
+      delegation,
+      accept: (_, { info }) => {
+        infos.push(text(info as Uint8Array))
+        return true
+      }
+    })
     const report = await moved
 
     expect(report.from.equals(owner.peerId)).to.equal(true)
     expect(report.to.equals(other.peerId)).to.equal(true)
     expect(report.delivered).to.be.at.least(1)
+    expect(infos).to.deep.equal([`after ${report.delivered}`])
     // every message is accounted for: delivered, or named as one that may not be
     expect(report.undelivered.map(({ number }) => number)).to.deep.equal(report.undelivered.map((_, i) => report.delivered + i))
     report.undelivered.forEach(({ number, data }) => { expect(text(data)).to.equal(`${number}`) })
