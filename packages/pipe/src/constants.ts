@@ -77,6 +77,12 @@ export const ADDRESSES_SETTLE_MS = 250
 /** Milliseconds that finding a pipe takes at most. */
 export const FIND_MS = 10_000
 
+/** Milliseconds in which it is asked on which of several pipes of one name somebody listens. */
+export const LISTENS_MS = 1_500
+
+/** The most of them of which that is asked. */
+export const MAX_LISTENS_ASKED = 8
+
 /** Milliseconds that asking for bindings takes at most. */
 export const RESOLVE_MS = 5_000
 

@@ -120,7 +120,7 @@ export class PipeNotFoundError extends PipeError {
   readonly retryable = true
 }
 
-/** Several owners have a pipe of that name: one of `names` says which is meant */
+/** Several owners have a pipe of that name: one of `names` says which is meant. Who is gone is told apart by `listening`, if there are not too many. */
 export class AmbiguousNameError extends PipeError {
   override readonly name = 'AmbiguousNameError'
   readonly retryable = false
@@ -128,12 +128,16 @@ export class AmbiguousNameError extends PipeError {
   readonly owners: string[]
   /** NAME@owner, for each of them */
   readonly names: string[]
+  /** those of `owners` on whose pipe somebody listens, as far as could be heard in a moment */
+  readonly listening: string[]
 
-  constructor (name: string, owners: string[]) {
+  constructor (name: string, owners: string[], listening: string[] = []) {
     const names = owners.map(owner => `${name}@${owner}`)
-    super(`several peers own a pipe called ${name}: ${names.join(', ')}`)
+    const told = names.map((one, i) => listening.includes(owners[i]) ? `${one} (somebody listens)` : one)
+    super(`several peers own a pipe called ${name}: ${told.join(', ')}`)
     this.owners = owners
     this.names = names
+    this.listening = listening
   }
 }
 

@@ -248,6 +248,14 @@ export interface PipeService extends Startable {
   create (options: CreatePipeOptions): Promise<PipeAdvertisement>
 
   /**
+   * Takes back a pipe that this node made, so that it is found by its name no more. Ends stay bound until they are given up; but delegates who are
+   * still to listen find the pipe by what is taken back here. `create` makes it again.
+   *
+   * @throws NotPublishedError of @juxta/discovery - this node has not published it
+   */
+  withdraw (pipe: PipeAdvertisement, options?: AbortOptions): Promise<void>
+
+  /**
    * Allows another peer to bind an end: its bytes are what that peer is to be given.
    *
    * @throws InvalidPipeError - this node is not the owner, or delegates may not bind

@@ -1,9 +1,10 @@
 import { pipeType } from '@juxta/advertisement'
 import { peerIdFromString } from '@libp2p/peer-id'
-import { FIND_MS, MAX_PINS } from './constants.ts'
+import { FIND_MS, MAX_LISTENS_ASKED, MAX_PINS } from './constants.ts'
 import { AmbiguousNameError, InvalidPipeError, PipeNotFoundError } from './errors.ts'
 import type { Discovery } from './discovery.ts'
 import type { PipeAdvertisement } from './document/pipe-facts.ts'
+import type { FindSummary } from '@juxta/discovery'
 import type { AbortOptions } from '@libp2p/interface'
 
 /** Who owns the pipe of a name, as far as this node has settled: kept where it survives, or in memory */
@@ -52,12 +53,19 @@ export function parseName (text: string): { name: string, owner?: string } {
   }
 }
 
+export interface Finding {
+  discovery: Discovery
+  pins: Pins
+  /** whether somebody listens, as far as can be heard in a moment */
+  listens (pipe: PipeAdvertisement, options: AbortOptions): Promise<boolean>
+}
+
 /**
  * Finds the pipe of a name. All that were asked have their say, because several owners are not to be told apart by who was faster.
  *
  * @throws PipeNotFoundError, AmbiguousNameError, InvalidPipeError
  */
-export async function findByName (discovery: Discovery, pins: Pins, text: string, options: FindPipeOptions = {}): Promise<PipeAdvertisement> {
+export async function findByName ({ discovery, pins, listens }: Finding, text: string, options: FindPipeOptions = {}): Promise<PipeAdvertisement> {
   const { name, owner } = parseName(text)
 
   if (name === '') {
@@ -68,7 +76,9 @@ export async function findByName (discovery: Discovery, pins: Pins, text: string
   const where = expected == null ? { name } : { name, owner: expected }
   const found = new Map<string, PipeAdvertisement>()
 
-  for await (const { advertisement } of discovery.find({ type: pipeType, where }, { deadlineMs: options.deadlineMs ?? FIND_MS, signal: options.signal })) {
+  const finding = discovery.find({ type: pipeType, where }, { deadlineMs: options.deadlineMs ?? FIND_MS, signal: options.signal })
+
+  for await (const { advertisement } of finding) {
     const by = advertisement.owner.toString()
     const other = found.get(by)
 
@@ -83,11 +93,11 @@ export async function findByName (discovery: Discovery, pins: Pins, text: string
 
   if (pipe == null) {
     const whose = owner != null || expected == null ? '' : `, which is ${expected}'s since it was first used`
-    throw new PipeNotFoundError(`nobody who was asked knows the pipe ${text}${whose}`)
+    throw new PipeNotFoundError(`${whoDoesNot(finding.summary)} the pipe ${text}${whose}`)
   }
 
   if (owners.length > 1) {
-    throw new AmbiguousNameError(name, owners)
+    throw new AmbiguousNameError(name, owners, await listening([...found.values()].slice(0, MAX_LISTENS_ASKED), listens, options))
   }
 
   if (expected == null) {
@@ -95,4 +105,20 @@ export async function findByName (discovery: Discovery, pins: Pins, text: string
   }
 
   return pipe
+}
+
+function whoDoesNot ({ peers }: FindSummary): string {
+  if (peers.length === 0) {
+    return 'no rendezvous could be reached, nor a neighbour, to ask for'
+  }
+
+  return peers.every(({ outcome }) => outcome === 'failed') ? 'nobody answered who was asked for' : 'nobody who was asked knows'
+}
+
+/** Owners of pipes on which somebody listens. Which of them is meant is not for this to say: who listens may be who came after the name. */
+async function listening (pipes: PipeAdvertisement[], listens: Finding['listens'], { signal }: AbortOptions): Promise<string[]> {
+  const heard = await Promise.all(pipes.map(async pipe => listens(pipe, { signal }).catch(() => false)))
+  signal?.throwIfAborted()
+
+  return pipes.filter((_, i) => heard[i]).map(({ owner }) => owner.toString()).sort()
 }

@@ -130,6 +130,11 @@ export class Pipes implements PipeService {
     return advertisement
   }
 
+  async withdraw (pipe: PipeAdvertisement, options: AbortOptions = {}): Promise<void> {
+    this.#checkStarted()
+    await this.#components.discovery.withdraw(pipe.id, options)
+  }
+
   async delegate (pipe: PipeAdvertisement, options: DelegateOptions): Promise<Delegation> {
     check(pipe.owner.toString() === this.#self, 'only the owner of a pipe can delegate')
     check(pipe.attributes.bind === 'delegates', `${pipe.attributes.bind}, and not delegates, may bind an end of this pipe`)
@@ -151,7 +156,11 @@ export class Pipes implements PipeService {
   async find (name: string, options: FindPipeOptions = {}): Promise<PipeAdvertisement> {
     this.#checkStarted()
 
-    return findByName(this.#components.discovery, this.#pins, name, options)
+    return findByName({
+      discovery: this.#components.discovery,
+      pins: this.#pins,
+      listens: async (pipe, { signal }) => (await this.#connecting.resolve(pipe, { signal, deadlineMs: constants.LISTENS_MS })).length > 0
+    }, name, options)
   }
 
   async resolve (pipe: PipeAdvertisement, options: ResolvePipeOptions = {}): Promise<ResolvedBinding[]> {

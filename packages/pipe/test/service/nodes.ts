@@ -18,9 +18,12 @@ export type Node = Libp2p<{ path: PathService, reliablePipe: ReliablePipeService
 /** What everybody has published: a discovery that knows all at once */
 export class World {
   readonly documents: Advertisement[] = []
+  /** what became of those who were asked */
+  peers: Array<{ outcome: string }> = [{ outcome: 'answered' }]
 
   discovery (privateKey: PrivateKey): Discovery {
     const { documents } = this
+    const summary = (): object => ({ peers: this.peers })
 
     const stub = {
       [serviceCapabilities]: ['@juxta/discovery'],
@@ -32,7 +35,9 @@ export class World {
 
         return { advertisement }
       },
-      find: async function * ({ type, where = {} }: { type: AdvertisementType, where?: object }, { limit = Infinity }: { limit?: number } = {}) {
+      withdraw: async (id: string) => { documents.splice(documents.findIndex(other => other.id === id), 1) },
+      find: (query: { type: AdvertisementType }, options?: { limit?: number }) => Object.defineProperty(stub.search(query, options), 'summary', { get: summary }),
+      search: async function * ({ type, where = {} }: { type: AdvertisementType, where?: object }, { limit = Infinity }: { limit?: number } = {}) {
         let found = 0
 
         for (const advertisement of [...documents]) {
