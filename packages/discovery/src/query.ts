@@ -1,3 +1,4 @@
+import { InvalidFindQueryError } from '@juxta/rendezvous'
 import { NotIndexedError } from './errors.ts'
 import type { NamedFindQuery, TypedFindQuery } from './index.ts'
 import type { AdvertisementType } from '@juxta/advertisement'
@@ -11,7 +12,7 @@ export interface CheckedFindQuery {
   type?: AdvertisementType
 }
 
-/** @throws NotIndexedError */
+/** @throws NotIndexedError, InvalidFindQueryError */
 export function toQuery ({ type, where = {} }: TypedFindQuery<AdvertisementType> | NamedFindQuery): CheckedFindQuery {
   const definition = typeof type === 'string' ? undefined : type
   const name = typeof type === 'string' ? type : type.type
@@ -20,6 +21,10 @@ export function toQuery ({ type, where = {} }: TypedFindQuery<AdvertisementType>
   for (const [attribute, value] of Object.entries(where)) {
     if (definition != null && !OF_ALL.includes(attribute) && !(Object.hasOwn(definition.attributes, attribute) && definition.attributes[attribute].index)) {
       throw new NotIndexedError(attribute, name)
+    }
+
+    if (definition?.attributes[attribute]?.text === false && isCondition(value) && 'prefix' in value) {
+      throw new InvalidFindQueryError(`${attribute} of ${name} is not text: what begins with something can't be found by it`)
     }
 
     if (value !== undefined) {

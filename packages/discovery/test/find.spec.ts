@@ -38,6 +38,19 @@ describe('finding', () => {
       expect(alice.discovery.counts).to.deep.include({ own: 1, cached: 2, searches: { exhausted: 2 } })
     })
 
+    it('has prefixes of text alone, also where no compiler says so', async () => {
+      const alice = await network.node()
+
+      for (const attribute of ['dpi', 'colour']) {
+        const where = { [attribute]: { prefix: '6' } } as object
+        expect(() => alice.discovery.find({ type, where }), attribute).to.throw(attribute).with.property('name', 'InvalidFindQueryError')
+        expect(() => alice.discovery.watch({ type, where }), attribute).to.throw(attribute).with.property('name', 'InvalidFindQueryError')
+      }
+
+      await publish(alice, 'Attic', { formats: ['A3'] })
+      expect(await read(alice.discovery.find({ type, where: { formats: { prefix: 'A' }, name: { prefix: 'A' }, owner: { prefix: '' } } as object }))).to.deep.equal(['Attic local'])
+    })
+
     it('asks nobody if told so, and nobody when it has enough', async () => {
       const [alice, bob] = [await network.node(), await network.node()]
       network.connect(alice, bob)

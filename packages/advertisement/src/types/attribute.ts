@@ -11,6 +11,8 @@ export interface Attribute<V = unknown, O extends boolean = boolean, I extends b
   readonly index: I
   /** only scalars and lists of them can be indexed */
   readonly shape: 'scalar' | 'scalars' | 'other'
+  /** whether its values are text, and so can be searched for by how they begin */
+  readonly text?: boolean
   /**
    * The value, if it is one of this attribute.
    *
@@ -63,7 +65,8 @@ const utf8 = new TextEncoder()
 function attribute <V, P extends AttributeOptions> (
   options: P | undefined,
   shape: Attribute['shape'],
-  check: (value: unknown, path: string) => V
+  check: (value: unknown, path: string) => V,
+  text = false
 ): Attribute<V, IsOptional<P>, IsIndexed<P>> {
   const { optional = false, index = false }: AttributeOptions = options ?? {}
 
@@ -71,7 +74,7 @@ function attribute <V, P extends AttributeOptions> (
     throw new InvalidDefinitionError('only text, numbers, true or false, bytes, and lists of these can be indexed')
   }
 
-  return { optional: optional as IsOptional<P>, index: index as IsIndexed<P>, shape, check }
+  return { optional: optional as IsOptional<P>, index: index as IsIndexed<P>, shape, text, check }
 }
 
 /**
@@ -90,7 +93,7 @@ export function string <const P extends LengthOptions> (options?: P): Attribute<
     }
 
     return value
-  })
+  }, true)
 }
 
 function ranged (value: unknown, path: string, { min = -Infinity, max = Infinity }: RangeOptions = {}): number {
@@ -171,7 +174,7 @@ export function oneOf <const V extends string, const P extends AttributeOptions>
     }
 
     return found
-  })
+  }, true)
 }
 
 /**
@@ -196,7 +199,7 @@ export function list <V, const P extends AttributeOptions & { maxLength?: number
     }
 
     return value.map((one, i) => of.check(one, `${path}[${i}]`))
-  })
+  }, of.text)
 }
 
 /**
