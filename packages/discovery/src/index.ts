@@ -42,8 +42,8 @@
  *
  * const found = alice.services.discovery.find({ type: printer, where: { dpi: 600, name: { prefix: 'H' } } })
  *
- * for await (const { advertisement, from } of found) {
- *   console.info(advertisement.attributes.place, 'says', from.toString())
+ * for await (const { advertisement } of found) {
+ *   console.info(advertisement.attributes.place, 'of', advertisement.owner.toString())
  * }
  *
  * console.info(found.ending) // exhausted

@@ -32,6 +32,29 @@
  * await Promise.all([alice.stop(), bob.stop(), relay.stop()])
  * ```
  *
+ * @example What somebody offers, found by what it is
+ *
+ * ```ts
+ * import { createPeer, define, integer, string } from 'juxta'
+ *
+ * const printer = define({ type: 'printer', attributes: { name: string({ index: true }), dpi: integer({ index: true }) } })
+ * const meeting = await createPeer({ role: 'rendezvous' })
+ * const [alice, bob] = await Promise.all([1, 2].map(() => createPeer({ role: 'edge', rendezvous: meeting.getMultiaddrs() })))
+ * const hall = await bob.services.discovery.publish(printer, { attributes: { name: 'Hall', dpi: 600 } })
+ *
+ * for await (const { change, advertisement } of alice.services.discovery.watch({ type: printer, where: { dpi: 600 } }, { intervalMs: 100 })) {
+ *   console.info(change, advertisement.attributes.name) // added Hall, and in the end removed Hall
+ *   if (change === 'removed') break
+ *   await hall.withdraw()
+ * }
+ *
+ * for await (const { advertisement } of alice.services.discovery.find({ type: printer, where: { name: { prefix: 'H' } } })) {
+ *   console.info(advertisement.attributes.name) // nobody has one any more
+ * }
+ *
+ * await Promise.all([alice.stop(), bob.stop(), meeting.stop()])
+ * ```
+ *
  * With a `dataDir` a peer is the same one after a restart, so that `notes` is still bob's.
  *
  * @example Delivery that outlives connections, in your own libp2p node

@@ -60,8 +60,8 @@ function libp2pOptions (platform: Platform, init: PeerInit): Libp2pOptions<PeerS
 
   return {
     addresses: {
-      listen: listOf('listen', init.listen ?? platform.listen(isServer)).map(String),
-      announce: listOf('announce', init.announce ?? []).map(String)
+      listen: addresses('listen', init.listen ?? platform.listen(isServer)).map(String),
+      announce: addresses('announce', init.announce).map(String)
     },
     transports: platform.transports(),
     connectionEncrypters: [noise()],
@@ -108,11 +108,15 @@ function listOf<T> (option: string, list: T[]): T[] {
 }
 
 function addresses (option: string, list: Array<Multiaddr | string> = []): Multiaddr[] {
-  return listOf(option, list).map(address => {
+  return listOf(option, list).map((address, i) => {
+    if (address == null) {
+      throw new InvalidPeerInitError(`${option}[${i}] is ${String(address)}, and not an address`)
+    }
+
     try {
       return multiaddr(address)
     } catch (err) {
-      throw new InvalidPeerInitError(`${option}: ${String(address)} is no multiaddr`, { cause: err })
+      throw new InvalidPeerInitError(`${option}[${i}]: ${String(address)} is no multiaddr`, { cause: err })
     }
   })
 }

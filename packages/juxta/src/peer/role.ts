@@ -19,7 +19,7 @@ const ROLES: Record<PeerRole, { rendezvous: boolean, relay: boolean }> = {
 /** @throws InvalidPeerInitError */
 export function duties (role: PeerRole): { rendezvous: boolean, relay: boolean } {
   if (!Object.hasOwn(ROLES, role)) {
-    throw new InvalidPeerInitError(`'${String(role)}' is none of the roles ${Object.keys(ROLES).join(', ')}`)
+    throw new InvalidPeerInitError(`role: '${String(role)}' is none of the roles ${Object.keys(ROLES).join(', ')}`)
   }
 
   return ROLES[role]

@@ -173,4 +173,23 @@ describe('a peer', function () {
       expect(await nameOf(createPeer({ role: 'edge', ...init })), JSON.stringify(init)).to.equal('InvalidPeerInitError')
     }
   })
+
+  it('says which option, and where in it, makes no sense', async () => {
+    const good = '/ip4/127.0.0.1/tcp/1'
+    const nonsense: Array<[Partial<PeerInit>, string]> = [
+      [{ relays: [undefined as any] }, 'relays[0] is undefined'],
+      [{ relays: [good, '127.0.0.1:80'] }, 'relays[1]: 127.0.0.1:80 is no multiaddr'],
+      [{ rendezvous: [null as any] }, 'rendezvous[0] is null'],
+      [{ listen: [good, 5 as any] }, 'listen[1]: 5 is no multiaddr'],
+      [{ announce: [undefined as any] }, 'announce[0] is undefined'],
+      [{ services: { path: { relays: [undefined as any] } } }, 'services.path.relays[0] is undefined'],
+      [{ role: 'king' as 'edge' }, 'role: \'king\' is none of']
+    ]
+
+    for (const [init, text] of nonsense) {
+      const error = await createPeer({ role: 'edge', ...init }).then(() => undefined, (error: Error) => error)
+      expect(error?.name, text).to.equal('InvalidPeerInitError')
+      expect(error?.message).to.include(text)
+    }
+  })
 })
