@@ -92,8 +92,8 @@ export const MAX_SEND_WINDOW = 1_048_576
 /** M: acknowledge every so many segments at the latest. On paths that lose messages "M between 1 and 8". */
 export const ACKNOWLEDGE_EVERY = 1024
 export const ACKNOWLEDGE_EVERY_LOSSY = 2
-/** … or when this share of the credit has come in since … */
-export const ACKNOWLEDGE_CREDIT_SHARE = 1 / 4
+/** … or when this share of the credit has come in since: twice in the distance of SEND_HIGH_WATER and SEND_LOW_WATER, so that a sender need not stop … */
+export const ACKNOWLEDGE_CREDIT_SHARE = 1 / 8
 /** … or this long after the first segment not yet acknowledged, milliseconds (RFC 9000 section 13.2.1: max_ack_delay 25 ms) */
 export const ACKNOWLEDGE_DELAY_MS = 25
 

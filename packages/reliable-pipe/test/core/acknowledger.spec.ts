@@ -26,10 +26,10 @@ describe('Acknowledger', () => {
     expect(acknowledger.isDue(0)).to.be.true
   })
 
-  it('is due at a quarter of the credit', () => {
+  it('is due at an eighth of the credit', () => {
     const acknowledger = new Acknowledger(100)
 
-    acknowledger.received(WINDOW / 4 - 1, WINDOW, 0)
+    acknowledger.received(WINDOW / 8 - 1, WINDOW, 0)
     expect(acknowledger.isDue(0)).to.be.false
     acknowledger.received(1, WINDOW, 0)
     expect(acknowledger.isDue(0)).to.be.true
