@@ -73,10 +73,19 @@ describe('a data directory in Node', () => {
     }
   }))
 
-  it('is given to one of many who take it at once', async () => inFolder(async folder => {
+  it('is free when who was about to free it is gone, too', async () => inFolder(async folder => {
     await writeFile(join(folder, 'lock'), '')
+    await writeFile(join(folder, 'lock.drop'), JSON.stringify({ pid: 2 ** 30 }))
+    const directory = new NodeDataDirectory(folder)
+    await directory.lock()
+    await directory.unlock()
 
-    for (let round = 0; round < 10; round++) {
+    expect(await readdir(folder)).to.deep.equal([])
+  }))
+
+  it('is given to one of many who take it at once', async () => inFolder(async folder => {
+    for (let round = 0; round < 40; round++) {
+      await writeFile(join(folder, 'lock'), '')
       const all = Array.from({ length: 8 }, () => new NodeDataDirectory(folder))
       const taken = await Promise.all(all.map(async directory => nameOf(directory.lock())))
 

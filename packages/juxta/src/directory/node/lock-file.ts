@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { link, rename, rm, writeFile } from 'node:fs/promises'
+import { link, rm, writeFile } from 'node:fs/promises'
 import { LOCK_TRIES } from '../../constants.ts'
 import { DataDirectoryInUseError } from '../../errors.ts'
 import { readSmallFile } from './files.ts'
@@ -33,12 +33,12 @@ export class LockFile {
     const own = JSON.stringify({ pid: process.pid, start: await startOf(process.pid), id: randomUUID() })
 
     for (let tries = 0; tries < LOCK_TRIES; tries++) {
-      if (await this.#create(own)) {
+      if (await this.#create(this.#path, own)) {
         this.#own = own
         return
       }
 
-      await this.#dropStale()
+      await this.#dropStale(own)
     }
 
     throw new DataDirectoryInUseError(`${this.#path} could not be taken: others take it too`)
@@ -54,12 +54,12 @@ export class LockFile {
   }
 
   /** In one step with its content, so that nobody finds an empty one */
-  async #create (own: string): Promise<boolean> {
-    const part = `${this.#path}.${randomUUID()}.part`
+  async #create (path: string, own: string): Promise<boolean> {
+    const part = `${path}.${randomUUID()}.part`
 
     try {
       await writeFile(part, own, { mode: 0o600, flag: 'wx' })
-      await link(part, this.#path)
+      await link(part, path)
 
       return true
     } catch (err) {
@@ -73,8 +73,11 @@ export class LockFile {
     }
   }
 
-  /** Moves it away first: of several processes that find it left behind, one does */
-  async #dropStale (): Promise<void> {
+  /**
+   * One at a time: who finds the lock left behind, and is slow, would else take away that of another one who was faster. While somebody
+   * is at it, what he drops is what was read, since nobody else drops it and nobody writes it again.
+   */
+  async #dropStale (own: string): Promise<void> {
     const content = await this.#content()
 
     if (content == null) {
@@ -87,21 +90,24 @@ export class LockFile {
       throw new DataDirectoryInUseError(`${this.#path}: process ${holder.pid} uses this data directory`)
     }
 
-    const aside = `${this.#path}.${randomUUID()}.stale`
+    const turn = `${this.#path}.drop`
+
+    if (!await this.#create(turn, own)) {
+      const dropper = parse(await text(turn) ?? '')
+
+      if (dropper != null && !await isAlive(dropper)) {
+        await rm(turn, { force: true })
+      }
+
+      return
+    }
 
     try {
-      await rename(this.#path, aside)
-
-      // somebody came in between reading and moving: it is theirs
-      if (parse(await text(aside) ?? '') != null && await text(aside) !== content) {
-        await link(aside, this.#path)
-      }
-    } catch (err) {
-      if (!['ENOENT', 'EEXIST'].includes((err as NodeJS.ErrnoException).code ?? '')) {
-        throw err
+      if (await this.#content() === content) {
+        await rm(this.#path, { force: true })
       }
     } finally {
-      await rm(aside, { force: true })
+      await rm(turn, { force: true })
     }
   }
 
