@@ -35,10 +35,9 @@ export class Sender {
   }
 
   async deliver (given: Uint8Array | Uint8ArrayList, options: AbortOptions): Promise<void> {
-    const { core } = this.#init.driver
     const data = toMessage(given)
 
-    if (this.#delivering.empty && core.writable) {
+    if (this.#delivering.empty && this.#mayDeliver(data)) {
       this.send(data)
       return
     }
@@ -46,7 +45,7 @@ export class Sender {
     const leave = await this.#delivering.enter(options.signal)
 
     try {
-      while (!core.writable && !core.ended) {
+      while (!this.#mayDeliver(data)) {
         await this.#onceDrained(options.signal)
       }
 
@@ -56,6 +55,13 @@ export class Sender {
     }
   }
 
+  /** What can't be sent at all is for `send` to say */
+  #mayDeliver ({ byteLength }: Uint8Array): boolean {
+    const { driver: { core }, sendBufferMax } = this.#init
+
+    return core.ended || (core.writable && (byteLength > sendBufferMax || core.hasRoomFor(byteLength)))
+  }
+
   #check (data: Uint8Array): void {
     const { driver: { core }, maxMessage, sendBufferMax } = this.#init
 
@@ -63,13 +69,13 @@ export class Sender {
       throw core.endError ?? Object.assign(new SessionClosedError('the session was closed for sending', core.lastPosition), { watermarks: core.watermarks })
     }
 
-    const limit = Math.min(maxMessage, core.remote?.maxMessage ?? maxMessage)
+    const limit = Math.min(maxMessage, core.remote?.maxMessage ?? maxMessage, sendBufferMax)
 
     if (data.byteLength > limit) {
       throw new MessageTooLargeError(`a message of ${data.byteLength} bytes is larger than ${limit}`)
     }
 
-    if (core.bufferedBytes + data.byteLength > sendBufferMax) {
+    if (!core.hasRoomFor(data.byteLength)) {
       throw new SendBufferFullError(`${core.bufferedBytes} bytes wait to be acknowledged: wait for drain`)
     }
   }

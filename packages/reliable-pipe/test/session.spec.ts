@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { abortConnections } from '@juxta/test-network/libp2p'
-import { LEAST_SEGMENT, SEGMENT_COST } from '../src/constants.ts'
+import { LEAST_SEGMENT, SEGMENT_COST, WAITING_COST } from '../src/constants.ts'
 import { bytes, closeLater, createNode, echo, next, read, readAll, rejection, stopAll, text, until } from './nodes.ts'
 import type { CurrentPath, ReliablePipeInit, ReliableSession } from '../src/index.ts'
 import type { PipeNode } from './nodes.ts'
@@ -189,6 +189,45 @@ describe('a session', () => {
       expect(alice.watermarks.accepted).to.equal(2)
       closeLater(alice)
       expect(await readAll(bob)).to.have.length(2)
+    })
+  })
+
+  describe('a small buffer', () => {
+    const small = { sendHighWater: 10_000, sendBufferMax: 10_000, maxMessage: 20_000 }
+
+    it('is said to have drained when what did not fit does, though there was always room for less', async () => {
+      const { alice, bob } = await connect({ alice: small, bob: { credit: 4096 } })
+      expect(alice.send(new Uint8Array(6000))).to.be.true
+      expect(() => alice.send(new Uint8Array(6000))).to.throw().with.property('name', 'SendBufferFullError')
+      const drained = next(alice, 'drain')
+      await read(bob)
+      await drained
+      expect(alice.send(new Uint8Array(6000))).to.be.true
+    })
+
+    it('is waited for by deliver', async () => {
+      const { alice, bob } = await connect({ alice: small, bob: { credit: 4096 } })
+      const delivered = Promise.all([6000, 6000, 10_000].map(async size => { await alice.deliver(new Uint8Array(size)) }))
+      expect([(await read(bob)).byteLength, (await read(bob)).byteLength, (await read(bob)).byteLength]).to.deep.equal([6000, 6000, 10_000])
+      await delivered
+    })
+
+    it('takes no message that it will never have room for', async () => {
+      const { alice } = await connect({ alice: small })
+      expect(() => alice.send(new Uint8Array(10_001))).to.throw().with.property('name', 'MessageTooLargeError')
+      expect(await rejection(alice.deliver(new Uint8Array(10_001)))).to.have.property('name', 'MessageTooLargeError')
+    })
+
+    it('bounds messages without bytes, too', async () => {
+      const { alice } = await connect({ alice: { ...small, sendBufferMax: 100_000 }, bob: { credit: 4096 } })
+      let accepted = 0
+
+      expect(() => {
+        for (; accepted < 10_000; accepted++) {
+          alice.send(new Uint8Array(0))
+        }
+      }).to.throw().with.property('name', 'SendBufferFullError')
+      expect(accepted).to.be.at.most(100_000 / WAITING_COST + 1)
     })
   })
 

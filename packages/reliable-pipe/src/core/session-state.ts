@@ -36,6 +36,7 @@ export interface SessionConfig {
   sendLowWater: number
   sendAheadHighWater: number
   sendAheadLowWater: number
+  sendBufferMax: number
   silenceMs: number
   idlePingMs: number
   attachTimeoutMs: number
@@ -121,6 +122,8 @@ export class SessionState {
   endPosition?: LastPosition
   /** `send` was told to wait */
   drainWanted = false
+  /** bytes of the largest message that did not fit since the last `drain` */
+  roomWanted = 0
   flushedReported = false
   remoteFinishedReported = false
   pingToken = 0

@@ -12,7 +12,7 @@ import { onAttach, onDialled } from './attaching.ts'
 import { endSession, endWhenFinished } from './ending.ts'
 import { endDirection, ownPosition, removePath } from './path-states.ts'
 import { onFrames, onMalformed } from './receiving.ts'
-import { isWritable } from './room.ts'
+import { hasRoomFor, isWritable } from './room.ts'
 import { SessionState } from './session-state.ts'
 import { deadline, onTimeout } from './timing.ts'
 import { onPoll, wants } from './writing.ts'
@@ -99,6 +99,11 @@ export class Session {
   /** Whether `send` should be called; when not, `drain` follows */
   get writable (): boolean {
     return isWritable(this.#state)
+  }
+
+  /** Whether a message of so many bytes can be accepted now; if not, `drain` follows when it can */
+  hasRoomFor (bytes: number): boolean {
+    return hasRoomFor(this.#state, bytes)
   }
 
   get finishing (): boolean {
