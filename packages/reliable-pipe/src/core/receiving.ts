@@ -27,6 +27,9 @@ const handlers: Handlers = {
   },
   attached: onAttached,
   window: onWindow,
+  request: () => {
+    throw new UnexpectedFrameError('segments were asked for by number in a session that has no claimed windowing')
+  },
   'path-end': onPathEnd,
   'path-closed': onPathClosed,
   ping: onPing,

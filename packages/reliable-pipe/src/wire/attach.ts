@@ -6,6 +6,8 @@ import type { FieldReader, FieldWriter } from './varint.ts'
 const NEW = 0x01
 /** The path attached before still drains: what was sent on it is not to be sent again yet */
 const PLANNED = 0x02
+/** Asks for the claimed windowing, or says that the session has it; in ATTACHED: granted */
+export const CLAIMED = 0x04
 
 export const SESSION_ID_BYTES = 16
 /** A name is a label, not a document */
@@ -44,6 +46,8 @@ export interface AttachFrame extends Position {
   planned: boolean
   /** grows with every attach of a session; odd from its initiator, even from its responder */
   counter: number
+  /** the session is to use, or uses, the claimed windowing */
+  claimed?: boolean
   name: string
   info: Uint8Array
   /** bytes this side has to send, as far as it knows, over a path whose relay sets limits; 0 or absent: not said */
@@ -78,7 +82,7 @@ export function readPosition (reader: FieldReader, maxRanges: number): Position 
 
 export function writeAttach (writer: FieldWriter, frame: AttachFrame): void {
   writer.raw(frame.session)
-    .varint((frame.isNew ? NEW : 0) | (frame.planned ? PLANNED : 0))
+    .varint((frame.isNew ? NEW : 0) | (frame.planned ? PLANNED : 0) | (frame.claimed === true ? CLAIMED : 0))
     .varint(frame.counter)
   writePosition(writer, frame)
   writer.lengthPrefixed(new TextEncoder().encode(frame.name)).lengthPrefixed(frame.info)
@@ -97,6 +101,7 @@ export function readAttach (reader: FieldReader, maxRanges: number): AttachFrame
     isNew: (flags & NEW) !== 0,
     planned: (flags & PLANNED) !== 0,
     counter,
+    ...((flags & CLAIMED) !== 0 && { claimed: true }),
     ...readPosition(reader, maxRanges),
     name: reader.text(MAX_NAME_BYTES),
     info: new Uint8Array(reader.lengthPrefixed(MAX_INFO_BYTES))

@@ -1,5 +1,5 @@
 import { FrameDecodeError } from '../errors.ts'
-import { readPosition, writePosition } from './attach.ts'
+import { CLAIMED, readPosition, writePosition } from './attach.ts'
 import type { Position } from './attach.ts'
 import type { FieldReader, FieldWriter } from './varint.ts'
 
@@ -39,6 +39,8 @@ export interface AttachedFrame {
   position?: Position
   /** bytes of the relay's allowance that the dialler may use; 0 or absent: not said */
   share?: number
+  /** the session uses the claimed windowing */
+  claimed?: boolean
 }
 
 export function writeAttached (writer: FieldWriter, frame: AttachedFrame): void {
@@ -53,7 +55,11 @@ export function writeAttached (writer: FieldWriter, frame: AttachedFrame): void 
     writePosition(writer, frame.position)
   }
 
-  writer.optionalVarint(frame.share)
+  if (frame.claimed === true) {
+    writer.varint(frame.share ?? 0).varint(CLAIMED)
+  } else {
+    writer.optionalVarint(frame.share)
+  }
 }
 
 export function readAttached (reader: FieldReader, maxRanges: number): AttachedFrame {
@@ -74,6 +80,10 @@ export function readAttached (reader: FieldReader, maxRanges: number): AttachedF
 
   if (share > 0) {
     frame.share = share
+  }
+
+  if ((reader.optionalVarint() & CLAIMED) !== 0) {
+    frame.claimed = true
   }
 
   return frame

@@ -14,6 +14,7 @@ export const PATH_CLOSED = 0x15
 export const PING = 0x16
 export const PONG = 0x17
 export const ABORT = 0x18
+export const REQUEST = 0x19
 
 /** The segment begins a message */
 export const FIRST = 0x01

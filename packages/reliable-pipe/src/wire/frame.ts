@@ -4,7 +4,8 @@ import { readAttach, writeAttach } from './attach.ts'
 import { readAttached, writeAttached } from './attached.ts'
 import { readAbort, readPathClosed, readPathEnd, readPing, readPong, readWindow, writeControl } from './control.ts'
 import { readData, writeDataHeader, MAX_DATA_HEADER_BYTES } from './data.ts'
-import { ABORT, ACK, ATTACH, ATTACHED, FIRST_SKIPPABLE, isData, PATH_CLOSED, PATH_END, PING, PONG, WINDOW } from './frame-type.ts'
+import { ABORT, ACK, ATTACH, ATTACHED, FIRST_SKIPPABLE, isData, PATH_CLOSED, PATH_END, PING, PONG, REQUEST, WINDOW } from './frame-type.ts'
+import { readRequest, writeRequest } from './request.ts'
 import type { FieldReader } from './varint.ts'
 import { FieldWriter, varintLength, writeVarint } from './varint.ts'
 import type { AckFrame } from './ack.ts'
@@ -12,14 +13,15 @@ import type { AttachFrame } from './attach.ts'
 import type { AttachedFrame } from './attached.ts'
 import type { ControlFrame } from './control.ts'
 import type { DataFrame } from './data.ts'
+import type { RequestFrame } from './request.ts'
 
-export type Frame = DataFrame | AckFrame | AttachFrame | AttachedFrame | ControlFrame
+export type Frame = DataFrame | AckFrame | AttachFrame | AttachedFrame | RequestFrame | ControlFrame
 
 /** Bounds a decoder enforces before it holds a byte of the body */
 export interface FrameLimits {
   /** payload bytes of one DATA frame */
   maxSegment: number
-  /** ranges in an ACK, ATTACH or ATTACHED */
+  /** ranges in an ACK, ATTACH, ATTACHED or REQUEST */
   maxRanges: number
 }
 
@@ -35,6 +37,7 @@ const readers: Record<number, (reader: FieldReader, limits: FrameLimits) => Fram
   [ATTACH]: (reader, limits) => readAttach(reader, limits.maxRanges),
   [ATTACHED]: (reader, limits) => readAttached(reader, limits.maxRanges),
   [ACK]: (reader, limits) => readAck(reader, limits.maxRanges),
+  [REQUEST]: (reader, limits) => readRequest(reader, limits.maxRanges),
   [WINDOW]: readWindow,
   [PATH_END]: readPathEnd,
   [PATH_CLOSED]: readPathClosed,
@@ -103,6 +106,9 @@ function writeBody (writer: FieldWriter, frame: Exclude<Frame, DataFrame>): numb
     case 'ack':
       writeAck(writer, frame)
       return ACK
+    case 'request':
+      writeRequest(writer, frame)
+      return REQUEST
     default:
       return writeControl(writer, frame)
   }

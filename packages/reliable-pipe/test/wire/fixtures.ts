@@ -125,6 +125,44 @@ export const fixtures: Array<{ name: string, frame: Frame, hex: string }> = [
     frame: { type: 'attached', status: 'attach-rate', counter: 9, attachMillihertz: 0, retryAfterMs: 1000, reason: 'slow', position: undefined },
     hex: '11' + '0b' + '06' + '09' + '00' + 'e807' + '04736c6f77' + '00'
   },
+  {
+    name: 'attach that asks for the claimed windowing',
+    frame: {
+      type: 'attach',
+      session: fromHex('ffffffffffffffffffffffffffffffff'),
+      isNew: true,
+      planned: false,
+      counter: 1,
+      claimed: true,
+      cumulative: 0,
+      credit: 1000,
+      ranges: [],
+      sendWindow: 4,
+      acknowledgeEvery: 2,
+      maxSegment: 1024,
+      maxMessage: 4096,
+      retentionMs: 1000,
+      name: '',
+      info: new Uint8Array(0)
+    },
+    hex: '10' + '20' + 'ffffffffffffffffffffffffffffffff' + '05' + '01' + '00' + 'e807' + '00' + '04' + '02' + '8008' + '8020' + 'e807' + '00' + '00'
+  },
+  {
+    name: 'attached, with the claimed windowing',
+    frame: {
+      type: 'attached',
+      status: 'ok',
+      counter: 1,
+      attachMillihertz: 4000,
+      retryAfterMs: 0,
+      reason: '',
+      position: { cumulative: 0, credit: 1000, ranges: [], sendWindow: 4, acknowledgeEvery: 2, maxSegment: 1024, maxMessage: 4096, retentionMs: 1000 },
+      claimed: true
+    },
+    hex: '11' + '15' + '00' + '01' + 'a01f' + '00' + '00' + '01' + '00' + 'e807' + '00' + '04' + '02' + '8008' + '8020' + 'e807' + '00' + '04'
+  },
+  { name: 'request', frame: { type: 'request', ranges: [{ start: 12, end: 14 }, { start: 20, end: 21 }] }, hex: '19' + '05' + '02' + '0d02' + '0601' },
+  { name: 'request of the first', frame: { type: 'request', ranges: [{ start: 0, end: 1 }] }, hex: '19' + '03' + '01' + '0101' },
   { name: 'window', frame: { type: 'window', sendWindow: 64, acknowledgeEvery: 2 }, hex: '13' + '02' + '40' + '02' },
   { name: 'path-end', frame: { type: 'path-end', reason: 'limit' }, hex: '14' + '01' + '01' },
   { name: 'path-closed', frame: { type: 'path-closed', counter: 7 }, hex: '15' + '01' + '07' },
@@ -137,7 +175,7 @@ export const fixtures: Array<{ name: string, frame: Frame, hex: string }> = [
 /** Bytes that are no frame, and by which name they are refused */
 export const refused: Array<{ name: string, hex: string, error: 'FrameDecodeError' | 'UnsupportedFrameError' }> = [
   { name: 'a type above 0x7f', hex: '80' + '00', error: 'FrameDecodeError' },
-  { name: 'a critical type that is not known', hex: '19' + '00', error: 'UnsupportedFrameError' },
+  { name: 'a critical type that is not known', hex: '1a' + '00', error: 'UnsupportedFrameError' },
   { name: 'the last critical type', hex: '3f' + '01' + '00', error: 'UnsupportedFrameError' },
   { name: 'a length of nine bytes', hex: '16' + '808080808080808000', error: 'FrameDecodeError' },
   { name: 'a length with needless bytes', hex: '16' + '8100', error: 'FrameDecodeError' },
@@ -149,6 +187,7 @@ export const refused: Array<{ name: string, hex: string, error: 'FrameDecodeErro
   { name: 'a range without a gap before it', hex: '12' + '07' + '0a' + '00' + '00' + '00' + '01' + '0001', error: 'FrameDecodeError' },
   { name: 'a range without a length', hex: '12' + '07' + '0a' + '00' + '00' + '00' + '01' + '0100', error: 'FrameDecodeError' },
   { name: 'a range that ends above 2^53 - 1', hex: '12' + '0e' + 'ffffffffffffff0f' + '00' + '00' + '00' + '01' + '0101', error: 'FrameDecodeError' },
+  { name: 'a request of no length', hex: '19' + '03' + '01' + '0100', error: 'FrameDecodeError' },
   { name: 'fewer ranges than announced', hex: '12' + '05' + '0a' + '00' + '00' + '00' + '01', error: 'FrameDecodeError' },
   { name: 'a session id that is cut off', hex: '10' + '0f' + '000102030405060708090a0b0c0d0e', error: 'FrameDecodeError' },
   { name: 'an attach that was granted without a position', hex: '11' + '06' + '00' + '01' + '00' + '00' + '00' + '00', error: 'FrameDecodeError' },
