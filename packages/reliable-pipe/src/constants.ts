@@ -79,6 +79,12 @@ export const SEND_AHEAD_LOW_WATER = 256 * KiB
 /** `send` throws above this. One message of the largest size always fits. */
 export const SEND_BUFFER_MAX = SEND_HIGH_WATER + MAX_MESSAGE
 
+/**
+ * Fixed. A stream's muxer is to let the other side send more when so many bytes have come: half of the window that yamux begins with, so
+ * that the other side never waits for it
+ */
+export const WINDOW_UPDATE_BYTES = 128 * KiB
+
 /** N on paths that lose nothing: only credit limits what is in flight there */
 export const SEND_WINDOW = 65_536
 /** N on paths that can lose messages, until it follows the measured rate */

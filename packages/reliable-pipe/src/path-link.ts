@@ -1,6 +1,7 @@
 import { isUint8ArrayList, Uint8ArrayList } from 'uint8arraylist'
 import { allocUnsafe } from 'uint8arrays/alloc'
 import { ALLOWANCE_RESERVE, FIRST_SEGMENT_RESERVE, LIMIT_TIME_RESERVE_MS, WRITE_BYTES } from './constants.ts'
+import { WindowUpdates } from './window-updates.ts'
 import { FrameDecoder } from './wire/frame-decoder.ts'
 import type { PathTraits } from './core/events.ts'
 import type { SharedPath } from './relay-share.ts'
@@ -68,10 +69,14 @@ export class PathLink implements SharedPath {
 
   /** Begins to read. Frames may come before this returns. */
   start (): void {
+    const windowUpdates = new WindowUpdates(this.path.stream, this.path.connection)
+
     this.#reader.start(chunk => {
       if (this.#malformed) {
         return
       }
+
+      windowUpdates.received(chunk.byteLength)
 
       const frames: Frame[] = []
 

@@ -1,0 +1,49 @@
+import { WINDOW_UPDATE_BYTES } from './constants.ts'
+import type { Connection, Stream } from '@libp2p/interface'
+
+/** What libp2p's streams have beside their interface: whether the other side is to be told that it may send more */
+interface Held {
+  sendPause (): void
+  sendResume (): void
+}
+
+/**
+ * yamux answers every frame with one of its own, which lets the other side send as much again: a frame to be encrypted, written, read
+ * and decrypted for each that came, half the work of a small message, and up to 60 bytes of a relay's allowance. The bytes that come
+ * are taken at once, and a session's credit bounds them, so it is enough to say so now and then, well before the other side has sent all it may.
+ */
+export class WindowUpdates {
+  readonly #stream: Stream
+  readonly #held?: Held
+  #bytes = 0
+
+  constructor (stream: Stream, { multiplexer }: Pick<Connection, 'multiplexer'>) {
+    this.#stream = stream
+    this.#held = multiplexer === YAMUX && canHold(stream) ? stream : undefined
+  }
+
+  /** So much has come: to be called from within the stream's `message` event, which the muxer's own answer follows */
+  received (bytes: number): void {
+    if (this.#held == null) {
+      return
+    }
+
+    this.#bytes += bytes
+
+    if (this.#bytes >= WINDOW_UPDATE_BYTES && this.#stream.status === 'open') {
+      this.#bytes = 0
+      this.#held.sendResume()
+    }
+
+    this.#held.sendPause()
+  }
+}
+
+/** Other muxers really stop what comes when they are told to */
+const YAMUX = '/yamux/1.0.0'
+
+function canHold (stream: Stream): stream is Stream & Held {
+  const { sendPause, sendResume } = stream as Partial<Held>
+
+  return typeof sendPause === 'function' && typeof sendResume === 'function'
+}
