@@ -146,6 +146,11 @@ export class SessionClosedError extends SessionEndedError {
   override readonly name = 'SessionClosedError'
 }
 
+/** This end of the session was handed over: another peer goes on with it, and what this one acknowledges counts no more */
+export class SessionHandedOverError extends SessionEndedError {
+  override readonly name = 'SessionHandedOverError'
+}
+
 /** The other end broke the protocol; `cause` says how */
 export class ProtocolViolationError extends SessionEndedError {
   override readonly name = 'ProtocolViolationError'

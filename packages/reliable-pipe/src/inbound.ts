@@ -141,7 +141,7 @@ export class Inbound {
     const tombstone = registry.tombstone(key, id, now)
 
     if (tombstone != null) {
-      this.#refuse(inbound, tombstone.status, { counter: frame.counter, position: tombstone.position }, 'ended-session')
+      this.#refuse(inbound, tombstone.status, { counter: frame.counter, position: tombstone.position }, tombstone.status === 'handed-over' ? 'handed-over' : 'ended-session')
     } else if (!frame.isNew) {
       this.#refuse(inbound, 'unknown-session', { counter: frame.counter })
     } else if (this.#deciding.has(`${key}/${id}`)) {

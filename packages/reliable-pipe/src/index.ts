@@ -225,7 +225,7 @@ export type SessionHandler = (session: ReliableSession) => void | Promise<void>
 /** Inbound things that were refused, by what they were: for metrics and tests */
 export type Refusal =
   'half-open' | 'attach-timeout' | 'attach-rate' | 'no-listener' | 'refused' | 'too-many-sessions' | 'unknown-session' |
-  'ended-session' | 'stale-attach' | 'malformed' | 'unsupported-frame' | 'unexpected-frame' | 'violation'
+  'ended-session' | 'handed-over' | 'stale-attach' | 'malformed' | 'unsupported-frame' | 'unexpected-frame' | 'violation'
 
 export interface ReliablePipeService extends Startable {
   /**

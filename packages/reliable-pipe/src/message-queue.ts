@@ -20,6 +20,24 @@ export class MessageQueue implements AsyncIterableIterator<Uint8Array> {
     return this.#messages.length - this.#next
   }
 
+  /** Bytes that wait */
+  get bytes (): number {
+    let sum = 0
+
+    for (let i = this.#next; i < this.#messages.length; i++) {
+      sum += this.#messages[i].byteLength
+    }
+
+    return sum
+  }
+
+  /** Before those that wait already */
+  prepend (messages: readonly Uint8Array[]): void {
+    const waiting = this.takeAll()
+    this.push(messages)
+    this.push(waiting)
+  }
+
   push (messages: readonly Uint8Array[]): void {
     for (const message of messages) {
       const waiting = this.#waiting.shift()

@@ -280,6 +280,7 @@ export class ReliablePipe implements ReliablePipeService {
         this.#log('%p broke the protocol: %s', peer, error.message)
       },
       onConsumed: () => { this.#offerRoom(key) },
+      fence: () => { this.#registry.fence(key, session.id) },
       onEnded: session => {
         this.#inbound.onEnded(session)
         this.#offerRoom(key)

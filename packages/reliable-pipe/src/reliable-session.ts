@@ -7,6 +7,7 @@ import { SessionClosedError } from './errors.ts'
 import { MessageQueue } from './message-queue.ts'
 import { Sender } from './sender.ts'
 import { SessionDriver } from './session-driver.ts'
+import { transfer, Transfer } from './session-transfer.ts'
 import { withSignal } from './with-signal.ts'
 import type { LastPosition, Watermarks } from './errors.ts'
 import type { CurrentPath, ReliableSession, ReliableSessionEvents, ReliableSessionStats, SessionStatus } from './index.ts'
@@ -24,6 +25,8 @@ export interface SessionShellInit extends SessionDriverInit {
   /** the reader has taken messages: there may be room for another session's */
   onConsumed (): void
   onEnded (session: SessionShell): void
+  /** attaches to it are refused as handed over from now on */
+  fence (): void
 }
 
 /** One session as its application sees it */
@@ -35,6 +38,7 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   readonly direction: 'inbound' | 'outbound'
   /** whose preamble its streams begin with: it is attached in no other */
   readonly scope: Scope
+  readonly [transfer]: Transfer
   readonly #init: SessionShellInit
   readonly #driver: SessionDriver
   readonly #sender: Sender
@@ -57,7 +61,8 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     this.direction = init.config.role === 'initiator' ? 'outbound' : 'inbound'
     this.#queue = new MessageQueue((message, left) => { this.#onTaken(message, left) })
     this.#driver = new SessionDriver(init, this.#driverEvents())
-    this.#sender = new Sender({ driver: this.#driver, events: this, maxMessage: init.config.maxMessage, sendBufferMax: init.limits.sendBufferMax })
+    this[transfer] = new Transfer({ driver: this.#driver, queue: this.#queue, fence: () => { init.fence() } })
+    this.#sender = new Sender({ driver: this.#driver, events: this, onAccepted: data => { this[transfer].onAccepted?.(data) }, maxMessage: init.config.maxMessage, sendBufferMax: init.limits.sendBufferMax })
     // close() may never be called, and then nobody minds how it would have ended
     this.#flushed.promise.catch(() => {})
   }
@@ -274,6 +279,10 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   }
 
   #onTaken (message: Uint8Array, left: number): void {
+    if (this[transfer].tookPrepended()) {
+      return
+    }
+
     this.#taken++
     this.#takenBytes += SEGMENT_COST + message.byteLength
 

@@ -13,6 +13,7 @@ export interface SenderInit {
   sendBufferMax: number
   /** says `drain` and `close` */
   events: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
+  onAccepted (data: Uint8Array): void
 }
 
 /** What an application gives a session to send: whether it may, and when there is room */
@@ -26,9 +27,10 @@ export class Sender {
   }
 
   send (given: Uint8Array | Uint8ArrayList): boolean {
-    const { driver } = this.#init
+    const { driver, onAccepted } = this.#init
     const data = toMessage(given)
     this.#check(data)
+    onAccepted(data)
     driver.handleLater({ type: 'send', data })
 
     return driver.core.writable

@@ -1,4 +1,4 @@
-import { PositionMismatchError, ProtocolViolationError, SessionAbortedError, SessionClosedError, SessionExpiredError, SessionRefusedError, SessionUnknownError } from '../errors.ts'
+import { PositionMismatchError, ProtocolViolationError, SessionAbortedError, SessionClosedError, SessionExpiredError, SessionHandedOverError, SessionRefusedError, SessionUnknownError } from '../errors.ts'
 import { MAX_DATA_HEADER_BYTES } from '../wire/data.ts'
 import { WriteBuilder } from './write-builder.ts'
 import { endSession } from './ending.ts'
@@ -159,6 +159,9 @@ function onRefused (session: SessionState, path: PathState, frame: AttachedFrame
       return
     case 'aborted':
       endSession(session, new SessionAbortedError(`the other end had aborted the session (${because})`, position), now)
+      return
+    case 'handed-over':
+      endSession(session, new SessionHandedOverError('another peer goes on with the session', position), now)
       return
     case 'ok':
     case 'malformed':

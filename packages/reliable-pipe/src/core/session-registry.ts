@@ -98,6 +98,11 @@ export class SessionRegistry<S> {
     return this.#tombstones.get(peer, id, now)
   }
 
+  /** Another peer goes on with the session that has ended: attaches to it are told so */
+  fence (peer: string, id: string): void {
+    this.#tombstones.mark(peer, id, 'handed-over')
+  }
+
   /** Whether the peer may begin another attach now; counts it if so */
   admitAttach (peer: string, now: number): boolean {
     const { attaches } = this.#record(peer, now)

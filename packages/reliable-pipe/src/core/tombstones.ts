@@ -53,6 +53,15 @@ export class Tombstones {
     return this.#peers.get(peer)?.get(id)
   }
 
+  /** An end that is remembered is said to be another, for as long as before */
+  mark (peer: string, id: string, status: AttachStatus): void {
+    const tombstone = this.#peers.get(peer)?.get(id)
+
+    if (tombstone != null) {
+      tombstone.status = status
+    }
+  }
+
   clear (): void {
     this.#peers.clear()
     this.#size = 0

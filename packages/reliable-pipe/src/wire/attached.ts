@@ -17,7 +17,8 @@ export const ATTACH_STATUSES = [
   'aborted',
   'malformed',
   'unsupported-frame',
-  'position-mismatch' // one side has lost, or made up, what the other remembers
+  'position-mismatch', // one side has lost, or made up, what the other remembers
+  'handed-over' // somebody else goes on with it: what this end acknowledges counts no more
 ] as const
 
 export type AttachStatus = typeof ATTACH_STATUSES[number]

@@ -221,7 +221,8 @@ describe('attaching', () => {
       ['aborted', 'SessionAbortedError', false],
       ['malformed', 'ProtocolViolationError', false],
       ['unsupported-frame', 'ProtocolViolationError', false],
-      ['position-mismatch', 'ProtocolViolationError', false]
+      ['position-mismatch', 'ProtocolViolationError', false],
+      ['handed-over', 'SessionHandedOverError', false]
     ] as const) {
       it(`ends with ${name} at ${status}`, () => {
         const alice = new ByHand('initiator')

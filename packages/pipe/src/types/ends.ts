@@ -1,0 +1,75 @@
+import type { SealedBinding } from '../document/binding.ts'
+import type { Delegation } from '../document/delegation.ts'
+import type { PipeAdvertisement } from '../document/pipe-facts.ts'
+import type { AcceptInfo } from '@juxta/reliable-pipe'
+import type { AbortOptions, PeerId, TypedEventTarget } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+
+export interface CreatePipeOptions {
+  /** 1 to 256 bytes; the same owner's pipe of the same name is the same pipe */
+  name: string
+  /** whether one end listens at a time, or as many as come */
+  input: 'shared' | 'exclusive'
+  /** who may listen; default the owner alone, and of a shared pipe anyone. An exclusive one can't be anyone's. */
+  who?: 'owner' | 'delegates' | 'anyone'
+  /** default reliable */
+  reliability?: 'reliable' | 'unreliable'
+  /** the network transport that must carry it, by the name of its protocol in multiaddrs: `tcp`, `ws`, `quic-v1`, `webrtc-direct` */
+  transport?: string
+  /** how long the advertisement is renewed, ms; default a year */
+  lifetimeMs?: number
+}
+
+export interface DelegateOptions {
+  /** who may bind an end */
+  to: PeerId
+  /** 0: may bind when the end has expired or was given up; more: may also take it from who has a lower rank. The owner's own end has 0. */
+  rank: number
+  /** for how long, ms; default 30 days, at most a year */
+  expiresMs?: number
+}
+
+export interface PipeListenOptions extends AbortOptions {
+  /** the owner's word that this node may bind; not needed by the owner, or where anyone may */
+  delegation?: Delegation
+  /** for how long a binding holds, ms; renewed after half of it. Default ten minutes, at most a day. */
+  bindingMs?: number
+  /** as of reliable pipes */
+  accept? (remotePeer: PeerId, info: AcceptInfo): boolean | { retentionMs: number } | Promise<boolean | { retentionMs: number }>
+}
+
+export interface BoundEndEvents {
+  /** the binding was signed and published anew */
+  renewed: Event
+  /** somebody else has the end now, or it can't be kept: no session comes any more, those that were there are over */
+  lost: CustomEvent<{ error: Error }>
+}
+
+/** An end of a pipe that this node has bound */
+export interface BoundEnd extends TypedEventTarget<BoundEndEvents> {
+  readonly pipe: PipeAdvertisement
+  /** the newest that this node signed */
+  readonly binding: SealedBinding | undefined
+  /** false once it was given up or lost */
+  readonly bound: boolean
+  /** Gives the end up: it is said so, sessions end, and whoever may bind can have it */
+  close (): Promise<void>
+  /** Gives the end to a peer that may bind: nobody else can have it until this binding expires */
+  handOver (to: PeerId): Promise<void>
+}
+
+/** Where an end of a pipe is: verified, as its holder has signed it */
+export interface ResolvedBinding {
+  readonly peer: PeerId
+  readonly addresses: Multiaddr[]
+  /** of a pipe that requires a transport: the one address to be used */
+  readonly endpoint?: Multiaddr
+  readonly binding: SealedBinding
+}
+
+export interface ResolvePipeOptions extends AbortOptions {
+  /** ms, default 5 s */
+  deadlineMs?: number
+  /** answers from what is known here if an end is, without asking anybody. Default false. */
+  cached?: boolean
+}

@@ -1,0 +1,74 @@
+import type { PipeAdvertisement } from '../document/pipe-facts.ts'
+import type { Undelivered } from '../session/sent.ts'
+import type { CurrentPath, ReliableSession, ReliableSessionStats } from '@juxta/reliable-pipe'
+import type { AbortOptions, PeerId, TypedEventTarget } from '@libp2p/interface'
+
+export interface PipeConnectOptions extends AbortOptions {
+  /** for the other side's `accept`, at most 4,096 bytes; a function is asked for each session with an end, after `moving` */
+  info?: Uint8Array | (() => Uint8Array | undefined)
+  /** how long a session is to be kept without a path, ms; the other side may grant less */
+  retentionMs?: number
+  /** for how long an end that moved is looked for, ms; default ten minutes */
+  followMs?: number
+}
+
+/** What became of the messages that were sent to an end, when it is there no longer */
+export interface MovedReport {
+  readonly from: PeerId
+  /** who has the end now: the same peer if it started again */
+  readonly to: PeerId
+  /** messages that ends have acknowledged, of all that were sent */
+  readonly delivered: number
+  /** those that may not have arrived; they are not sent again */
+  readonly undelivered: readonly Undelivered[]
+  /** why the session with `from` ended */
+  readonly cause: Error
+}
+
+export interface PipeSessionEvents {
+  drain: Event
+  path: CustomEvent<CurrentPath>
+  detach: CustomEvent<{ cause: string }>
+  remoteClose: Event
+  /** the session with one end is over, and the pipe's end is looked for */
+  moving: CustomEvent<Omit<MovedReport, 'to'>>
+  /** a session with the new end is there */
+  moved: CustomEvent<MovedReport>
+  close: CustomEvent<{ error?: Error }>
+}
+
+/**
+ * As a reliable session, with the end of a pipe wherever it is. Iterating gives the messages of one end after those of the other.
+ */
+export interface PipeSession extends TypedEventTarget<PipeSessionEvents>, AsyncIterable<Uint8Array> {
+  readonly pipe: PipeAdvertisement
+  /** of the session at hand */
+  readonly id: string
+  readonly remotePeer: PeerId
+  readonly status: 'open' | 'moving' | 'closing' | 'closed'
+  readonly path: CurrentPath | undefined
+  /** of the session at hand */
+  readonly stats: ReliableSessionStats
+  /** messages accepted, and acknowledged, with all ends */
+  readonly watermarks: { accepted: number, acknowledged: number }
+  readonly bufferedBytes: number
+  readonly writableNeedsDrain: boolean
+
+  /**
+   * As of a reliable session.
+   *
+   * @throws EndMovingError - the end has moved and is not reached yet; the message was not accepted
+   */
+  send (data: Uint8Array): boolean
+  /** Waits for room, and for an end that moves, then sends */
+  deliver (data: Uint8Array, options?: AbortOptions): Promise<void>
+  /**
+   * Sends no more, and resolves when everything was acknowledged by the end at hand.
+   *
+   * @throws UndeliveredError - the session ended before; it says what may not have arrived
+   */
+  close (options?: AbortOptions): Promise<void>
+  abort (error: Error): void
+}
+
+export type PipeSessionHandler = (session: ReliableSession) => void | Promise<void>
