@@ -87,7 +87,7 @@ describe('a reader that stops', function () {
     expect(unreadBytes()).to.be.at.most(CREDIT)
     expect(ends.near.bufferedBytes).to.be.within(HIGH_WATER, HIGH_WATER + MESSAGE_BYTES)
     expect(ends.near.stats.messagesDelivered).to.equal(0)
-    expect(ends.near.watermarks).to.deep.equal({ accepted: total, acknowledged: ends.far.stats.unread })
+    expect(ends.near.watermarks).to.include({ accepted: total, acknowledged: ends.far.stats.unread })
     // signs of life, and nothing sent again
     expect(proxy.bytesForwarded - forwarded).to.be.below(3 * KEEP_ALIVE_BYTES)
     expect(ends.near.stats).to.include({ attaches: 1, resentBytes: 0 })

@@ -9,7 +9,7 @@ type EndName = 'alice' | 'bob'
 /** What may happen to a session and its network */
 export type Action =
   | { do: 'wait', ms: number }
-  | { do: 'send', end: EndName, sizes: number[] }
+  | { do: 'send', end: EndName, sizes: number[], expiresMs?: number }
   | { do: 'read', end: EndName, everyMs: number }
   | { do: 'cut', kind: 'close' | 'reset' | 'blackhole' }
   | { do: 'outage', ms: number }
@@ -30,6 +30,7 @@ const end = fc.constantFrom<EndName>('alice', 'bob')
 const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.oneof(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 8000 })) }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('send' as const), end, sizes: fc.array(fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 0, max: 3000 }) }, fc.integer({ min: 0, max: 300_000 })), { minLength: 1, maxLength: 12 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('send' as const), end, sizes: fc.array(fc.integer({ min: 0, max: 100_000 }), { minLength: 1, maxLength: 4 }), expiresMs: fc.constantFrom(1, 100, 5000) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('read' as const), end, everyMs: fc.constantFrom(0, 20, Infinity) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('cut' as const), kind: fc.constantFrom<'close' | 'reset' | 'blackhole'>('close', 'reset', 'blackhole') }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('outage' as const), ms: fc.integer({ min: 100, max: 60_000 }) }) },
@@ -97,8 +98,8 @@ export function play ({ seed, paths, actions, receivePool }: Scenario): SessionP
     }
   }
 
-  expectInOrder(pair.bob, model.alice)
-  expectInOrder(pair.alice, model.bob)
+  expectInOrder(pair.bob, pair.alice, model.alice)
+  expectInOrder(pair.alice, pair.bob, model.bob)
   pair.start()
 
   for (const step of actions) {
@@ -110,7 +111,7 @@ export function play ({ seed, paths, actions, receivePool }: Scenario): SessionP
         for (const size of finished.has(step.end) ? [] : step.sizes) {
           const message = random.bytes(size)
           model[step.end].push(message)
-          pair[step.end].send(message)
+          pair[step.end].send(message, step.expiresMs)
         }
         break
       case 'read':
@@ -159,8 +160,8 @@ export function play ({ seed, paths, actions, receivePool }: Scenario): SessionP
       throw new Error(`${name} ended with ${ended.error.name}: ${ended.error.message}`, { cause: ended.error })
     }
 
-    if (delivered.length !== model[other].length) {
-      throw new Error(`${name} got ${delivered.length} of ${model[other].length} messages`)
+    if (delivered.length !== model[other].length - pair[other].expired.size) {
+      throw new Error(`${name} got ${delivered.length} of ${model[other].length} messages, of which ${pair[other].expired.size} expired`)
     }
 
     // credit bounds what waits; a message larger than the credit is beyond it while it is put together
@@ -172,10 +173,14 @@ export function play ({ seed, paths, actions, receivePool }: Scenario): SessionP
   return pair
 }
 
-function expectInOrder (end: SimulatedEnd, sent: readonly Uint8Array[]): void {
+function expectInOrder (end: SimulatedEnd, sender: SimulatedEnd, sent: readonly Uint8Array[]): void {
   let next = 0
 
   end.onDelivered = message => {
+    while (sender.expired.has(next + 1)) {
+      next++
+    }
+
     if (next >= sent.length || Buffer.compare(message, sent[next]) !== 0) {
       throw new Error(`delivery ${next} is not what was sent as number ${next}`)
     }

@@ -41,6 +41,8 @@ export class SimulatedEnd {
   ended?: { error?: Error }
   flushed = false
   remoteFinished = false
+  /** the how many-th messages that were sent were dropped instead */
+  readonly expired = new Set<number>()
 
   constructor (init: SimulatedEndInit) {
     this.#clock = init.clock
@@ -58,8 +60,8 @@ export class SimulatedEnd {
     this.#read()
   }
 
-  send (data: Uint8Array): void {
-    this.handle({ type: 'send', data })
+  send (data: Uint8Array, expiresMs = Infinity): void {
+    this.handle({ type: 'send', data, expiresAt: this.#clock.now + expiresMs })
   }
 
   handle (event: SessionEvent): void {
@@ -116,6 +118,9 @@ export class SimulatedEnd {
         break
       case 'ended':
         this.ended = { error: effect.error }
+        break
+      case 'expired':
+        effect.numbers.forEach(number => { this.expired.add(number) })
         break
       case 'drain':
       case 'retired':

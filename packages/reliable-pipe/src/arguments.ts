@@ -43,6 +43,13 @@ export function checkInfo (info: unknown): asserts info is Uint8Array {
 }
 
 /** @throws InvalidArgumentError */
+export function checkExpiry (expiresMs: unknown): number {
+  check(typeof expiresMs === 'number' && expiresMs > 0, `expiresMs is a number of milliseconds above 0, not ${String(expiresMs)}`)
+
+  return expiresMs
+}
+
+/** @throws InvalidArgumentError */
 export function checkReason (error: unknown): asserts error is Error {
   // of another realm it is no instance of ours
   check(typeof (error as Error | undefined)?.message === 'string', `abort() takes an Error that says why, not ${whatIs(error)}`)

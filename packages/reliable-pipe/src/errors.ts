@@ -98,8 +98,12 @@ export interface LastPosition {
 export interface Watermarks {
   /** accepted by `send` and `deliver` */
   accepted: number
-  /** of these, acknowledged by the other end: it has them, from the first on, and they need not be sent again */
+  /** of these, handed to a path from beginning to end, at least once; in order, without those that expired */
+  sent: number
+  /** of those sent, acknowledged by the other end: it has them, from the first on, and they need not be sent again */
   acknowledged: number
+  /** of those accepted, dropped because they expired before anything of them was sent */
+  expired: number
 }
 
 /** The session is over; `watermarks` and `position` are where it stood. What was not acknowledged may or may not have arrived. */

@@ -102,6 +102,10 @@ export interface ReliableSessionEvents {
   message: StreamMessageEvent
   /** `send` may be called again */
   drain: Event
+  /** Messages that were dropped because they had expired: the how many-th accepted by `send` and `deliver`, counted from 1, in order */
+  expired: CustomEvent<{ numbers: number[] }>
+  /** Some of `watermarks` have changed. For many messages at once: at most one comes in a turn of the event loop. */
+  watermark: CustomEvent<Watermarks>
   /** a path was attached */
   path: CustomEvent<CurrentPath>
   /** a path was left or lost */
@@ -110,6 +114,16 @@ export interface ReliableSessionEvents {
   remoteClose: Event
   /** the session is over; without an error both sides had finished */
   close: CustomEvent<{ error?: Error }>
+}
+
+export interface SendOptions {
+  /**
+   * The message is not worth sending this long after it was accepted, ms: if nothing of it was handed to a path by then it is dropped, and `expired`
+   * says so. One whose transmission had begun is delivered like others. Counted by the session's clock, which is not set back.
+   *
+   * @default for ever
+   */
+  expiresMs?: number
 }
 
 /**
@@ -149,14 +163,15 @@ export interface ReliableSession extends TypedEventTarget<ReliableSessionEvents>
    * @throws SendBufferFullError - `drain` was not waited for; the message was not accepted
    * @throws SessionEndedError - or what ended the session
    */
-  send (data: Uint8Array | Uint8ArrayList): boolean
+  send (data: Uint8Array | Uint8ArrayList, options?: SendOptions): boolean
 
   /**
-   * Waits for room, then sends; several calls in the order in which they were made. The signal ends the waiting, never a message that was accepted.
+   * Waits for room, then sends; several calls in the order in which they were made. The signal ends the waiting, never a message that was accepted;
+   * a message expires counted from when it was.
    *
    * @throws InvalidArgumentError, MessageTooLargeError, SessionEndedError - as `send`
    */
-  deliver (data: Uint8Array | Uint8ArrayList, options?: AbortOptions): Promise<void>
+  deliver (data: Uint8Array | Uint8ArrayList, options?: SendOptions & AbortOptions): Promise<void>
 
   /**
    * Sends no more, and resolves when everything sent was acknowledged. The session can still be read until the other side closes too,

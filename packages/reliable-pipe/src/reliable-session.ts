@@ -8,9 +8,10 @@ import { MessageQueue } from './message-queue.ts'
 import { Sender } from './sender.ts'
 import { SessionDriver } from './session-driver.ts'
 import { transfer, Transfer } from './session-transfer.ts'
+import { WatermarkEvents } from './watermark-events.ts'
 import { withSignal } from './with-signal.ts'
 import type { LastPosition, Watermarks } from './errors.ts'
-import type { CurrentPath, ReliableSession, ReliableSessionEvents, ReliableSessionStats, SessionStatus } from './index.ts'
+import type { CurrentPath, ReliableSession, ReliableSessionEvents, ReliableSessionStats, SendOptions, SessionStatus } from './index.ts'
 import type { PathLink } from './path-link.ts'
 import type { SessionDriverEvents, SessionDriverInit } from './session-driver-init.ts'
 import type { AttachFrame, Position } from './wire/attach.ts'
@@ -44,6 +45,7 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   readonly #sender: Sender
   readonly #queue: MessageQueue
   readonly #flushed = Promise.withResolvers<void>()
+  readonly #marks = new WatermarkEvents(this)
   readonly #pathCounts = { direct: 0, relayed: 0, routed: 0 }
   /** while connecting: trying again can't help */
   #hopeless?: (error: Error) => void
@@ -125,8 +127,8 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     return this.#driver.lastFailure
   }
 
-  send (data: Uint8Array | Uint8ArrayList): boolean {
-    return this.#sender.send(data)
+  send (data: Uint8Array | Uint8ArrayList, options?: SendOptions): boolean {
+    return this.#sender.send(data, options)
   }
 
   override addEventListener<K extends keyof ReliableSessionEvents> (type: K, listener: EventHandler<ReliableSessionEvents[K]> | null, options?: boolean | AddEventListenerOptions): void {
@@ -138,7 +140,7 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     }
   }
 
-  async deliver (data: Uint8Array | Uint8ArrayList, options: AbortOptions = {}): Promise<void> {
+  async deliver (data: Uint8Array | Uint8ArrayList, options: SendOptions & AbortOptions = {}): Promise<void> {
     await this.#sender.deliver(data, options)
   }
 
@@ -222,6 +224,8 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     return {
       onMessages: messages => { this.#onMessages(messages) },
       onDrain: () => { this.safeDispatchEvent('drain') },
+      onExpired: numbers => { this.safeDispatchEvent('expired', { detail: { numbers } }) },
+      onFlush: () => { this.#marks.look() },
       onAttached: link => {
         this.#pathCounts[link.path.kind]++
         this.safeDispatchEvent('path', { detail: describe(link) })
@@ -275,6 +279,7 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     }
 
     this.#init.onEnded(this)
+    this.#marks.say()
     this.safeDispatchEvent('close', { detail: { error } })
   }
 

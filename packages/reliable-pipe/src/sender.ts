@@ -1,7 +1,8 @@
-import { toMessage } from './arguments.ts'
+import { checkExpiry, toMessage } from './arguments.ts'
 import { MessageTooLargeError, SendBufferFullError, SessionClosedError } from './errors.ts'
 import { WaitingLine } from './waiting-line.ts'
 import { withSignal } from './with-signal.ts'
+import type { SendOptions } from './index.ts'
 import type { SessionDriver } from './session-driver.ts'
 import type { AbortOptions } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
@@ -26,21 +27,22 @@ export class Sender {
     this.#init = init
   }
 
-  send (given: Uint8Array | Uint8ArrayList): boolean {
+  send (given: Uint8Array | Uint8ArrayList, options?: SendOptions): boolean {
     const { driver, onAccepted } = this.#init
     const data = toMessage(given)
+    const expiresAt = options?.expiresMs == null ? undefined : driver.now() + checkExpiry(options.expiresMs)
     this.#check(data)
     onAccepted(data)
-    driver.handleLater({ type: 'send', data })
+    driver.handleLater({ type: 'send', data, expiresAt })
 
     return driver.core.writable
   }
 
-  async deliver (given: Uint8Array | Uint8ArrayList, options: AbortOptions): Promise<void> {
+  async deliver (given: Uint8Array | Uint8ArrayList, options: SendOptions & AbortOptions): Promise<void> {
     const data = toMessage(given)
 
     if (this.#delivering.empty && this.#mayDeliver(data)) {
-      this.send(data)
+      this.send(data, options)
       return
     }
 
@@ -51,7 +53,7 @@ export class Sender {
         await this.#onceDrained(options.signal)
       }
 
-      this.send(data)
+      this.send(data, options)
     } finally {
       leave()
     }

@@ -34,6 +34,10 @@ export interface SessionDriverInit {
 export interface SessionDriverEvents {
   onMessages (messages: Uint8Array[]): void
   onDrain (): void
+  /** the how many-th messages were dropped */
+  onExpired (numbers: number[]): void
+  /** something may have been sent, acknowledged or dropped */
+  onFlush (): void
   onAttached (link: PathLink): void
   onDetached (cause: string): void
   /** an attempt to get a path has failed; others follow */

@@ -165,6 +165,7 @@ export class SessionDriver implements PathLinkEvents {
 
     this.#flushedAt = this.core.waitingBytes
     this.#timer.set(this.core.deadline)
+    this.#events.onFlush()
   }
 
   #flushLink (link: PathLink): void {
@@ -218,6 +219,9 @@ export class SessionDriver implements PathLinkEvents {
         break
       case 'drain':
         this.#events.onDrain()
+        break
+      case 'expired':
+        this.#events.onExpired(effect.numbers)
         break
       case 'attached':
         this.#onAttached(effect)

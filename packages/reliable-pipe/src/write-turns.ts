@@ -29,7 +29,7 @@ export class WriteTurns {
 }
 
 /** After what the event loop has to do anyway: not a matter of time, so not of the clock */
-function nextTurn (callback: () => void): void {
+export function nextTurn (callback: () => void): void {
   if (typeof globalThis.setImmediate === 'function') {
     globalThis.setImmediate(callback)
   } else {

@@ -119,6 +119,8 @@ export class LimitedEnd {
         this.received += messages.reduce((sum, message) => sum + message.byteLength, 0)
         this.driver.handleLater({ type: 'consumed', messages: messages.length })
       },
+      onExpired: () => {},
+      onFlush: () => {},
       onDrain: () => { this.#fill() },
       onAttached: () => {},
       onDetached: () => {},

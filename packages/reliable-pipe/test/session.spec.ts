@@ -132,11 +132,11 @@ describe('a session', () => {
       const { alice } = await connect()
       alice.send(bytes('one'))
       alice.send(bytes('two'))
-      expect(alice.watermarks).to.deep.equal({ accepted: 2, acknowledged: 0 })
+      expect(alice.watermarks).to.deep.equal({ accepted: 2, sent: 0, acknowledged: 0, expired: 0 })
       expect(alice.bufferedBytes).to.equal(6)
       await alice.close()
 
-      expect(alice.watermarks).to.deep.equal({ accepted: 2, acknowledged: 2 })
+      expect(alice.watermarks).to.deep.equal({ accepted: 2, sent: 2, acknowledged: 2, expired: 0 })
       expect(alice.position).to.deep.equal({ acknowledged: 3, sent: 3, received: 0 })
       expect(alice.bufferedBytes).to.equal(0)
     })

@@ -1,10 +1,13 @@
 import { WAITING_COST } from '../constants.ts'
 import { FIRST, LAST } from '../wire/frame-type.ts'
+import { Expiring } from './expiring.ts'
 import { Ring } from './ring.ts'
+import type { Expiry } from './expiring.ts'
 
 /** Messages that were accepted and no path has taken yet, the first of them maybe in part */
 export class Backlog {
   readonly #messages = new Ring<Uint8Array>()
+  readonly #expiring = new Expiring()
   /** bytes of the first message that are segments already */
   #offset = 0
   /** bytes left to be taken */
@@ -24,7 +27,18 @@ export class Backlog {
     return this.bytes + WAITING_COST * this.#messages.length
   }
 
-  push (message: Uint8Array): void {
+  /** When a message falls due that need not be sent from then on; Infinity: none does */
+  get nextExpiry (): number {
+    return this.#expiring.next
+  }
+
+  push (message: Uint8Array, expiry?: Expiry): void {
+    if (expiry != null) {
+      // the same bytes may be sent again
+      message = message.subarray()
+      this.#expiring.add(message, expiry)
+    }
+
     this.#messages.push(message)
     this.bytes += message.byteLength
   }
@@ -41,6 +55,10 @@ export class Backlog {
     const end = start + length
     this.bytes -= length
 
+    if (start === 0 && this.#expiring.size > 0) {
+      this.#expiring.remove(message)
+    }
+
     if (end < message.byteLength) {
       this.#offset = end
       return { flags: start === 0 ? FIRST : 0, payload: message.subarray(start, end) }
@@ -52,8 +70,30 @@ export class Backlog {
     return start === 0 ? { flags: FIRST | LAST, payload: message } : { flags: LAST, payload: message.subarray(start) }
   }
 
+  /**
+   * Drops what is due and of which nothing was taken
+   *
+   * @returns the numbers of those messages, in order
+   */
+  dropExpired (now: number): number[] {
+    const due = this.#expiring.takeDue(now)
+
+    for (let left = due.size > 0 ? this.#messages.length : 0; left > 0; left--) {
+      const message = this.#messages.shift()
+
+      if (message != null && due.has(message)) {
+        this.bytes -= message.byteLength
+      } else if (message != null) {
+        this.#messages.push(message)
+      }
+    }
+
+    return [...due.values()]
+  }
+
   clear (): void {
     this.#messages.clear()
+    this.#expiring.clear()
     this.bytes = 0
   }
 }

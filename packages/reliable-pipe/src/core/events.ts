@@ -15,8 +15,8 @@ export interface PathTraits {
 
 /** What happens to a session. `path` is a number the shell gave the path. */
 export type SessionEvent =
-  /** a message was accepted from the application */
-  | { type: 'send', data: Uint8Array }
+  /** a message was accepted from the application; it is dropped if nothing of it was sent by `expiresAt` */
+  | { type: 'send', data: Uint8Array, expiresAt?: number }
   /** the application sends no more: the end mark goes after the last message */
   | { type: 'finish' }
   /** the application, or the node, gives the session up */
@@ -50,6 +50,8 @@ export type Effect =
   | { type: 'remote-finished' }
   /** everything up to this side's end mark was acknowledged */
   | { type: 'flushed' }
+  /** messages were dropped because they had expired: the how many-th accepted, counted from 1 */
+  | { type: 'expired', numbers: number[] }
   /** there is room for messages again */
   | { type: 'drain' }
   /** share: where this side has dialled, bytes of a relay's allowance that it may use; 0: not said */

@@ -1,6 +1,6 @@
 import { MAX_CREDIT_AHEAD, MAX_SEND_WINDOW, LEAST_SEGMENT, SEGMENT_COST } from '../constants.ts'
 import { CreditOutOfRangeError } from '../errors.ts'
-import { FIN } from '../wire/frame-type.ts'
+import { FIN, LAST } from '../wire/frame-type.ts'
 import { Backlog } from './backlog.ts'
 import { SentSegments } from './sent-segments.ts'
 import type { Blocked, Carrier, Segment } from './segment.ts'
@@ -28,6 +28,10 @@ export class Outbox {
   maxSegment: number
   blocked: Blocked = 'nothing'
   messagesAccepted = 0
+  /** of those accepted, wholly given to a path at least once */
+  messagesSent = 0
+  /** … and dropped, because nothing of them had been sent when they expired */
+  messagesExpired = 0
 
   constructor (sendWindow: number, maxSegment: number) {
     this.sendWindow = sendWindow
@@ -86,9 +90,23 @@ export class Outbox {
     return this.#sent.base > this.#finSequence
   }
 
-  push (message: Uint8Array): void {
-    this.#backlog.push(message)
+  /** @param expiresAt - from when on it need not be sent, if nothing of it was */
+  push (message: Uint8Array, expiresAt = Infinity): void {
     this.messagesAccepted++
+    this.#backlog.push(message, expiresAt === Infinity ? undefined : { at: expiresAt, number: this.messagesAccepted })
+  }
+
+  /** When the next message expires, at the earliest; Infinity: none does */
+  get nextExpiry (): number {
+    return this.#backlog.nextExpiry
+  }
+
+  /** @returns which of the messages accepted were dropped, counted from 1, in order */
+  dropExpired (now: number): number[] {
+    const dropped = this.#backlog.dropExpired(now)
+    this.messagesExpired += dropped.length
+
+    return dropped
   }
 
   /** No message follows: the end mark goes after the last one */
@@ -218,6 +236,10 @@ export class Outbox {
     }
 
     this.#cost += SEGMENT_COST + cut.payload.byteLength
+
+    if ((cut.flags & LAST) !== 0) {
+      this.messagesSent++
+    }
 
     return this.#append(cut.flags, cut.payload)
   }

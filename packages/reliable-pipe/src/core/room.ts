@@ -32,3 +32,26 @@ export function noteRoom (session: SessionState): void {
     session.effects.push({ type: 'drain' })
   }
 }
+
+/** Drops the messages that are not worth sending any more, says which, and that there is room again */
+export function dropExpired (session: SessionState, now: number): void {
+  const { outbox } = session
+
+  if (now < outbox.nextExpiry) {
+    return
+  }
+
+  const numbers = outbox.dropExpired(now)
+
+  if (numbers.length === 0) {
+    return
+  }
+
+  session.effects.push({ type: 'expired', numbers })
+
+  if (!outbox.hasWork) {
+    session.progress.made(now, false)
+  }
+
+  noteRoom(session)
+}

@@ -157,7 +157,9 @@ export class SessionState {
   }
 
   get watermarks (): Watermarks {
-    return { accepted: this.outbox.messagesAccepted, acknowledged: this.outbox.messagesAcknowledged }
+    const { messagesAccepted, messagesSent, messagesAcknowledged, messagesExpired } = this.outbox
+
+    return { accepted: messagesAccepted, sent: messagesSent, acknowledged: messagesAcknowledged, expired: messagesExpired }
   }
 
   /** Acknowledgements go over the current path, or the last one while there is none */

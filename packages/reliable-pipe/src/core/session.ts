@@ -142,7 +142,7 @@ export class Session {
     return this.#state.inbox.lacksRoom
   }
 
-  /** Messages: accepted from the application, and acknowledged of those */
+  /** Messages accepted from the application, and what became of them */
   get watermarks (): Watermarks {
     return this.#state.watermarks
   }
@@ -165,7 +165,7 @@ export class Session {
 
     switch (event.type) {
       case 'send':
-        state.outbox.push(event.data)
+        state.outbox.push(event.data, event.expiresAt)
         state.progress.owed(now)
         state.drainWanted ||= !this.writable
         break

@@ -2,6 +2,7 @@ import { INITIAL_RTT_MS } from '../constants.ts'
 import { SessionExpiredError } from '../errors.ts'
 import { repeatGreeting } from './attaching.ts'
 import { endSession, endWhenFinished } from './ending.ts'
+import { dropExpired } from './room.ts'
 import { closeDrained, closePath } from './path-states.ts'
 import { isOnItsWay, lose } from './receiving.ts'
 import type { PathState, SessionState } from './session-state.ts'
@@ -16,6 +17,8 @@ export function deadline (session: SessionState): number {
   }
 
   let earliest = Math.min(session.detachedAt, session.stuckSince) + session.retentionMs
+
+  earliest = Math.min(earliest, session.outbox.nextExpiry)
 
   if (session.config.role === 'responder') {
     const dialAt = Math.min(session.detachedAt, session.current?.retiredAt ?? Infinity) + session.config.responderDialDelayMs
@@ -71,6 +74,7 @@ export function onTimeout (session: SessionState, now: number): void {
     return
   }
 
+  dropExpired(session, now)
   closeDrained(session, now)
   endWhenFinished(session, now)
 }

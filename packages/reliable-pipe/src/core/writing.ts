@@ -3,7 +3,7 @@ import { SegmentDoesNotFitError } from '../errors.ts'
 import { MAX_DATA_HEADER_BYTES } from '../wire/data.ts'
 import { endWhenFinished } from './ending.ts'
 import { closeDrained, owesAnswer } from './path-states.ts'
-import { noteRoom } from './room.ts'
+import { dropExpired, noteRoom } from './room.ts'
 import { WriteBuilder } from './write-builder.ts'
 import type { SessionEvent } from './events.ts'
 import type { PathState, SessionState } from './session-state.ts'
@@ -28,6 +28,8 @@ export function onPoll (session: SessionState, event: Extract<SessionEvent, { ty
   if (path == null) {
     return
   }
+
+  dropExpired(session, now)
 
   if (path.traits.datagram == null) {
     writeOnce(session, path, { ...event, room: Math.min(event.room, path.writeSize.bytes) }, now)

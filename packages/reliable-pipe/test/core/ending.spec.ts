@@ -160,7 +160,7 @@ describe('ending', () => {
       const frames = alice.handle({ type: 'abort', code: 'application', reason: 'enough' })
 
       expect(frames).to.deep.equal([{ type: 'abort', code: 'application', reason: 'enough' }])
-      expect(alice.ended?.error).to.deep.include({ name: 'SessionClosedError', message: 'enough', position: { acknowledged: 0, sent: 0, received: 0 }, watermarks: { accepted: 1, acknowledged: 0 } })
+      expect(alice.ended?.error).to.deep.include({ name: 'SessionClosedError', message: 'enough', position: { acknowledged: 0, sent: 0, received: 0 }, watermarks: { accepted: 1, sent: 0, acknowledged: 0, expired: 0 } })
       expect(alice.core.bufferedBytes).to.equal(0)
       expect(alice.of('close-path')).to.deep.equal([{ type: 'close-path', path: 1, graceful: true, cause: 'ended' }])
 
@@ -290,7 +290,7 @@ describe('ending', () => {
       expect(alice.ended).to.equal(undefined)
       alice.timeoutAt(6000)
       expect(alice.ended?.error).to.be.instanceOf(SessionExpiredError)
-        .that.deep.includes({ position: { acknowledged: 1, sent: 3, received: 1 }, watermarks: { accepted: 3, acknowledged: 1 } })
+        .that.deep.includes({ position: { acknowledged: 1, sent: 3, received: 1 }, watermarks: { accepted: 3, sent: 3, acknowledged: 1, expired: 0 } })
     })
 
     it('is not counted while there is a path, and begins anew with every loss', () => {
@@ -344,7 +344,7 @@ describe('ending', () => {
     alice.now = bob.now = 50
     exchange(alice, bob, 1)
     expect(alice.of('drain')).to.have.length(1)
-    expect(alice.core.watermarks).to.deep.equal({ accepted: 3, acknowledged: 3 })
+    expect(alice.core.watermarks).to.deep.equal({ accepted: 3, sent: 3, acknowledged: 3, expired: 0 })
   })
 
   it('takes a repeated end mark for what it is', () => {
