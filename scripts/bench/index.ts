@@ -11,6 +11,8 @@ import { moveRelay } from './move/relay.ts'
 import { moveSender } from './move/sender.ts'
 import { runMove } from './move/suite.ts'
 import { readOptions, USAGE, UsageError } from './options.ts'
+import { peersEnd } from './peers/end.ts'
+import { runPeers } from './peers/suite.ts'
 import { pipeReceiver } from './pipe/receiver.ts'
 import { pipeSender } from './pipe/sender.ts'
 import { runPipe } from './pipe/suite.ts'
@@ -22,7 +24,8 @@ const SUITES = new Map<string, (options: BenchOptions) => Promise<object>>([
   ['pipe', runPipe],
   ['flood', runFlood],
   ['move', runMove],
-  ['find', runFind]
+  ['find', runFind],
+  ['peers', runPeers]
 ])
 
 /** What the processes that the suites fork do */
@@ -36,7 +39,8 @@ const ROLES = new Map<string, Procedures>([
   ['move-receiver', moveReceiver],
   ['find-rendezvous', findRendezvous],
   ['find-publisher', findPublisher],
-  ['find-asker', findAsker]
+  ['find-asker', findAsker],
+  ['peers-end', peersEnd]
 ])
 
 const [first, second] = process.argv.slice(2)

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { SYSTEM_NAMES } from './peers/task.ts'
 import { ROW_NAMES } from './pipe/measurements.ts'
 import type { Side } from './measure/pairs.ts'
 
@@ -17,17 +18,21 @@ export interface BenchOptions {
   profile?: string
 }
 
+/** The rows of the suites that can be had one by one */
+const ROWS: Record<string, readonly string[]> = { pipe: ROW_NAMES, peers: SYSTEM_NAMES }
+
 export const USAGE = `npm run bench -- SUITE [options]
 
   pipe    the reliable pipe against a raw stream on the same connection
   flood   a tight loop of small sends: memory, and how long the event loop stands still
   move    from a relay to a direct connection and back in mid-transfer
   find    searching, here and through a rendezvous, and a pipe until its first byte, beside a plain dial and a round trip
+  peers   the reliable pipe beside JetStream, MQTT, gossipsub and a raw stream; brokers that are not installed are skipped
 
   --json         the result as one line of JSON on stdout
   --quick        small, to see that it runs: the figures are worth nothing
-  --rows A,B     of pipe: only these rows
-  --pairs N      of pipe: so many pairs of every row
+  --rows A,B     of pipe and peers: only these rows
+  --pairs N      of pipe and peers: so many pairs of every row, or rounds
   --side SIDE    of pipe: only raw or only pipe, for a profile of it alone
   --profile DIR  leaves a CPU profile of each process in DIR and prints where their time went
 `
@@ -44,7 +49,7 @@ export function readOptions (args: string[]): { suite: string, options: BenchOpt
   check(suite != null && rest.length === 0, 'one suite is to be named')
   check(side == null || side === 'raw' || side === 'pipe', `a side is raw or pipe, not ${side}`)
   check(pairs == null || (Number.isInteger(Number(pairs)) && Number(pairs) > 0), `${pairs} is no number of pairs`)
-  rows?.split(',').forEach(row => { check(ROW_NAMES.includes(row), `there is no row ${row}: ${ROW_NAMES.join(', ')}`) })
+  rows?.split(',').forEach(row => { check(ROWS[suite]?.includes(row), `${suite} has no row ${row}: ${ROWS[suite]?.join(', ') ?? 'it has none'}`) })
 
   return { suite, options: { ...options, rows: rows?.split(','), pairs: pairs == null ? undefined : Number(pairs), side } }
 }

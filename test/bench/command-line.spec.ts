@@ -39,7 +39,7 @@ describe('npm run bench', function () {
   })
 
   it('refuses options that are none', async () => {
-    for (const args of [['pipe', '--pairs', 'none'], ['pipe', '--side', 'left'], ['pipe', '--rows', 'throughput'], ['flood', '--fast']]) {
+    for (const args of [['pipe', '--pairs', 'none'], ['pipe', '--side', 'left'], ['pipe', '--rows', 'throughput'], ['flood', '--fast'], ['peers', '--rows', 'carrier-pigeon']]) {
       const { code, stdout, stderr } = await run(...args)
 
       expect({ code, stdout }, args.join(' ')).to.deep.equal({ code: 2, stdout: '' })
@@ -87,6 +87,20 @@ describe('npm run bench', function () {
 
     for (const name of ['localMs', 'rendezvousMs', 'bindMs', 'firstByteMs', 'dialMs', 'rttMs']) {
       expect(times[name], name).to.be.above(0)
+    }
+  })
+  it('compares the pipe with what else there is, and skips what is not there', async () => {
+    const { suite, rows } = await resultOf('peers', '--rows', 'juxta,juxta-durable,nats-jetstream,mqtt-qos1,raw', '--quick', '--json')
+
+    expect(suite).to.equal('peers')
+    expect(rows.map(({ name }: { name: string }) => name)).to.deep.equal(['juxta', 'juxta-durable', 'nats-jetstream', 'mqtt-qos1', 'raw'])
+
+    for (const { name, skipped, messages100PerSecond, mbPerSecond64k, latencyP50Us } of rows) {
+      if (skipped == null) {
+        expect(Math.min(messages100PerSecond, mbPerSecond64k, latencyP50Us), name).to.be.above(0)
+      } else {
+        expect([name, skipped].join()).to.match(/^(juxta-durable,.+|nats-jetstream,nats-server is not installed|mqtt-qos1,mosquitto is not installed)$/)
+      }
     }
   })
 })

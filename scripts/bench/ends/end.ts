@@ -10,6 +10,8 @@ const EXIT_MS = 10_000
 export interface EndOptions {
   /** a folder to leave a CPU profile of the process in */
   profile?: string
+  /** what the profile and errors call the process, if there are several of its role */
+  name?: string
 }
 
 /** Works with the ends for as long as all of them live, and then stops them */
@@ -29,9 +31,9 @@ export class End<T extends Procedures> {
   #nextId = 1
 
   /** @param role what `index.ts` knows the procedures by */
-  constructor (role: string, { profile }: EndOptions = {}) {
+  constructor (role: string, { profile, name = role }: EndOptions = {}) {
     this.#child = fork(fileURLToPath(new URL('../index.js', import.meta.url)), ['end', role], {
-      execArgv: ['--expose-gc', ...profile == null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${role}.cpuprofile`]],
+      execArgv: ['--expose-gc', ...profile == null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`, `--cpu-prof-name=${name}.cpuprofile`]],
       serialization: 'advanced',
       // stdout is for the result
       stdio: ['ignore', 2, 'inherit', 'ipc']
@@ -40,7 +42,7 @@ export class End<T extends Procedures> {
     this.#left.promise.catch(() => {})
     this.#child.on('message', (answer: Answer) => { this.#onAnswer(answer) })
     this.#child.on('error', error => { this.#fail(error) })
-    this.#child.on('exit', (code, signal) => { this.#fail(new Error(`the ${role} process left (${signal ?? code})`)) })
+    this.#child.on('exit', (code, signal) => { this.#fail(new Error(`the ${name} process left (${signal ?? code})`)) })
   }
 
   /** Rejects when the process leaves */

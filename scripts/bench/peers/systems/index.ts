@@ -1,0 +1,12 @@
+import type { System } from '../channel.ts'
+import type { SystemName } from '../task.ts'
+
+/** Loaded when asked for: an end has only its own system in its process */
+export const SYSTEMS: Record<SystemName, (() => Promise<System>) | undefined> = {
+  juxta: async () => (await import('./juxta.ts')).juxta,
+  'juxta-durable': undefined,
+  'nats-jetstream': async () => (await import('./nats.ts')).nats,
+  'mqtt-qos1': async () => (await import('./mqtt.ts')).mqtt,
+  gossipsub: async () => (await import('./gossipsub.ts')).gossipsub,
+  raw: async () => (await import('./raw.ts')).raw
+}
