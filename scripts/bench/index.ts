@@ -17,6 +17,10 @@ import { pipeReceiver } from './pipe/receiver.ts'
 import { pipeSender } from './pipe/sender.ts'
 import { runPipe } from './pipe/suite.ts'
 import { summariseProfiles } from './profile/summary.ts'
+import { benchRelay } from './relay/relay.ts'
+import { relayReceiver } from './relay/receiver.ts'
+import { relaySender } from './relay/sender.ts'
+import { runRelay } from './relay/suite.ts'
 import type { Procedures } from './ends/serve.ts'
 import type { BenchOptions } from './options.ts'
 
@@ -24,6 +28,7 @@ const SUITES = new Map<string, (options: BenchOptions) => Promise<object>>([
   ['pipe', runPipe],
   ['flood', runFlood],
   ['move', runMove],
+  ['relay', runRelay],
   ['find', runFind],
   ['peers', runPeers]
 ])
@@ -37,6 +42,9 @@ const ROLES = new Map<string, Procedures>([
   ['move-relay', moveRelay],
   ['move-sender', moveSender],
   ['move-receiver', moveReceiver],
+  ['relay-relay', benchRelay],
+  ['relay-receiver', relayReceiver],
+  ['relay-sender', relaySender],
   ['find-rendezvous', findRendezvous],
   ['find-publisher', findPublisher],
   ['find-asker', findAsker],
@@ -71,5 +79,9 @@ async function main (): Promise<void> {
 
   if (options.json) {
     process.stdout.write(`${JSON.stringify(result)}\n`)
+  }
+
+  if ('pass' in result && result.pass === false && !options.quick) {
+    process.exitCode = 1
   }
 }

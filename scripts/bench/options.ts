@@ -26,15 +26,18 @@ export const USAGE = `npm run bench -- SUITE [options]
   pipe    the reliable pipe against a raw stream on the same connection
   flood   a tight loop of small sends: memory, and how long the event loop stands still
   move    from a relay to a direct connection and back in mid-transfer
+  relay   through a relay with libp2p's limits, beside a raw client that runs into them, and beside a relay without limits
   find    searching, here and through a rendezvous, and a pipe until its first byte, beside a plain dial and a round trip
   peers   the reliable pipe beside JetStream, MQTT, gossipsub and a raw stream; brokers that are not installed are skipped
 
   --json         the result as one line of JSON on stdout
   --quick        small, to see that it runs: the figures are worth nothing
   --rows A,B     of pipe and peers: only these rows
-  --pairs N      of pipe and peers: so many pairs of every row, or rounds
+  --pairs N      of pipe, peers and relay: so many pairs of every row, or rounds
   --side SIDE    of pipe: only raw or only pipe, for a profile of it alone
   --profile DIR  leaves a CPU profile of each process in DIR and prints where their time went
+
+Exits with 1 when a bar of move or relay is missed, but for --quick.
 `
 
 /** The command line makes no sense; trying again with the same one won't help */

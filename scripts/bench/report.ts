@@ -1,3 +1,11 @@
+/** What a suite has measured */
+export interface SuiteResult {
+  suite: string
+  /** whether it meets its bars, where it has some */
+  pass?: boolean
+  [figure: string]: unknown
+}
+
 /** A table for a person, on stderr: stdout is for the result */
 export function printTable (columns: readonly string[], rows: ReadonlyArray<ReadonlyArray<string | number>>): void {
   const cells = [columns, ...rows].map(row => row.map(String))

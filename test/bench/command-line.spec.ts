@@ -80,6 +80,17 @@ describe('npm run bench', function () {
     expect(Math.min(toDirectMs, toRelayMs, dialPlusRttMs)).to.be.above(0)
   })
 
+  it('goes through a relay', async () => {
+    const { suite, ...figures } = await resultOf('relay', '--quick', '--json')
+
+    expect(suite).to.equal('relay')
+    expect(figures.resentBytes).to.equal(0)
+
+    for (const name of ['naive', 'limited', 'unlimited', 'ratioNaive', 'ratioUnlimited']) {
+      expect(figures[name], name).to.be.above(0)
+    }
+  })
+
   it('finds', async () => {
     const { suite, ...times } = await resultOf('find', '--quick', '--json')
 

@@ -5,6 +5,7 @@ import type { moveReceiver } from './receiver.ts'
 import type { moveRelay } from './relay.ts'
 import type { moveSender } from './sender.ts'
 import type { BenchOptions } from '../options.ts'
+import type { SuiteResult } from '../report.ts'
 
 const ROUNDS = 9
 
@@ -19,7 +20,7 @@ interface Round {
 }
 
 /** From a relay to a direct connection and back, in mid-transfer; new nodes for every round */
-export async function runMove ({ quick, profile }: BenchOptions): Promise<object> {
+export async function runMove ({ quick, profile }: BenchOptions): Promise<SuiteResult> {
   const relay = new End<typeof moveRelay>('move-relay', { profile })
   const receiver = new End<typeof moveReceiver>('move-receiver', { profile })
   const sender = new End<typeof moveSender>('move-sender', { profile })
