@@ -132,6 +132,11 @@ export interface OpenPathOptions extends AbortOptions {
    */
   avoid?: Iterable<string>
 
+  /**
+   * Whether a connection that is open already will do, besides all else
+   */
+  suits? (connection: Connection): boolean
+
   onProgress? (event: PathProgress): void
 }
 

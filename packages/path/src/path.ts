@@ -190,7 +190,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
     this.#check(peer)
     this.#checkDialable(options.only?.endpoint)
 
-    const { signal, betterThan, only } = options
+    const { signal, betterThan, only, suits } = options
     const multiaddrs = [...only?.endpoint == null ? [] : [only.endpoint], ...options.multiaddrs ?? []]
     const onProgress = options.onProgress ?? ((): void => {})
     const avoid = new Set(options.avoid)
@@ -203,7 +203,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
     }
 
     while (attempts.length < CONNECTIONS_TO_TRY) {
-      const { connection, reused } = await this.#connector.connect(peer, { betterThan, avoid, multiaddrs, only, background: false }, { signal, onProgress })
+      const { connection, reused } = await this.#connector.connect(peer, { betterThan, avoid, suits, multiaddrs, only, background: false }, { signal, onProgress })
       const kind = kindOf(connection.remoteAddr)
 
       onProgress({ type: 'connected', address: connection.remoteAddr, kind, reused })

@@ -1,17 +1,14 @@
 import { TooManyDialsError } from '@juxta/path'
 import { DEFAULT_RETRY, kindOf, ranksBetter, Retry, sleep } from '@juxta/path/internal'
+import { AvoidedConnections } from './avoided-connections.ts'
+import { isWorthJoining } from './connection-share.ts'
+import { NextPathTime } from './next-path-time.ts'
 import { PathWorth } from './path-worth.ts'
 import type { PathLink } from './path-link.ts'
 import type { Path, PathConstraint, PathKind, PathProgress, PathService } from '@juxta/path'
 import type { Clock } from '@juxta/path/internal'
 import type { Connection, PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
-
-/** A stream on which nothing is said is reset by who was dialled, so the next path is not opened long before it is needed */
-const STAND_BY_MS = 5_000
-
-/** When the share of a limited path's allowance falls to this, the next one is attached */
-const HAND_OVER_SHARE = 0.1
 
 export interface PathKeeperInit {
   peer: PeerId
@@ -47,17 +44,18 @@ export class PathKeeper {
   readonly #init: PathKeeperInit
   readonly #retry = new Retry()
   readonly #stopWatching: () => void
-  /** connections whose path fell silent: not to be used until they have answered */
-  #suspects: string[] = []
+  readonly #avoided = new AvoidedConnections()
   #better?: Connection
   #notBefore = -Infinity
   #running = false
   #standby?: Path
   readonly #worth: PathWorth
+  readonly #nextTime: NextPathTime
 
   constructor (init: PathKeeperInit) {
     this.#init = init
     this.#worth = new PathWorth(init.clock, init.progress)
+    this.#nextTime = new NextPathTime(init.clock, init.rotateShare)
     this.#stopWatching = this.#watch()
     init.signal.addEventListener('abort', () => { this.#stop() }, { once: true })
   }
@@ -84,8 +82,12 @@ export class PathKeeper {
     }
 
     this.#worth.attached()
+    this.#nextTime.attached()
+    const link = this.#init.current()
+    const isLimited = link != null && link.initialAllowance !== Infinity
+    this.#avoided.attached(isLimited ? link.path.connection.id : undefined)
 
-    if (this.#init.current()?.initialAllowance === Infinity) {
+    if (link != null && !isLimited) {
       // what was to follow a limited path is not needed any more
       void this.#takeStandby()?.close()
     }
@@ -108,11 +110,11 @@ export class PathKeeper {
 
   /** A path fell silent: the connection under it is not to be trusted before it has answered */
   suspect ({ path: { connection } }: PathLink): void {
-    this.#suspects = [...this.#suspects.slice(-7), connection.id]
+    this.#avoided.suspect(connection.id)
 
     void this.#init.paths.probe(connection).then(answers => {
       if (answers) {
-        this.#suspects = this.#suspects.filter(id => id !== connection.id)
+        this.#avoided.answered(connection.id)
         // it may be better than what has taken its place
         this.#better = connection
         this.check()
@@ -121,7 +123,7 @@ export class PathKeeper {
   }
 
   #task (): 'none' | 'attach-now' | 'attach-planned' | 'attach-better' | 'stand-by' {
-    const { wants, current, rotates, rotateShare } = this.#init
+    const { wants, current, rotates } = this.#init
     const wanted = wants()
 
     if (wanted === 'now') {
@@ -143,13 +145,11 @@ export class PathKeeper {
       return 'attach-better'
     }
 
-    const share = link.shareLeft
-
-    if (share <= HAND_OVER_SHARE) {
+    if (this.#nextTime.toAttach(link)) {
       return 'attach-planned'
     }
 
-    return share <= rotateShare && this.#standby == null && link.expectedMs < STAND_BY_MS ? 'stand-by' : 'none'
+    return this.#standby == null && this.#nextTime.toOpen(link) ? 'stand-by' : 'none'
   }
 
   async #run (): Promise<void> {
@@ -182,7 +182,9 @@ export class PathKeeper {
 
     try {
       if (task === 'stand-by') {
+        this.#nextTime.opening(this.#init.current())
         this.#keep(await this.#open(false))
+        this.#nextTime.opened(this.#init.current())
         return true
       }
 
@@ -234,15 +236,14 @@ export class PathKeeper {
 
   async #open (better: boolean, than?: PathKind): Promise<Path> {
     const { paths, peer, protocol, multiaddrs, only, signal, current, onBudgetWait } = this.#init
-    const link = current()
 
     return paths.open(peer, protocol, {
       multiaddrs,
       only,
       signal,
       betterThan: better ? than : undefined,
-      // a limited connection is as good as used up; where a limit is not the reason, the same one will do
-      avoid: link == null || link.initialAllowance === Infinity ? this.#suspects : [...this.#suspects, link.path.connection.id],
+      suits: isWorthJoining,
+      avoid: this.#avoided.ids(current() != null),
       onProgress: (event: PathProgress) => {
         if (event.type === 'budget-wait') {
           onBudgetWait(event.ms)
@@ -277,7 +278,7 @@ export class PathKeeper {
         multiaddrs,
         current: () => current()?.path.kind,
         onBetter: connection => {
-          if (!this.#suspects.includes(connection.id)) {
+          if (!this.#avoided.suspects.includes(connection.id)) {
             this.#better = connection
             this.check()
           }

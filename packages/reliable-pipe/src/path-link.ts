@@ -1,8 +1,10 @@
 import { isUint8ArrayList, Uint8ArrayList } from 'uint8arraylist'
 import { allocUnsafe } from 'uint8arrays/alloc'
-import { ALLOWANCE_RESERVE, FIRST_SEGMENT_RESERVE, LIMIT_TIME_RESERVE_MS, WRITE_BYTES } from './constants.ts'
+import { shareOf } from './connection-share.ts'
+import { LIMIT_TIME_RESERVE_MS, WRITE_BYTES } from './constants.ts'
 import { WindowUpdates } from './window-updates.ts'
 import { FrameDecoder } from './wire/frame-decoder.ts'
+import type { ConnectionShare, SharingPath } from './connection-share.ts'
 import type { PathTraits } from './core/events.ts'
 import type { SharedPath } from './relay-share.ts'
 import type { Frame, FrameLimits } from './wire/frame.ts'
@@ -30,24 +32,22 @@ export interface PathLinkEvents {
 }
 
 /** One path of a session: its stream as frames, its back-pressure, and its relay's limits */
-export class PathLink implements SharedPath {
+export class PathLink implements SharedPath, SharingPath {
   readonly id: number
   readonly path: Path
   /** what the relay let through when the path was opened; Infinity without a limit */
   readonly initialAllowance: number
-  written = 0
-  #dataReceived = 0
-  /** bytes of the allowance that are the other side's */
-  #left = 0
-  /** bytes of DATA that this side could write when it was divided */
-  #ownShare: number
+  readonly share?: ConnectionShare
+  readonly openedAt: { written: number, usable: number }
   readonly #reader: StreamReader
   readonly #decoder: FrameDecoder
   readonly #events: PathLinkEvents
+  /** among the paths on a limited connection */
+  #order = 0
   #closed = false
   #malformed = false
   #preamble?: Uint8Array
-  readonly #openedAt: number
+  readonly #openedMs: number
 
   /** @param preamble - goes out in one write with the first frames */
   constructor (id: number, path: Path, { reader, preamble }: OpenedStream, limits: FrameLimits, events: PathLinkEvents) {
@@ -56,10 +56,16 @@ export class PathLink implements SharedPath {
     this.initialAllowance = path.allowance()
     this.#reader = reader
     this.#preamble = preamble
-    this.#openedAt = events.now()
+    this.#openedMs = events.now()
     this.#decoder = new FrameDecoder(limits, allocUnsafe)
     this.#events = events
-    this.#ownShare = this.dataRoom
+
+    if (this.initialAllowance !== Infinity) {
+      this.share = shareOf(path.connection, () => path.allowance())
+      this.#order = this.share.add(this)
+    }
+
+    this.openedAt = { written: this.share?.written ?? 0, usable: this.share?.usable ?? Infinity }
     path.stream.addEventListener('drain', this.#onDrain)
   }
 
@@ -112,42 +118,38 @@ export class PathLink implements SharedPath {
     return this.#closed || stream.writableNeedsDrain || stream.writeStatus !== 'writable' ? 0 : WRITE_BYTES
   }
 
-  get allowance (): number {
-    return this.path.allowance()
+  get queued (): number {
+    return this.path.stream.writeBufferLength
   }
 
-  /** Bytes of DATA that the relay's limit and the other side's share of it leave room for; Infinity without a limit */
-  get dataRoom (): number {
-    return this.#roomAbove(ALLOWANCE_RESERVE + Math.max(0, this.#left - this.#dataReceived))
+  /**
+   * Bytes of DATA that the relay's limit and the other side's share of it leave room for; Infinity without a limit
+   *
+   * @param isCrowded - other sessions have something to send, too
+   */
+  dataRoom (isCrowded: boolean): number {
+    if (this.share == null) {
+      return Infinity
+    }
+
+    return this.#inTime ? Math.max(0, this.share.room - (isCrowded ? this.share.joiningRoom(this.#order) : 0)) : 0
   }
 
   /** Bytes that the first segment may have: each side gets one through on each path */
   get firstRoom (): number {
-    return this.#roomAbove(FIRST_SEGMENT_RESERVE)
-  }
-
-  divide (leave: number): void {
-    this.#left = leave
-    this.#ownShare = this.dataRoom
+    return this.share == null ? Infinity : this.#inTime ? this.share.firstRoom : 0
   }
 
   /** How much of the relay's limit is left, in all or of this side's share, by bytes or by time: 1 at first, 0 at the end */
   get shareLeft (): number {
-    if (this.initialAllowance === Infinity) {
-      return 1
-    }
-
-    const whole = this.initialAllowance - ALLOWANCE_RESERVE
-    const own = this.#ownShare > 0 ? this.dataRoom / this.#ownShare : 0
-
-    return whole > 0 ? Math.min(1, own, this.#roomAbove(ALLOWANCE_RESERVE) / whole) : 0
+    return this.share == null ? 1 : this.#inTime ? this.share.left : 0
   }
 
   /** At the rate so far: milliseconds until the allowance is used up; Infinity without a limit, or when nothing is sent */
   get expectedMs (): number {
     const left = this.shareLeft
 
-    return left === 1 ? Infinity : left / (1 - left) * (this.#events.now() - this.#openedAt)
+    return left === 1 ? Infinity : left / (1 - left) * (this.#events.now() - this.#openedMs)
   }
 
   write (parts: Uint8Array[]): void {
@@ -155,7 +157,9 @@ export class PathLink implements SharedPath {
       return
     }
 
-    this.written += parts.reduce((sum, part) => sum + part.byteLength, 0)
+    if (this.share != null) {
+      this.share.written += parts.reduce((sum, part) => sum + part.byteLength, 0)
+    }
 
     if (this.#preamble != null) {
       parts = [this.#preamble, ...parts]
@@ -192,23 +196,13 @@ export class PathLink implements SharedPath {
     }
   }
 
-  #roomAbove (reserve: number): number {
-    if (this.initialAllowance === Infinity) {
-      return Infinity
-    }
-
-    if (this.path.remainingMs() < LIMIT_TIME_RESERVE_MS) {
-      return 0
-    }
-
-    return Math.max(0, this.path.allowance() - this.path.stream.writeBufferLength - reserve)
+  get #inTime (): boolean {
+    return this.path.remainingMs() >= LIMIT_TIME_RESERVE_MS
   }
 
   #emit (frames: Frame[]): void {
-    if (this.initialAllowance !== Infinity) {
-      for (const frame of frames) {
-        this.#dataReceived += frame.type === 'data' ? frame.payload.byteLength : 0
-      }
+    if (this.share != null) {
+      this.share.received(frames.reduce((sum, frame) => frame.type === 'data' ? sum + frame.payload.byteLength : sum, 0))
     }
 
     if (frames.length > 0 && !this.#closed) {
@@ -234,6 +228,7 @@ export class PathLink implements SharedPath {
 
   #detach (): void {
     this.#closed = true
+    this.share?.remove(this)
     this.path.stream.removeEventListener('drain', this.#onDrain)
     this.#reader.detach()
   }

@@ -1,15 +1,12 @@
-import { ALLOWANCE_RESERVE, LEAST_LEFT_SHARE } from './constants.ts'
+import { LEAST_LEFT_SHARE } from './constants.ts'
+import type { ConnectionShare } from './connection-share.ts'
 
-/** A path, as far as its allowance goes */
+/** A path, as far as its relay's allowance goes */
 export interface SharedPath {
-  /** Infinity without a limit */
-  readonly initialAllowance: number
-  /** bytes that are left of it */
-  readonly allowance: number
-  /** bytes that this end has written to it */
-  readonly written: number
-  /** has so much of the allowance left to the other end */
-  divide (leave: number): void
+  /** of the connection it is on; undefined without a limit */
+  readonly share?: ConnectionShare
+  /** how much this end had written to the connection when the path was opened, and what of the allowance could be used then: bytes */
+  readonly openedAt: { written: number, usable: number }
 }
 
 /**
@@ -17,41 +14,42 @@ export interface SharedPath {
  * is, and the relay, which cuts then, drops what it has not passed on. So who dials says how much it has to send, and who answers says how much of that it may.
  */
 export class RelayShare {
-  #last?: SharedPath
+  #last?: ConnectionShare
 
-  /** What this end says in an ATTACH that it has to send: what waits, or as much as over the path before; undefined without a limit */
-  wanted (path: SharedPath, waiting: number): number | undefined {
-    return isLimited(path) ? Math.max(waiting, this.#last?.written ?? 0) : undefined
+  /** What this end says in an ATTACH that it has to send: what waits, or as much as over the connection before; undefined without a limit */
+  wanted ({ share }: SharedPath, waiting: number): number | undefined {
+    return share == null ? undefined : Math.max(waiting, this.#last?.written ?? 0)
   }
 
-  /** This end answers: divides the path, and gives what the dialler may send; undefined without a limit */
+  /** This end answers: divides the allowance, unless it is, and gives what the dialler may send; undefined without a limit */
   answer (path: SharedPath, waiting: number, theirs: number): number | undefined {
+    const { share } = path
     const wanted = this.wanted(path, waiting)
 
-    if (wanted == null) {
+    if (share == null || wanted == null) {
       return undefined
     }
 
-    // 0 on the wire is: not said
-    const share = Math.max(1, Math.floor(divide(Math.max(0, path.allowance - ALLOWANCE_RESERVE), wanted, theirs)))
-    path.divide(share)
+    const granted = Math.floor(share.othersLeft ?? divide(share.usable, wanted, theirs))
 
-    return share
+    if (share.othersLeft == null) {
+      share.keep(share.usable - granted)
+    }
+
+    // 0 on the wire is: not said
+    return Math.max(1, granted)
   }
 
-  /** The other end has answered: this one may send so much; 0: it has not said, and a half will do */
-  answered (path: SharedPath, share: number): void {
-    if (isLimited(path)) {
-      // as the path was before anything came on it: what came with the answer is the other end's
-      const whole = Math.max(0, path.initialAllowance - ALLOWANCE_RESERVE)
-
-      path.divide(share === 0 ? whole / 2 : Math.max(0, whole - share))
+  /** The other end has answered: this one may send so much from its ATTACH on; 0: it has not said, and a half will do */
+  answered ({ share, openedAt }: SharedPath, granted: number): void {
+    if (share != null && share.othersLeft == null) {
+      share.keep((granted === 0 ? openedAt.usable / 2 : granted) - (share.written - openedAt.written))
     }
   }
 
   /** The path is attached */
-  attached (path: SharedPath): void {
-    this.#last = isLimited(path) ? path : undefined
+  attached ({ share }: SharedPath): void {
+    this.#last = share
   }
 }
 
@@ -65,8 +63,4 @@ export function divide (whole: number, ours: number, theirs: number): number {
   const least = whole * LEAST_LEFT_SHARE
 
   return Math.min(whole - least, Math.max(least, left))
-}
-
-function isLimited ({ initialAllowance }: SharedPath): boolean {
-  return initialAllowance !== Infinity
 }

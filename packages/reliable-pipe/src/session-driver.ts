@@ -177,7 +177,7 @@ export class SessionDriver implements PathLinkEvents {
         return
       }
 
-      const dataRoom = link.dataRoom
+      const dataRoom = this.#dataRoom(link)
       const effects = this.core.handle({ type: 'poll', path: link.id, room, dataRoom, firstRoom: link.firstRoom }, now)
       const wrote = effects.some(effect => effect.type === 'write')
       this.#apply(effects)
@@ -192,10 +192,14 @@ export class SessionDriver implements PathLinkEvents {
     }
   }
 
+  #dataRoom (link: PathLink): number {
+    return link.dataRoom(link.share != null && this.#init.waiting() > this.core.bufferedBytes)
+  }
+
   /** The relay's limit is near: have the next path ready, and leave this one before it is cut */
   #onLimit (link: PathLink, wrote: boolean): void {
     // a segment to be sent again keeps its size: when it does not fit, nothing does
-    if (link === this.currentLink && (!wrote || link.dataRoom < this.#init.limits.leastDataRoom)) {
+    if (link === this.currentLink && (!wrote || this.#dataRoom(link) < this.#init.limits.leastDataRoom)) {
       this.#apply(this.core.handle({ type: 'retire', path: link.id, reason: 'limit' }, this.#init.clock.now()))
     }
 
@@ -242,8 +246,12 @@ export class SessionDriver implements PathLinkEvents {
         this.#keeper.holdOff(effect.ms)
         break
       case 'too-small':
-        this.#keeper.useless()
-        this.#onFailure(effect.error)
+        // unless other sessions have used up what it would have taken: then the next one will do
+        if (this.#links.get(effect.path)?.share?.isShared !== true) {
+          this.#keeper.useless()
+          this.#onFailure(effect.error)
+        }
+
         break
       case 'violation':
         this.#events.onViolation(effect.error)

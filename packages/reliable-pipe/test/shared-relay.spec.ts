@@ -32,4 +32,20 @@ describe('sessions that share connections through a limited relay', () => {
     expect(attaches).to.be.below(3.2)
     expect(used).to.be.above(0.85)
   })
+
+  for (const sessions of [2, 3]) {
+    it(`are not cut when all are busy both ways (${sessions}), and each end gets its share`, async () => {
+      const relay = new SharedRelay({ sessions, allowance: ALLOWANCE })
+      await relay.pass(500)
+      relay.near.forEach(end => { end.begin() })
+      relay.far.forEach(end => { end.begin() })
+      await relay.pass(6_000)
+
+      expect(relay.failures).to.deep.equal([])
+      expect([relay.cuts, relay.resent]).to.deep.equal([0, 0])
+      const [back, there] = [relay.near, relay.far].map(ends => ends.reduce((sum, { received }) => sum + received, 0))
+      expect(Math.min(there, back)).to.be.above(Math.max(there, back) * 0.7)
+      expect((there + back) / relay.dials / ALLOWANCE).to.be.above(0.65)
+    })
+  }
 })

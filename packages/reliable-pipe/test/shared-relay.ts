@@ -9,8 +9,8 @@ import { ManualClock } from './manual-clock.ts'
 import type { SessionDriverInit } from '../src/session-driver-init.ts'
 import type { PathLinkEvents } from '../src/path-link.ts'
 import type { AttachFrame } from '../src/wire/attach.ts'
-import type { Path } from '@juxta/path'
-import type { Logger, PeerId } from '@libp2p/interface'
+import type { OpenPathOptions, Path } from '@juxta/path'
+import type { Connection, Logger, PeerId } from '@libp2p/interface'
 
 type End = 0 | 1
 
@@ -22,6 +22,8 @@ class Circuit {
   readonly id: string
   /** as each end counts: what it wrote, and what has come */
   readonly left: [number, number]
+  /** as each end knows it */
+  readonly connections: object[]
   streams: Array<[StubStream, StubStream]> = []
   open = true
   #relayLeft: number
@@ -30,6 +32,8 @@ class Circuit {
     this.id = id
     this.left = [allowance, allowance]
     this.#relayLeft = allowance
+    const isOpen = (): boolean => this.open
+    this.connections = [0, 1].map(() => ({ id, get status () { return isOpen() ? 'open' : 'closed' } }))
   }
 
   add (): [StubStream, StubStream] {
@@ -120,6 +124,10 @@ export class SharedRelay {
     return this.near.reduce((sum, { attaches }) => sum + attaches, 0)
   }
 
+  get resent (): number {
+    return [...this.near, ...this.far].reduce((sum, { resent }) => sum + resent, 0)
+  }
+
   get received (): number {
     return [...this.near, ...this.far].reduce((sum, { received }) => sum + received, 0)
   }
@@ -145,10 +153,12 @@ export class SharedRelay {
   }
 
   /** As `@juxta/path`: the one with most left, and all who want another wait for the same */
-  async #open (session: number, avoid: Set<string>): Promise<Path> {
+  async #open (session: number, { avoid, suits }: OpenPathOptions): Promise<Path> {
+    const avoided = new Set(avoid)
+
     for (;;) {
       const [circuit] = this.#circuits
-        .filter(({ id, open, left }) => open && !avoid.has(id) && left[0] >= LEAST_ALLOWANCE)
+        .filter(({ id, open, left, connections }) => open && !avoided.has(id) && left[0] >= LEAST_ALLOWANCE && suits?.(connections[0] as Connection) !== false)
         .sort((a, b) => b.left[0] - a.left[0])
 
       if (circuit != null) {
@@ -200,7 +210,7 @@ export class SharedRelay {
 
     return {
       stream: streams[end],
-      connection: { id: circuit.id, get status () { return circuit.open ? 'open' : 'closed' } },
+      connection: circuit.connections[end],
       kind: 'relayed',
       allowance: () => Math.max(0, circuit.left[end]),
       remainingMs: () => 60_000,
@@ -222,7 +232,7 @@ export class SharedRelay {
         watch: () => () => {},
         probe: async () => true,
         grant: () => {},
-        open: async (_peer: PeerId, _protocol: string, { avoid = [] }: { avoid?: string[] }) => this.#open(session, new Set(avoid))
+        open: async (_peer: PeerId, _protocol: string, options: OpenPathOptions) => this.#open(session, options)
       } as unknown as SessionDriverInit['paths'],
       clock: steady(this.#clock),
       random: () => 1,

@@ -4,7 +4,7 @@ import { ADDRESSES_TO_TRY, CONNECTIONS_TO_TRY, DIALS, DIALS_PER_PEER, WAITERS_PE
 import { KINDS, kindOf, ranksBetter } from '../core/rank.ts'
 import { satisfies } from '../core/transport.ts'
 import { NoPathError, NoTransportError, PathServiceStoppedError, TooManyDialsError, WrongPathError } from '../errors.ts'
-import { pick } from './pick.ts'
+import { isWanted, pick } from './pick.ts'
 import { timeLimit } from './time-limit.ts'
 import type { AddressBook, KnownAddresses } from './address-book.ts'
 import type { AddressesByKind } from './addresses.ts'
@@ -100,7 +100,7 @@ export class Connector {
       const connected = await this.#join(peer, want, options)
 
       // a plan shared with others may end with a connection that opened before this call, which therefore doesn't want it
-      if (!want.avoid.has(connected.connection.id)) {
+      if (isWanted(connected.connection, want)) {
         return connected
       }
     }

@@ -15,6 +15,8 @@ export interface Want {
   betterThan?: PathKind
   /** ids of connections that won't do */
   avoid: Set<string>
+  /** whether one that is open will do, besides all else */
+  suits? (connection: Connection): boolean
   multiaddrs: Multiaddr[]
   /** nobody waits for it: makes room for others, and leaves alone what is backed off */
   background: boolean
@@ -25,12 +27,19 @@ export interface Want {
 }
 
 /**
+ * Whether nothing is known that speaks against the connection, whatever it can do
+ */
+export function isWanted (connection: Connection, { avoid, suits }: Want): boolean {
+  return !avoid.has(connection.id) && suits?.(connection) !== false
+}
+
+/**
  * The best of the connections that will do.
  */
 export function pick (connections: Connection[], want: Want): Connection | undefined {
   return connections
     .filter(connection => connection.status === 'open' &&
-      !want.avoid.has(connection.id) &&
+      isWanted(connection, want) &&
       (want.only == null || satisfies(connection.remoteAddr, want.only)) &&
       ranksBetter(kindOf(connection.remoteAddr), want.betterThan) &&
       allowanceOf(connection) >= LEAST_ALLOWANCE &&
