@@ -1,11 +1,11 @@
-import { DEFAULT_LIMITS, FrameDecoder, ReceivePool, constants } from '@juxta/reliable-pipe/internal'
+import { DEFAULT_LIMITS, FrameDecoder, ReceivePool, constants, encodeFrame } from '@juxta/reliable-pipe/internal'
 import { byteDuplex, duplex, seededRandom, VirtualClock } from '@juxta/test-network'
 import { seal, unseal } from './checksum.ts'
 import { SimulatedEnd } from './simulated-end.ts'
-import type { Frame, PathTraits, SessionConfig } from '@juxta/reliable-pipe/internal'
-import type { ByteDuplex, CutKind, Duplex, LinkInit, Random, Trace } from '@juxta/test-network'
+import type { AttachFrame, Frame, PathTraits, SessionConfig } from '@juxta/reliable-pipe/internal'
+import type { ByteDuplex, CutKind, Duplex, Link, LinkInit, Random, Trace } from '@juxta/test-network'
 
-type LinkModel = Omit<LinkInit, 'clock' | 'random'>
+export type LinkModel = Omit<LinkInit, 'clock' | 'random'>
 
 /** What a path that is dialled is made of */
 export type PathModel =
@@ -27,8 +27,12 @@ export interface SessionPairInit {
   trace?: Trace
 }
 
+/** from who dialled a path, or to him: by the initiator's view for a pair */
+export type Direction = 'forward' | 'backward'
+
 interface PairPath {
   id: number
+  from: SimulatedEnd
   network: ByteDuplex | Duplex
   kind: PathModel['kind']
 }
@@ -45,6 +49,11 @@ export class SessionPair {
   readonly paths: PairPath[] = []
   readonly #init: SessionPairInit
   readonly #dialling = new Set<SimulatedEnd>()
+  /** datagrams are lost on the way from this end */
+  readonly #muted = new Set<SimulatedEnd>()
+  /** … and these never come back */
+  readonly #gone = new Set<Link>()
+  readonly #arrivals = new Map<SimulatedEnd, number>()
   #nextId = 1
 
   constructor (init: SessionPairInit) {
@@ -84,9 +93,46 @@ export class SessionPair {
       if (path.kind === 'stream') {
         (path.network as ByteDuplex).cut(kind)
       } else {
-        (path.network as Duplex).cut()
+        const { forward, backward } = path.network as Duplex
+        forward.cut()
+        backward.cut()
+        this.#gone.add(forward).add(backward)
       }
     }
+  }
+
+  /** Datagrams that alice sends (forward), or bob, are lost from now on, or not any more, over whatever path */
+  blackout (directions: readonly Direction[], on: boolean): void {
+    for (const direction of directions) {
+      const end = direction === 'forward' ? this.alice : this.bob
+
+      if (on) {
+        this.#muted.add(end)
+      } else {
+        this.#muted.delete(end)
+      }
+    }
+
+    for (const path of this.paths) {
+      if (path.kind === 'packets') {
+        this.#mute(path)
+      }
+    }
+  }
+
+  /** The initiator is somewhere else: its path is gone with all that was under way, and nobody tells the other end */
+  rebind (): void {
+    this.cut('blackhole')
+
+    for (const id of [...this.alice.paths.keys()]) {
+      this.alice.paths.delete(id)
+      this.alice.handle({ type: 'path-ended', path: id, cause: 'rebound' })
+    }
+  }
+
+  /** DATA frames that have come to an end in datagrams, whatever became of them there */
+  arrivals (end: SimulatedEnd): number {
+    return this.#arrivals.get(end) ?? 0
   }
 
   get latest (): PairPath | undefined {
@@ -176,7 +222,7 @@ export class SessionPair {
       })
     }
 
-    return { id, network, kind: 'stream' }
+    return { id, from, network, kind: 'stream' }
   }
 
   #makePackets (id: number, from: SimulatedEnd, model: Extract<PathModel, { kind: 'packets' }>): PairPath {
@@ -194,7 +240,28 @@ export class SessionPair {
       })
     }
 
-    return { id, network, kind: 'packets' }
+    const path: PairPath = { id, from, network, kind: 'packets' }
+    this.#mute(path)
+
+    return path
+  }
+
+  /** A node remembers of a session that has ended how, and where it stood */
+  #answerFromTombstone (id: number, end: SimulatedEnd, { counter }: AttachFrame): void {
+    const status = end.ended?.error == null ? 'closed' : 'aborted'
+    end.paths.get(id)?.write(encodeFrame({ type: 'attached', status, counter, attachMillihertz: 0, retryAfterMs: 0, reason: '', position: end.core.ownPosition }))
+  }
+
+  #mute ({ from, network }: PairPath): void {
+    const { forward, backward } = network as Duplex
+
+    for (const [link, end] of [[forward, from], [backward, this.#other(from)]] as const) {
+      if (this.#muted.has(end) && !link.isCut) {
+        link.cut()
+      } else if (!this.#muted.has(end) && link.isCut && !this.#gone.has(link)) {
+        link.restore()
+      }
+    }
   }
 
   /** Hands frames to an end: the first one that comes to who was dialled is the ATTACH */
@@ -202,12 +269,22 @@ export class SessionPair {
     let known = !isDialled
 
     return bytes => {
-      const frames = end.paths.has(id) ? decode(bytes) : []
+      const frames = decode(bytes)
+      this.#arrivals.set(end, frames.reduce((sum, { type }) => type === 'data' ? sum + 1 : sum, this.arrivals(end)))
+
+      if (!end.paths.has(id)) {
+        return
+      }
 
       if (!known) {
         const [first] = frames
 
         if (first?.type !== 'attach') {
+          return
+        }
+
+        if (end.ended != null) {
+          this.#answerFromTombstone(id, end, first)
           return
         }
 

@@ -27,6 +27,9 @@ export class SimulatedEnd {
   readonly paths = new Map<number, EndPath>()
   /** messages the reader has taken, in order */
   readonly delivered: Uint8Array[] = []
+  /** how many those are, or would be if they were kept */
+  deliveredCount = 0
+  keepsDelivered = true
   onDelivered?: (message: Uint8Array) => void
   onAttached?: (path: number) => void
   #readEveryMs = 0
@@ -35,6 +38,7 @@ export class SimulatedEnd {
   readonly #onChange: () => void
   #cancelTimer?: () => void
   #timerAt = Infinity
+  #unreadBytes = 0
   #reading = false
   /** largest number of bytes that ever waited for the reader */
   mostUnread = 0
@@ -97,8 +101,12 @@ export class SimulatedEnd {
         this.paths.get(effect.path)?.write(join(effect.parts, effect.bytes))
         break
       case 'deliver':
-        this.#unread.push(...effect.messages)
-        this.mostUnread = Math.max(this.mostUnread, this.#unread.reduce((sum, message) => sum + message.byteLength, 0))
+        for (const message of effect.messages) {
+          this.#unread.push(message)
+          this.#unreadBytes += message.byteLength
+        }
+
+        this.mostUnread = Math.max(this.mostUnread, this.#unreadBytes)
         this.#read()
         break
       case 'close-path': {
@@ -143,7 +151,13 @@ export class SimulatedEnd {
       const messages = this.#readEveryMs === 0 ? this.#unread.splice(0) : this.#unread.splice(0, this.#readEveryMs === Infinity ? 0 : 1)
 
       for (const message of messages) {
-        this.delivered.push(message)
+        this.deliveredCount++
+        this.#unreadBytes -= message.byteLength
+
+        if (this.keepsDelivered) {
+          this.delivered.push(message)
+        }
+
         this.onDelivered?.(message)
       }
 

@@ -87,15 +87,13 @@ export const WINDOW_UPDATE_BYTES = 128 * KiB
 
 /** N on paths that lose nothing: only credit limits what is in flight there */
 export const SEND_WINDOW = 65_536
-/** N on paths that can lose messages, until it follows the measured rate */
-export const SEND_WINDOW_LOSSY = 64
 /** Fixed. Paths of a session that are remembered: more than can end before the other side has answered for them */
 export const MAX_PATH_HISTORY = 256
 
 /** Fixed. The largest N either side may state; also how far ahead of the continuous sequence a segment may be */
 export const MAX_SEND_WINDOW = 1_048_576
 
-/** M: acknowledge every so many segments at the latest. On paths that lose messages "M between 1 and 8". */
+/** M: acknowledge every so many segments at the latest. On paths that lose messages it is at first … */
 export const ACKNOWLEDGE_EVERY = 1024
 export const ACKNOWLEDGE_EVERY_LOSSY = 2
 /** … or when this share of the credit has come in since: twice in the distance of SEND_HIGH_WATER and SEND_LOW_WATER, so that a sender need not stop … */
@@ -127,17 +125,6 @@ export const DRAIN_TIMEOUT_MS = 5_000
 export const SILENCE_MS = 5_000
 /** A path on which nothing moves is probed this often */
 export const IDLE_PING_MS = 15_000
-
-/** RFC 9002 section 6.1.1: packets are lost when three later ones arrived … */
-export const REORDER_THRESHOLD = 3
-/** … and section 6.1.2: or when one sent 9/8 of a round trip later arrived */
-export const TIME_THRESHOLD = 9 / 8
-/** RFC 9002 section 6.2.2: before there is a sample, 333 ms */
-export const INITIAL_RTT_MS = 333
-/** RFC 9002 section 6.1.2: timer granularity */
-export const GRANULARITY_MS = 1
-/** Probe timeouts double up to here: at 1 s a 45 s outage ends 1.0 s after the link returns, uncapped 21 s */
-export const MAX_PROBE_TIMEOUT_MS = 1_000
 
 /** Sessions kept in all, with and without a path */
 export const MAX_SESSIONS = 4_096

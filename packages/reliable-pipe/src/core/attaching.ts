@@ -111,6 +111,8 @@ export function onAttached (session: SessionState, path: PathState, frame: Attac
     return
   }
 
+  // as long as the attach was said once, its answer tells how far away the other side is
+  path.lossy?.attached(now - path.attachDeadline + session.config.attachTimeoutMs)
   makeCurrent(session, path, now)
 
   if (!path.planned) {

@@ -154,11 +154,12 @@ export class Outbox {
   }
 
   /**
+   * @param onArrival - called with each before it is taken for acknowledged: only where a path needs to know
    * @returns how many segments are newly acknowledged
    * @throws AcknowledgementOutOfRangeError
    */
-  acknowledge (cumulative: number, ranges: readonly Range[]): number {
-    return this.#sent.acknowledge(cumulative, ranges)
+  acknowledge (cumulative: number, ranges: readonly Range[], onArrival?: (segment: Segment) => void): number {
+    return this.#sent.acknowledge(cumulative, ranges, onArrival)
   }
 
   /** The segment, unless it was acknowledged */

@@ -1,6 +1,7 @@
 import { Liveness } from '@juxta/path/internal'
-import { ACKNOWLEDGE_DELAY_MS, ACKNOWLEDGE_EVERY_LOSSY, MAX_PATH_HISTORY, MAX_RANGES, SEND_WINDOW_LOSSY } from '../constants.ts'
-import { LossRecovery } from './loss-recovery.ts'
+import { ACKNOWLEDGE_DELAY_MS, ACKNOWLEDGE_EVERY_LOSSY, MAX_PATH_HISTORY, MAX_RANGES } from '../constants.ts'
+import { INITIAL_WINDOW } from './lossy/constants.ts'
+import { LossyPath } from './lossy/lossy-path.ts'
 import { WriteSize } from './write-size.ts'
 import type { PathTraits } from './events.ts'
 import type { PathState, SessionState } from './session-state.ts'
@@ -29,7 +30,7 @@ export function addPath (session: SessionState, path: Pick<PathState, 'id' | 'co
     ...path,
     control: [path.greeting],
     liveness: new Liveness({ silenceMs: config.silenceMs, idlePingMs: config.idlePingMs }),
-    recovery: path.traits.datagram == null ? undefined : new LossRecovery(ACKNOWLEDGE_DELAY_MS),
+    lossy: path.traits.datagram == null ? undefined : new LossyPath(ACKNOWLEDGE_DELAY_MS),
     greetingAt: now,
     attachDeadline: path.phase === 'dialling' ? now + config.attachTimeoutMs : Infinity,
     drainDeadline: Infinity,
@@ -78,7 +79,7 @@ export function makeCurrent (session: SessionState, path: PathState, now: number
 function fitWindow (session: SessionState, path: PathState): void {
   const { config, outbox } = session
   const lossy = path.traits.datagram != null
-  const sendWindow = lossy ? Math.min(config.sendWindow, SEND_WINDOW_LOSSY) : config.sendWindow
+  const sendWindow = lossy ? Math.min(config.sendWindow, INITIAL_WINDOW) : config.sendWindow
   const acknowledgeEvery = lossy ? Math.min(config.acknowledgeEvery, ACKNOWLEDGE_EVERY_LOSSY) : config.acknowledgeEvery
 
   if (sendWindow !== outbox.sendWindow || acknowledgeEvery !== session.askedEvery) {

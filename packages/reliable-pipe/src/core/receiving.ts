@@ -3,6 +3,7 @@ import { ProtocolViolationError, ReliablePipeError, SessionAbortedError, Unexpec
 import { noteProgress } from './acknowledging.ts'
 import { onAttached, repeatGreeting } from './attaching.ts'
 import { endSession, endWhenFinished } from './ending.ts'
+import { acknowledgeLossy, isLossy } from './lossy/acknowledging.ts'
 import { closeDrained, closePath, endDirection, owesAnswer } from './path-states.ts'
 import type { SessionEvent } from './events.ts'
 import type { PathState, SessionState } from './session-state.ts'
@@ -162,14 +163,9 @@ function onData (session: SessionState, path: PathState, frame: DataFrame, now: 
 function onAck (session: SessionState, path: PathState, frame: AckFrame, now: number): void {
   const { outbox } = session
   const before = outbox.bufferedBytes
-  const acknowledged = outbox.acknowledge(frame.cumulative, frame.ranges)
+  const acknowledged = isLossy(path) ? acknowledgeLossy(session, path, frame, now) : outbox.acknowledge(frame.cumulative, frame.ranges)
   outbox.grant(frame.credit)
   path.writeSize.delivered(before - outbox.bufferedBytes, now)
-
-  if (path.recovery != null && frame.transmission != null) {
-    const lost = path.recovery.acknowledged(frame.transmission, frame.delayMs, now, isOnItsWay(session, path))
-    lose(session, lost)
-  }
 
   noteProgress(session, acknowledged, now)
 }
@@ -239,23 +235,4 @@ function onPing (session: SessionState, path: PathState, frame: PingFrame): void
 
 function onAbort (session: SessionState, _path: PathState, frame: AbortFrame, now: number): void {
   endSession(session, new SessionAbortedError(`the other end aborted the session (${frame.code}${frame.reason === '' ? '' : `: ${frame.reason}`})`, session.lastPosition, frame), now)
-}
-
-/** Whether a transmission is the last one of a segment that is neither acknowledged nor lost */
-export function isOnItsWay (session: SessionState, path: PathState): (sequence: number, transmission: number) => boolean {
-  return (sequence, transmission) => {
-    const segment = session.outbox.pending(sequence)
-
-    return segment != null && !segment.lost && segment.path === path && segment.transmission === transmission
-  }
-}
-
-export function lose (session: SessionState, sequences: readonly number[]): void {
-  for (const sequence of sequences) {
-    const segment = session.outbox.pending(sequence)
-
-    if (segment != null) {
-      session.outbox.lose(segment)
-    }
-  }
 }

@@ -1,7 +1,11 @@
+import type { LossyPath } from './lossy/lossy-path.ts'
+
 /** What segments are written to, and how many of those last written to it are in flight */
 export interface Carrier {
   readonly counter: number
   inFlight: number
+  /** only where writes can be lost */
+  readonly lossy?: LossyPath
 }
 
 /** One segment between its first transmission and its acknowledgement */

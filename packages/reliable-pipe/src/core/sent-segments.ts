@@ -53,10 +53,11 @@ export class SentSegments {
   }
 
   /**
+   * @param onArrival - called with each before it is taken for acknowledged: only where a path needs to know
    * @returns how many segments are newly acknowledged
    * @throws AcknowledgementOutOfRangeError
    */
-  acknowledge (cumulative: number, ranges: readonly Range[]): number {
+  acknowledge (cumulative: number, ranges: readonly Range[], onArrival?: (segment: Segment) => void): number {
     const last = ranges.length > 0 ? ranges[ranges.length - 1].end : cumulative
 
     if (last > this.next) {
@@ -66,7 +67,7 @@ export class SentSegments {
     let count = 0
 
     for (let sequence = this.base; sequence < cumulative; sequence++) {
-      count += this.#acknowledgeOne(sequence)
+      count += this.#acknowledgeOne(sequence, onArrival)
     }
 
     for (const { start, end } of ranges) {
@@ -77,7 +78,7 @@ export class SentSegments {
         const known = this.#acknowledged.endOf(sequence)
 
         if (known == null) {
-          count += this.#acknowledgeOne(sequence)
+          count += this.#acknowledgeOne(sequence, onArrival)
           this.#acknowledged.add(sequence++)
         } else {
           sequence = known
@@ -179,12 +180,14 @@ export class SentSegments {
     }
   }
 
-  #acknowledgeOne (sequence: number): number {
+  #acknowledgeOne (sequence: number, onArrival?: (segment: Segment) => void): number {
     const segment = this.#segments.at(sequence - this.base)
 
     if (segment == null || segment.acknowledged) {
       return 0
     }
+
+    onArrival?.(segment)
 
     if (segment.lost) {
       segment.lost = false

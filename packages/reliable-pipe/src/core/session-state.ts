@@ -3,7 +3,7 @@ import { Inbox } from './inbox.ts'
 import { Outbox } from './outbox.ts'
 import { Progress } from './progress.ts'
 import type { Effect, PathTraits } from './events.ts'
-import type { LossRecovery } from './loss-recovery.ts'
+import type { LossyPath } from './lossy/lossy-path.ts'
 import type { WriteSize } from './write-size.ts'
 import type { ReceivePool } from './receive-pool.ts'
 import type { Carrier } from './segment.ts'
@@ -59,7 +59,7 @@ export interface PathState extends Carrier {
   readonly control: Frame[]
   readonly liveness: Liveness
   /** only on paths that can lose writes */
-  readonly recovery?: LossRecovery
+  readonly lossy?: LossyPath
   /** what opened the path, to say it again when it may have been lost */
   readonly greeting: AttachFrame | AttachedFrame
   greetingAt: number

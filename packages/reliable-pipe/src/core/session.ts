@@ -18,6 +18,7 @@ import { deadline, onTimeout } from './timing.ts'
 import { onPoll, wants } from './writing.ts'
 import type { Effect, SessionEvent } from './events.ts'
 import type { SessionConfig, SessionStats } from './session-state.ts'
+import type { LossyFigures } from './lossy/lossy-path.ts'
 import type { LastPosition, Watermarks } from '../errors.ts'
 import type { Position } from '../wire/attach.ts'
 
@@ -145,6 +146,11 @@ export class Session {
   /** Messages accepted from the application, and what became of them */
   get watermarks (): Watermarks {
     return this.#state.watermarks
+  }
+
+  /** What was measured on the current path; undefined where it loses nothing */
+  get pathFigures (): LossyFigures | undefined {
+    return this.#state.current?.lossy?.figures
   }
 
   get stats (): SessionStats & { duplicates: number, outOfOrder: number, longestGapMs: number, longestGapCause: string } {

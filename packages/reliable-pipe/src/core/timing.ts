@@ -1,14 +1,12 @@
-import { INITIAL_RTT_MS } from '../constants.ts'
 import { SessionExpiredError } from '../errors.ts'
 import { repeatGreeting } from './attaching.ts'
 import { endSession, endWhenFinished } from './ending.ts'
-import { dropExpired } from './room.ts'
+import { INITIAL_RTT_MS } from './lossy/constants.ts'
+import { isLossy } from './lossy/acknowledging.ts'
+import { lossyDeadline, onLossyTimeout } from './lossy/timing.ts'
 import { closeDrained, closePath } from './path-states.ts'
-import { isOnItsWay, lose } from './receiving.ts'
+import { dropExpired } from './room.ts'
 import type { PathState, SessionState } from './session-state.ts'
-
-/** RFC 9002 section 6.2.4: up to two probes, so that one lost again costs no second timeout */
-const PROBES = 2
 
 /** When the session next wants a timeout; Infinity: never */
 export function deadline (session: SessionState): number {
@@ -38,9 +36,11 @@ export function deadline (session: SessionState): number {
 
     if (path.phase !== 'dialling') {
       earliest = Math.min(earliest, path.liveness.deadline)
-    }
 
-    earliest = Math.min(earliest, recoveryDeadline(session, path))
+      if (isLossy(path)) {
+        earliest = Math.min(earliest, lossyDeadline(session, path))
+      }
+    }
   }
 
   return earliest
@@ -101,29 +101,7 @@ function checkRecovery (session: SessionState, path: PathState, now: number): vo
     repeatGreeting(path, now)
   }
 
-  if (path.recovery == null || now < recoveryDeadline(session, path)) {
-    return
-  }
-
-  const { lost, probe } = path.recovery.onTimeout(now, isOnItsWay(session, path))
-  lose(session, lost)
-
-  if (!probe) {
-    return
-  }
-
-  path.recovery.probed(now)
-
-  if (path !== session.current) {
-    // it was left: what it still owes goes over its successor
-    session.outbox.losePaths(counter => counter === path.counter)
-    return
-  }
-
-  const oldest = session.outbox.oldestInFlight(PROBES)
-  lose(session, oldest.map(segment => segment.sequence))
-
-  if (oldest.length === 0) {
+  if (isLossy(path) && path.phase !== 'dialling' && onLossyTimeout(session, path, now)) {
     ping(session, path)
   }
 }
@@ -135,20 +113,7 @@ function ping (session: SessionState, path: PathState): void {
   }
 }
 
-function recoveryDeadline (session: SessionState, path: PathState): number {
-  if (path.recovery == null || path.phase === 'dialling') {
-    return Infinity
-  }
-
-  return path.recovery.deadline(path === session.current ? isOwed(session) : path.inFlight > 0)
-}
-
-/** The answer is missing, or work waits for credit whose announcement may have been lost */
-function isOwed ({ outbox }: SessionState): boolean {
-  return outbox.inFlight > 0 || outbox.blocked === 'credit'
-}
-
 /** On a path of datagrams the ATTACH is said again until it is answered */
 function greetingDeadline (path: PathState): number {
-  return path.recovery != null && path.phase === 'dialling' ? path.greetingAt + INITIAL_RTT_MS : Infinity
+  return path.lossy != null && path.phase === 'dialling' ? path.greetingAt + INITIAL_RTT_MS : Infinity
 }

@@ -2,6 +2,7 @@ import { MAX_RANGES } from '../constants.ts'
 import { SegmentDoesNotFitError } from '../errors.ts'
 import { MAX_DATA_HEADER_BYTES } from '../wire/data.ts'
 import { endWhenFinished } from './ending.ts'
+import { isPaced, noteLimited } from './lossy/acknowledging.ts'
 import { closeDrained, owesAnswer } from './path-states.ts'
 import { dropExpired, noteRoom } from './room.ts'
 import { WriteBuilder } from './write-builder.ts'
@@ -18,7 +19,7 @@ type Room = Pick<Extract<SessionEvent, { type: 'poll' }>, 'room' | 'dataRoom' | 
 export function wants (session: SessionState, path: PathState, now: number): boolean {
   return path.control.length > 0 ||
     (path === session.acknowledgementPath && acknowledgementDue(session, path, now)) ||
-    carriesData(session, path)
+    carriesData(session, path, now)
 }
 
 /** Fills one write (or, on a path of datagrams, as many as there is room for) */
@@ -45,6 +46,8 @@ export function onPoll (session: SessionState, event: Extract<SessionEvent, { ty
 
       room -= written
     }
+
+    noteLimited(session, path)
   }
 
   noteRoom(session)
@@ -55,7 +58,7 @@ export function onPoll (session: SessionState, event: Extract<SessionEvent, { ty
 /** @returns bytes written */
 function writeOnce (session: SessionState, path: PathState, room: Room, now: number): number {
   const builder = new WriteBuilder()
-  const hasData = carriesData(session, path)
+  const hasData = carriesData(session, path, now)
 
   // a datagram has to hold what is put in it; a stream takes any length
   while (path.control.length > 0 && (path.traits.datagram == null || builder.bytes === 0)) {
@@ -101,8 +104,8 @@ function writeAcknowledgement (session: SessionState, path: PathState, builder: 
     type: 'ack',
     cumulative: inbox.cumulative,
     credit: inbox.limit,
-    transmission: path.recovery == null || path.largestReceived < 0 ? undefined : path.largestReceived,
-    delayMs: path.recovery == null ? 0 : Math.max(0, now - path.largestReceivedAt),
+    transmission: path.lossy == null || path.largestReceived < 0 ? undefined : path.largestReceived,
+    delayMs: path.lossy == null ? 0 : Math.max(0, now - path.largestReceivedAt),
     ranges: inbox.ranges(MAX_RANGES)
   })
 
@@ -143,12 +146,12 @@ function writeData (session: SessionState, path: PathState, builder: WriteBuilde
       break
     }
 
-    if (path.recovery != null) {
-      segment.transmission = path.recovery.sent(segment.sequence, now)
+    if (path.lossy != null) {
+      segment.transmission = path.lossy.sent(segment.sequence, MAX_DATA_HEADER_BYTES + segment.payload.byteLength, now)
     }
 
     path.carriedData = true
-    builder.data(segment, path.recovery == null ? undefined : segment.transmission)
+    builder.data(segment, path.lossy == null ? undefined : segment.transmission)
     dataBytes += MAX_DATA_HEADER_BYTES + segment.payload.byteLength
     stats.segmentsSent++
     stats.bytesSent += segment.payload.byteLength
@@ -179,8 +182,8 @@ function noteTooSmall (session: SessionState, path: PathState, room: number, now
 }
 
 /** Whether DATA may go over the path, and there is some */
-function carriesData (session: SessionState, path: PathState): boolean {
-  return path === session.current && !path.endSent && session.outbox.ready
+function carriesData (session: SessionState, path: PathState, now: number): boolean {
+  return path === session.current && !path.endSent && session.outbox.ready && isPaced(path, now)
 }
 
 function acknowledgementDue (session: SessionState, path: PathState, now: number): boolean {
