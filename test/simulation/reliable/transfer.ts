@@ -7,6 +7,7 @@ import type { ReliableCase } from './cases.ts'
 
 /** What one seed of a case gave */
 export interface Transfer {
+  seed: number
   messages: number
   delivered: number
   duplicates: number
@@ -86,6 +87,7 @@ export function transfer (one: ReliableCase, seed: number): Transfer {
   const { stats, lastPosition } = alice.core
 
   return {
+    seed,
     messages: sent.length,
     delivered: bob.deliveredCount,
     duplicates,

@@ -46,6 +46,11 @@ export class Acknowledger {
     }
   }
 
+  /** Whatever M is, no more than this wait: M may have been lost */
+  atMost (segments: number): void {
+    this.#due ||= this.#segments >= segments
+  }
+
   soon (): void {
     this.#due = true
   }

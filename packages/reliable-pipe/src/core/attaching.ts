@@ -33,7 +33,7 @@ export function onDialled (session: SessionState, event: EventOf<'dialled'>, now
     isNew: session.remote == null,
     planned,
     counter,
-    ...ownPosition(session),
+    ...ownPosition(session, event.traits),
     name: config.name,
     info: config.info,
     ...(event.wanted != null && { wanted: event.wanted })
@@ -196,7 +196,7 @@ function onAlreadyClosed (session: SessionState, frame: AttachedFrame, now: numb
   }
 }
 
-function answer (session: SessionState, status: AttachStatus, reason: string, granted: Pick<EventOf<'attach'>, 'attachMillihertz' | 'share'> = {}): AttachedFrame {
+function answer (session: SessionState, status: AttachStatus, reason: string, granted: Partial<Pick<EventOf<'attach'>, 'attachMillihertz' | 'share' | 'traits'>> = {}): AttachedFrame {
   return {
     type: 'attached',
     status,
@@ -204,7 +204,7 @@ function answer (session: SessionState, status: AttachStatus, reason: string, gr
     attachMillihertz: granted.attachMillihertz ?? session.config.attachMillihertz,
     retryAfterMs: 0,
     reason,
-    position: ownPosition(session),
+    position: ownPosition(session, granted.traits),
     ...(granted.share != null && { share: granted.share })
   }
 }

@@ -1,4 +1,5 @@
 import { SessionEndedError } from '../errors.ts'
+import { isLingering } from './lossy/lingering.ts'
 import { closePath } from './path-states.ts'
 import { WriteBuilder } from './write-builder.ts'
 import type { SessionState } from './session-state.ts'
@@ -47,7 +48,8 @@ export function endWhenFinished (session: SessionState, now: number): void {
 
   if (session.acknowledger.pending && session.acknowledgementPath != null) {
     session.acknowledger.soon()
-  } else {
+    session.lingerUntil = Infinity
+  } else if (!isLingering(session, now)) {
     endSession(session, undefined, now)
   }
 }

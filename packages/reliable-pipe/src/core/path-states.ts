@@ -4,12 +4,12 @@ import { INITIAL_WINDOW } from './lossy/constants.ts'
 import { LossyPath } from './lossy/lossy-path.ts'
 import { WriteSize } from './write-size.ts'
 import type { PathTraits } from './events.ts'
-import type { PathState, SessionState } from './session-state.ts'
+import type { PathState, SessionConfig, SessionState } from './session-state.ts'
 import type { Position } from '../wire/attach.ts'
 import type { PathEndReason } from '../wire/control.ts'
 
-/** What this side states of itself when a path is attached */
-export function ownPosition (session: SessionState): Position {
+/** What this side states of itself when a path is attached, or would if one of the kind of the last were */
+export function ownPosition (session: SessionState, traits?: PathTraits): Position {
   const { config, inbox, outbox } = session
 
   return {
@@ -18,6 +18,7 @@ export function ownPosition (session: SessionState): Position {
     ranges: inbox.ranges(MAX_RANGES),
     sendWindow: outbox.sendWindow,
     acknowledgeEvery: session.askedEvery,
+    ...(traits != null && windowFor(config, traits)),
     maxSegment: config.maxSegment,
     maxMessage: config.maxMessage,
     retentionMs: session.retentionMs
@@ -78,15 +79,21 @@ export function makeCurrent (session: SessionState, path: PathState, now: number
 /** N and M for the kind of path; the other side is told when they are not what it knows */
 function fitWindow (session: SessionState, path: PathState): void {
   const { config, outbox } = session
-  const lossy = path.traits.datagram != null
-  const sendWindow = lossy ? Math.min(config.sendWindow, INITIAL_WINDOW) : config.sendWindow
-  const acknowledgeEvery = lossy ? Math.min(config.acknowledgeEvery, ACKNOWLEDGE_EVERY_LOSSY) : config.acknowledgeEvery
+  const { sendWindow, acknowledgeEvery } = windowFor(config, path.traits)
+  const told = path.greeting.type === 'attach' ? path.greeting : path.greeting.position
+  outbox.sendWindow = sendWindow
+  session.askedEvery = acknowledgeEvery
 
-  if (sendWindow !== outbox.sendWindow || acknowledgeEvery !== session.askedEvery) {
-    outbox.sendWindow = sendWindow
-    session.askedEvery = acknowledgeEvery
+  // on a path that loses datagrams a WINDOW may be lost, and M with it
+  if (sendWindow !== told?.sendWindow || acknowledgeEvery !== told.acknowledgeEvery) {
     path.control.push({ type: 'window', sendWindow, acknowledgeEvery })
   }
+}
+
+function windowFor (config: SessionConfig, { datagram }: PathTraits): Pick<Position, 'sendWindow' | 'acknowledgeEvery'> {
+  return datagram == null
+    ? { sendWindow: config.sendWindow, acknowledgeEvery: config.acknowledgeEvery }
+    : { sendWindow: Math.min(config.sendWindow, INITIAL_WINDOW), acknowledgeEvery: Math.min(config.acknowledgeEvery, ACKNOWLEDGE_EVERY_LOSSY) }
 }
 
 /** What the greeting told the other side, which is known only now that the path is attached */

@@ -3,6 +3,7 @@ import { ProtocolViolationError, ReliablePipeError, SessionAbortedError, Unexpec
 import { noteProgress } from './acknowledging.ts'
 import { onAttached, repeatGreeting } from './attaching.ts'
 import { endSession, endWhenFinished } from './ending.ts'
+import { MOST_ACKNOWLEDGE_EVERY } from './lossy/constants.ts'
 import { acknowledgeLossy, isLossy } from './lossy/acknowledging.ts'
 import { closeDrained, closePath, endDirection, owesAnswer } from './path-states.ts'
 import type { SessionEvent } from './events.ts'
@@ -154,9 +155,13 @@ function onData (session: SessionState, path: PathState, frame: DataFrame, now: 
 
   acknowledger.received(SEGMENT_COST + frame.payload.byteLength, inbox.window, now)
 
-  if (path.traits.datagram != null && (!isNew || inbox.outOfOrder > before)) {
-    // RFC 9000 section 13.2.1: say at once what is missing
-    acknowledger.soon()
+  if (path.traits.datagram != null) {
+    acknowledger.atMost(MOST_ACKNOWLEDGE_EVERY)
+
+    if (!isNew || inbox.outOfOrder > before) {
+      // RFC 9000 section 13.2.1: say at once what is missing
+      acknowledger.soon()
+    }
   }
 }
 

@@ -124,6 +124,8 @@ export class SessionState {
   drainWanted = false
   /** bytes of the largest message that did not fit since the last `drain` */
   roomWanted = 0
+  /** finished, and there in case that the last acknowledgement was lost; Infinity: not so */
+  lingerUntil = Infinity
   flushedReported = false
   remoteFinishedReported = false
   pingToken = 0

@@ -14,7 +14,7 @@ export function deadline (session: SessionState): number {
     return Infinity
   }
 
-  let earliest = Math.min(session.detachedAt, session.stuckSince) + session.retentionMs
+  let earliest = Math.min(session.lingerUntil, Math.min(session.detachedAt, session.stuckSince) + session.retentionMs)
 
   earliest = Math.min(earliest, session.outbox.nextExpiry)
 

@@ -46,7 +46,7 @@ export function loseTransmissions ({ outbox }: SessionState, path: LossyPathStat
 }
 
 /** N follows the path, and so does M; the other side is told when M is another one */
-export function fitLossyWindow (session: SessionState, path: LossyPathState): void {
+function fitLossyWindow (session: SessionState, path: LossyPathState): void {
   const { config, outbox } = session
 
   if (path !== session.current) {

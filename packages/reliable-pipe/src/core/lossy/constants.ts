@@ -55,6 +55,9 @@ export const QUEUE_HIGH_SHARE = 1 / 2
 /** The most that is believed to be lost */
 export const MAX_LOSS_ESTIMATE = 0.5
 
+/** An end that has finished answers for so long what comes again, milliseconds: four probes of an end mark whose acknowledgement was lost */
+export const LINGER_MS = 1_000
+
 /** M: at most … */
 export const MOST_ACKNOWLEDGE_EVERY = 8
 /** … and so many times a window, but every segment where much is lost */
