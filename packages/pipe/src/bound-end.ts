@@ -8,7 +8,7 @@ import type { Discovery } from './discovery.ts'
 import type { Delegation } from './document/delegation.ts'
 import type { SealedBinding } from './document/binding.ts'
 import type { PipeAdvertisement } from './document/pipe-facts.ts'
-import type { BoundEnd, BoundEndEvents } from './index.ts'
+import type { BoundEnd, BoundEndEvents, HandOver, HandOverOptions } from './types/ends.ts'
 import type { StartTimer } from '@juxta/wire'
 import type { Logger, PeerId, PrivateKey } from '@libp2p/interface'
 
@@ -29,6 +29,10 @@ export interface EndInit {
   addresses (): string[]
   /** tells who had the end that it is here now */
   tell (holder: SealedBinding, chain: SealedBinding[], signal: AbortSignal): Promise<void>
+  /** @throws why it can't be handed over */
+  checkHandOver (options: HandOverOptions): void
+  /** ends its sessions, and gives what the new holder needs to go on with them */
+  handOver (to: PeerId, chain: SealedBinding[], options: HandOverOptions): Promise<HandOver>
   /** no session is to come any more, those that are there end */
   onOver (): void
 }
@@ -93,11 +97,20 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
   }
 
   async close (): Promise<void> {
-    await this.#giveUp({ released: true })
+    if (!this.#over) {
+      await this.#giveUp({ released: true }, async () => {})
+    }
   }
 
-  async handOver (to: PeerId): Promise<void> {
-    await this.#giveUp({ released: true, successor: to.toString() })
+  async handOver (to: PeerId, options: HandOverOptions = {}): Promise<HandOver> {
+    if (!this.bound) {
+      throw this.#lost ?? new EndLostError(`the end of ${this.pipe.id} was given up`)
+    }
+
+    const { checkHandOver, handOver, known, self } = this.#init
+    checkHandOver(options)
+
+    return this.#giveUp({ released: true, successor: to.toString() }, async binding => handOver(to, [...known.book.before(self), binding], options))
   }
 
   /** The node stops: the binding is left to expire, or to be renewed when the node is there again */
@@ -136,28 +149,26 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
     }
   }
 
-  async #giveUp (changes: { released: true, successor?: string }): Promise<void> {
-    if (this.#over) {
-      return
-    }
-
+  /** @param then - what is to be done before sessions end */
+  async #giveUp<T> (changes: { released: true, successor?: string }, then: (binding: SealedBinding) => Promise<T>): Promise<T> {
     this.stop()
 
     try {
-      await this.#sign(changes)
+      return await then(await this.#sign(changes))
     } finally {
       // whether or not there was anything left to give up
       this.#init.onOver()
     }
   }
 
-  async #sign (changes: { released?: boolean, successor?: string }): Promise<void> {
-    const turn = this.#turn.then(async () => { await this.#signNow(changes) })
+  async #sign (changes: { released?: boolean, successor?: string }): Promise<SealedBinding> {
+    const turn = this.#turn.then(async () => this.#signNow(changes))
     this.#turn = turn.catch(() => {})
-    await turn
+
+    return turn
   }
 
-  async #signNow ({ released = false, successor }: { released?: boolean, successor?: string }): Promise<void> {
+  async #signNow ({ released = false, successor }: { released?: boolean, successor?: string }): Promise<SealedBinding> {
     const { known: { facts, book }, delegation, privateKey, self, now } = this.#init
     const next = book.next(self, delegation, now())
     const expires = delegation == null || self === facts.owner ? Infinity : delegation.expires
@@ -177,6 +188,8 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
     this.#binding = binding
     this.#addresses = addresses.join()
     await this.#publish([...before, binding])
+
+    return binding
   }
 
   async #publish (chain: SealedBinding[]): Promise<void> {

@@ -2,15 +2,18 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { END_MS, FOLLOW_CONNECT_MS, LOOK_FOR_MS, LOOK_MS } from './constants.ts'
 import { NoEndError } from './errors.ts'
+import { Continuing } from './session/continuing.ts'
 import { FollowingSession } from './session/pipe-session.ts'
 import type { BindingStore, KnownPipe } from './binding-store.ts'
 import type { PipeAdvertisement } from './document/pipe-facts.ts'
-import type { PipeConnectOptions, PipeSession, ResolvedBinding, ResolvePipeOptions } from './index.ts'
 import type { Resolving } from './resolve.ts'
+import type { EndSession, PreviousSession } from './session/continuing.ts'
+import type { ResolvedBinding, ResolvePipeOptions } from './types/ends.ts'
+import type { PipeConnectOptions, PipeSession } from './types/sessions.ts'
 import type { OpenPathOptions, Path, PathConstraint, PathService } from '@juxta/path'
 import type { ReliablePipeService, ReliableSession } from '@juxta/reliable-pipe'
 import type { StartTimer } from '@juxta/wire'
-import type { Logger, PeerStore } from '@libp2p/interface'
+import type { Logger, Metrics, PeerStore } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 export interface ConnectingInit {
@@ -23,17 +26,24 @@ export interface ConnectingInit {
   startTimer: StartTimer
   random (): number
   log: Logger
+  metrics?: Metrics
 }
 
 /** Gets to the ends of others' pipes, and follows them. */
 export class Connecting {
   readonly #init: ConnectingInit
   readonly #sessions = new Set<FollowingSession>()
+  readonly #continuing: Continuing
   readonly #endpoints = new WeakMap<ReliableSession, Multiaddr>()
   moved = 0
 
   constructor (init: ConnectingInit) {
     this.#init = init
+    this.#continuing = new Continuing(init)
+  }
+
+  get handOversRefused (): Partial<Record<string, number>> {
+    return this.#continuing.refused
   }
 
   stop (): void {
@@ -52,16 +62,17 @@ export class Connecting {
   }
 
   async connect (pipe: PipeAdvertisement, options: PipeConnectOptions): Promise<PipeSession> {
-    const { signal, followMs, ...rest } = options
+    const { signal, followMs, onHolderGone, ...rest } = options
     const { now, startTimer, log } = this.#init
     const following = new FollowingSession({
       pipe,
-      session: await this.#reach(pipe, async (end, signal) => this.#session(pipe, end, { ...rest, signal }), signal),
+      first: await this.#reach(pipe, async (end, signal) => this.#session(pipe, end, { ...rest, signal }), signal),
       followMs,
+      onHolderGone,
       now,
       startTimer,
       log,
-      reconnect: async over => this.#reconnect(pipe, rest, over),
+      reconnect: async (previous, over) => this.#reconnect(pipe, rest, previous, over),
       movedFrom: async (session, over) => this.#hasMoved(pipe, session, over),
       onEnded: session => { this.#sessions.delete(session) }
     })
@@ -191,9 +202,13 @@ export class Connecting {
     }
   }
 
-  async #session (pipe: PipeAdvertisement, end: ResolvedBinding, { info, retentionMs, signal }: PipeConnectOptions): Promise<ReliableSession> {
+  async #session (pipe: PipeAdvertisement, end: ResolvedBinding, options: PipeConnectOptions): Promise<EndSession> {
+    return { session: await this.#open(pipe, pipe.id, end, options), epoch: end.binding.epoch, control: 0 }
+  }
+
+  async #open (pipe: PipeAdvertisement, name: string, end: ResolvedBinding, { info, retentionMs, signal }: PipeConnectOptions): Promise<ReliableSession> {
     const session = await this.#init.reliablePipe.connect(end.peer, {
-      name: pipe.id, info: typeof info === 'function' ? info() : info, retentionMs, signal, multiaddrs: end.addresses, only: constraintOf(pipe, end)
+      name, info: typeof info === 'function' ? info() : info, retentionMs, signal, multiaddrs: end.addresses, only: constraintOf(pipe, end)
     })
 
     if (end.endpoint != null) {
@@ -203,14 +218,18 @@ export class Connecting {
     return session
   }
 
-  /** Not for as long as a first attempt may take: meanwhile the end may have moved on */
-  async #reconnect (pipe: PipeAdvertisement, options: PipeConnectOptions, over: AbortSignal): Promise<ReliableSession> {
+  /** Goes on with the session before, if its end was handed over. Not for as long as a first attempt may take: meanwhile the end may have moved on. */
+  async #reconnect (pipe: PipeAdvertisement, options: PipeConnectOptions, previous: PreviousSession, over: AbortSignal): Promise<EndSession> {
     const late = new AbortController()
     const stopTimer = this.#init.startTimer(FOLLOW_CONNECT_MS, () => { late.abort(new NoEndError('the end was not reached in time')) })
     const signal = AbortSignal.any([over, late.signal])
 
     try {
-      return await this.#reach(pipe, async (end, signal) => this.#session(pipe, end, { ...options, signal }), signal)
+      return await this.#reach(pipe, async (end, signal) => {
+        const open = async (name: string): Promise<ReliableSession> => this.#open(pipe, name, end, { ...options, signal })
+
+        return await this.#continuing.try(pipe, previous, end, open, signal) ?? this.#session(pipe, end, { ...options, signal })
+      }, signal)
     } finally {
       stopTimer()
     }

@@ -3,10 +3,12 @@
  */
 export const BINDING_DOMAIN = 'juxta-pipe-binding'
 export const DELEGATION_DOMAIN = 'juxta-pipe-delegation'
+export const HAND_OVER_DOMAIN = 'juxta-pipe-hand-over'
 
 /** Payload types of the envelopes, UTF-8. Their number grows when one could be misunderstood by who knows the one before. */
 export const BINDING_PAYLOAD_TYPE = '/juxta/pipe-binding/1'
 export const DELEGATION_PAYLOAD_TYPE = '/juxta/pipe-delegation/1'
+export const HAND_OVER_PAYLOAD_TYPE = '/juxta/pipe-hand-over/1'
 
 /** Bytes in a sealed delegation: the largest key of libp2p (RSA, 8,192 bits: 1,062 and 1,024 for its signature), and 400 beside it. */
 export const MAX_DELEGATION_BYTES = 2_560
@@ -55,6 +57,42 @@ export const BAD_QUERY = 64
 
 /** Reason of the abort (code application) with which a holder ends the sessions of an end that it gave up or lost. */
 export const END_ELSEWHERE = 'the end of the pipe is elsewhere'
+
+/** The same, when the end was handed over: what waits to be acknowledged then is not lost, and a session that is closing goes on. */
+export const END_HANDED_OVER = 'the end of the pipe is elsewhere: it was handed over'
+
+/** Bytes in a sealed hand-over: the largest key and its signature, as in a delegation, and 500 beside them. */
+export const MAX_SEALED_HAND_OVER_BYTES = 2_560
+
+/** Bytes of the id of a session. */
+export const SESSION_ID_LENGTH = 16
+
+/** Bytes of messages that go along when an end is handed over, of all its sessions together: one of the largest size always fits. */
+export const MAX_HAND_OVER_BYTES = 134_217_728
+
+/** Bytes of chains, signatures and framing beside them. */
+export const MAX_HANDED_BESIDE_BYTES = 33_554_432
+
+/** Sessions that are handed over at once: as many as a node keeps. */
+export const MAX_HANDED_SESSIONS = 4_096
+
+/** Messages of one session that go along, each way: more than fit the credit of one that is unread. */
+export const MAX_HANDED_MESSAGES = 65_536
+
+/** Milliseconds for which a hand-over holds by default: as long as the end that moved is looked for. */
+export const HAND_OVER_MS = 600_000
+
+/** The most that it may say, ms: a day. */
+export const MAX_HAND_OVER_MS = 86_400_000
+
+/** Milliseconds that a new holder has to show what was handed over to it, before the sender tries again. */
+export const CONTINUE_MS = 10_000
+
+/** Messages after which those that were acknowledged are let go of: each time moves all the others. */
+export const SETTLE_EVERY = 64
+
+/** Epochs of pipes for which it is remembered to whom they were handed over. */
+export const MAX_HAND_OVERS = 4_096
 
 /** Pipes whose bindings are remembered; the one that was not used for longest is forgotten. */
 export const MAX_PIPES = 1_024

@@ -180,3 +180,66 @@ export class UndeliveredError extends PipeError {
     this.undelivered = report.undelivered
   }
 }
+
+/** A hand-over that is refused. The classes say why; the policy of the session decides what follows. */
+export abstract class HandOverRefusedError extends PipeError {
+  readonly retryable: boolean = false
+}
+
+/** The bytes are no hand-over, or more than there may be */
+export class MalformedHandOverError extends HandOverRefusedError {
+  override readonly name = 'MalformedHandOverError'
+}
+
+/** The signature is not the old holder's over these bytes */
+export class HandOverSignatureError extends HandOverRefusedError {
+  override readonly name = 'HandOverSignatureError'
+}
+
+/** It is of another pipe or session, by or for somebody else: `field` says which */
+export class WrongHandOverError extends HandOverRefusedError {
+  override readonly name = 'WrongHandOverError'
+  readonly field: string
+
+  constructor (field: string, is: string, expected: string) {
+    super(`${field} is ${is}, not ${expected}`)
+    this.field = field
+  }
+}
+
+/** It does not hold any more, or not yet */
+export class HandOverExpiredError extends HandOverRefusedError {
+  override readonly name = 'HandOverExpiredError'
+}
+
+/** It is not of an epoch between that in which the session began and that of the new end */
+export class HandOverEpochError extends HandOverRefusedError {
+  override readonly name = 'HandOverEpochError'
+}
+
+/** Another hand-over of the same epoch was accepted, to somebody else: the first counts */
+export class HandOverReplacedError extends HandOverRefusedError {
+  override readonly name = 'HandOverReplacedError'
+}
+
+/** It says of messages that they came, or did not, that can't have */
+export class HandOverPositionError extends HandOverRefusedError {
+  override readonly name = 'HandOverPositionError'
+}
+
+/** The messages that came with it are not those of which the old holder signed the digest */
+export class HandOverDigestError extends HandOverRefusedError {
+  override readonly name = 'HandOverDigestError'
+}
+
+/** More waits to be read, or to be acknowledged, than is handed over. Retryable, when less does: nothing was changed. */
+export class HandOverTooLargeError extends PipeError {
+  override readonly name = 'HandOverTooLargeError'
+  readonly retryable = true
+}
+
+/** Sessions that were handed over to this node were not claimed by their senders yet. Retryable, when they were or their time is over: nothing was changed. */
+export class HandOverPendingError extends PipeError {
+  override readonly name = 'HandOverPendingError'
+  readonly retryable = true
+}

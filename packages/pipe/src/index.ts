@@ -58,6 +58,69 @@
  * await end.close()
  * await Promise.all([alice.stop(), bob.stop()])
  * ```
+ *
+ * @example Handing an end over, with nothing lost and nothing twice
+ *
+ * ```ts
+ * import { createLibp2p } from 'libp2p'
+ * import { tcp } from '@libp2p/tcp'
+ * import { noise } from '@chainsafe/libp2p-noise'
+ * import { yamux } from '@chainsafe/libp2p-yamux'
+ * import { identify } from '@libp2p/identify'
+ * import { discovery } from '@juxta/discovery'
+ * import { path } from '@juxta/path'
+ * import { pipe } from '@juxta/pipe'
+ * import { reliablePipe } from '@juxta/reliable-pipe'
+ * import { resolver } from '@juxta/resolver'
+ * import type { PipeSessionHandler } from '@juxta/pipe'
+ *
+ * const create = () => createLibp2p({
+ *   addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
+ *   transports: [tcp()],
+ *   connectionEncrypters: [noise()],
+ *   streamMuxers: [yamux()],
+ *   services: {
+ *     identify: identify(), path: path(), reliablePipe: reliablePipe(), resolver: resolver(), discovery: discovery(), pipe: pipe()
+ *   }
+ * })
+ * const [alice, bob, carol] = await Promise.all([create(), create(), create()])
+ * const reader = (name: string): PipeSessionHandler => async session => {
+ *   try {
+ *     for await (const message of session) {
+ *       console.info(name, 'has', new TextDecoder().decode(message))
+ *     }
+ *
+ *     await session.close()
+ *   } catch {
+ *     // the end was handed over
+ *   }
+ * }
+ *
+ * const notes = await bob.services.pipe.create({ name: 'notes', input: 'exclusive', who: 'delegates' })
+ * const delegation = await bob.services.pipe.delegate(notes, { to: carol.peerId, rank: 0 })
+ * const end = await bob.services.pipe.listen(notes, reader('bob'))
+ *
+ * await alice.dial(bob.getMultiaddrs())
+ * await alice.dial(carol.getMultiaddrs())
+ *
+ * while (alice.services.resolver.neighbours().length < 2) {
+ *   await new Promise(resolve => { setTimeout(resolve, 10) })
+ * }
+ *
+ * const session = await alice.services.pipe.connect(notes, { onHolderGone: 'at-least-once' })
+ * await session.deliver(new TextEncoder().encode('remember the milk'))
+ *
+ * // how the bytes get to carol is up to the two: they have messages in them, and are not encrypted
+ * const { bytes } = await end.handOver(carol.peerId)
+ * const taken = await carol.services.pipe.takeOver(notes, bytes, reader('carol'), { delegation })
+ *
+ * // to carol, after what bob had not read
+ * await session.deliver(new TextEncoder().encode('and the bread'))
+ * await session.close()
+ *
+ * await taken.close()
+ * await Promise.all([alice.stop(), bob.stop(), carol.stop()])
+ * ```
  */
 import { Pipes } from './pipe.ts'
 import type { PipeComponents, PipeInit, PipeService } from './types/service.ts'

@@ -1,15 +1,16 @@
 import { pipeType } from '@juxta/advertisement'
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import * as constants from './constants.ts'
-import { cameOver, endAddresses } from './addresses.ts'
+import { bounds, check } from './arguments.ts'
 import { BindingStore } from './binding-store.ts'
 import { pipeGenesis } from './binding-type.ts'
-import { End } from './bound-end.ts'
 import { Connecting } from './connecting.ts'
-import { InvalidPipeError, PipeStoppedError } from './errors.ts'
+import { Ends } from './ends.ts'
+import { PipeStoppedError } from './errors.ts'
 import { findByName, MemoryPins } from './names.ts'
 import { Resolving } from './resolve.ts'
 import { delegationOf } from './sign-delegation.ts'
+import { openHandedEnd } from './taking-over.ts'
 import { startTimer } from './timer.ts'
 import { Inbound } from './unicast/inbound.ts'
 import { Input } from './unicast/input.ts'
@@ -21,7 +22,6 @@ import type {
   PipeService, PipeSession, PipeSessionHandler, QueueOptions, ResolvedBinding, ResolvePipeOptions
 } from './index.ts'
 import type { FindPipeOptions, Pins } from './names.ts'
-import type { CurrentPath } from '@juxta/reliable-pipe'
 import type { StartTimer } from '@juxta/wire'
 import type { AbortOptions, Logger } from '@libp2p/interface'
 
@@ -42,7 +42,7 @@ export class Pipes implements PipeService {
   readonly #resolving: Resolving
   readonly #connecting: Connecting
   readonly #inbound: Inbound
-  readonly #ends = new Map<string, End>()
+  readonly #ends: Ends
   readonly #inputs = new Map<string, Input>()
   readonly #outputs = new Set<Output>()
   #stopAnswering = (): void => {}
@@ -61,18 +61,19 @@ export class Pipes implements PipeService {
     this.#resolving = new Resolving({
       store: this.#store, resolver, discovery, peerStore: components.peerStore, end: id => this.#ends.get(id), now, startTimer: timer, log
     })
+    this.#ends = new Ends({ components, store: this.#store, resolving: this.#resolving, now, startTimer: timer, log })
     this.#inbound = new Inbound({ input: id => this.#inputs.get(id), now, startTimer: timer, log, metrics })
     this.#connecting = new Connecting({
-      store: this.#store, resolving: this.#resolving, reliablePipe, peerStore: components.peerStore, self: this.#self, now, startTimer: timer, random: init.random ?? Math.random, log
+      store: this.#store, resolving: this.#resolving, reliablePipe, peerStore: components.peerStore, self: this.#self, now, startTimer: timer, random: init.random ?? Math.random, log, metrics
     })
   }
 
   get ends (): BoundEnd[] {
-    return [...this.#ends.values()]
+    return this.#ends.all
   }
 
   get counts (): PipeCounts {
-    return { refused: this.#store.refused, inbound: this.#inbound.counts, moved: this.#connecting.moved }
+    return { refused: this.#store.refused, handOversRefused: this.#connecting.handOversRefused, inbound: this.#inbound.counts, moved: this.#connecting.moved }
   }
 
   isStarted (): boolean {
@@ -95,7 +96,7 @@ export class Pipes implements PipeService {
     this.#connecting.stop()
     this.#outputs.forEach(output => { output.stop() })
     this.#inputs.forEach(input => { input.over() })
-    this.#ends.forEach(end => { end.stop() })
+    this.#ends.stop()
   }
 
   async stop (): Promise<void> {
@@ -105,11 +106,7 @@ export class Pipes implements PipeService {
 
     this.#started = false
     this.beforeStop()
-
-    for (const id of [...this.#ends.keys()]) {
-      this.#release(id)
-    }
-
+    this.#ends.releaseAll()
     this.#stopAnswering()
     this.#components.events.removeEventListener('self:peer:update', this.#onAddresses)
     await this.#components.registrar.unhandle(this.#protocol)
@@ -143,14 +140,20 @@ export class Pipes implements PipeService {
   }
 
   async listen (pipe: PipeAdvertisement, onSession: PipeSessionHandler, options: PipeListenOptions = {}): Promise<BoundEnd> {
+    this.#checkStarted()
     check(pipe.attributes.reliability === 'reliable', 'the pipe is unreliable: it has an input')
-    const end = this.#newEnd(pipe, options)
-    const { reliablePipe } = this.#components
-    const { transport } = pipe.attributes
-    const handler = transport == null ? onSession : heldTo(transport, onSession)
-    const stopListening = reliablePipe.listen(pipe.id, handler, { accept: options.accept, only: transport == null ? undefined : { transport } })
 
-    return this.#bind(end, options, stopListening)
+    return this.#whileStarted(this.#ends.listen(pipe, onSession, options))
+  }
+
+  async takeOver (pipe: PipeAdvertisement, handOver: Uint8Array, onSession: PipeSessionHandler, options: PipeListenOptions = {}): Promise<BoundEnd> {
+    this.#checkStarted()
+    check(pipe.attributes.reliability === 'reliable' && pipe.attributes.delivery === 'exclusive', 'the end of an exclusive reliable pipe is handed over, and no other')
+    const { chain, sessions } = await openHandedEnd(handOver, { pipe: pipe.id, self: this.#self, now: this.#now(), signal: options.signal })
+    await this.#store.add(this.#store.of(pipe), chain, { signal: options.signal })
+    this.#checkStarted()
+
+    return this.#whileStarted(this.#ends.listen(pipe, onSession, options, sessions))
   }
 
   async find (name: string, options: FindPipeOptions = {}): Promise<PipeAdvertisement> {
@@ -194,75 +197,27 @@ export class Pipes implements PipeService {
 
   async input (pipe: PipeAdvertisement, options: QueueOptions & Pick<PipeListenOptions, 'delegation' | 'bindingMs' | 'signal'> = {}): Promise<InputPipe> {
     check(pipe.attributes.reliability === 'unreliable', 'the pipe is reliable: listen to it')
+    this.#checkStarted()
     const input = new Input(bounds(options))
-    const end = this.#newEnd(pipe, options)
-    input.end = end
-    this.#inputs.set(pipe.id, input)
-    await this.#bind(end, options, () => {
-      this.#inputs.delete(pipe.id)
-      input.over()
-    })
+    await this.#whileStarted(this.#ends.bind(pipe, options, end => {
+      input.end = end
+      this.#inputs.set(pipe.id, input)
+
+      return () => {
+        this.#inputs.delete(pipe.id)
+        input.over()
+      }
+    }))
 
     return input
   }
 
-  #newEnd (pipe: PipeAdvertisement, { delegation, bindingMs }: PipeListenOptions): End {
+  /** The node may have been stopped meanwhile */
+  async #whileStarted<T> (binding: Promise<T>): Promise<T> {
+    const end = await binding
     this.#checkStarted()
-    check(!this.#ends.has(pipe.id), 'this node has bound an end of the pipe already')
-    check(this.#ends.size < constants.MAX_BOUND, `this node has bound ${constants.MAX_BOUND} ends`)
-    check(bindingMs == null || (Number.isSafeInteger(bindingMs) && bindingMs > 0 && bindingMs <= constants.MAX_BINDING_MS), 'a binding holds for 1 ms to a day')
-    const { privateKey, discovery, addressManager, peerId } = this.#components
-    const known = this.#store.of(pipe)
-    const end = new End({
-      pipe,
-      known,
-      delegation,
-      bindingMs,
-      privateKey,
-      self: this.#self,
-      discovery,
-      now: this.#now,
-      startTimer: this.#startTimer,
-      log: this.#log,
-      ask: async () => this.#resolving.ask(known),
-      tell: async (holder, chain, signal) => this.#resolving.tell(known, holder, chain, signal),
-      addresses: () => endAddresses(peerId, addressManager.getAddresses(), pipe.attributes.transport),
-      onOver: () => { this.#release(pipe.id) }
-    })
-    this.#ends.set(pipe.id, end)
 
     return end
-  }
-
-  /** What listens for the end does so before others can hear that it is here */
-  async #bind (end: End, { signal }: AbortOptions, stopListening: () => void): Promise<BoundEnd> {
-    this.#releases.set(end.pipe.id, stopListening)
-
-    try {
-      await end.bind()
-      signal?.throwIfAborted()
-      this.#checkStarted()
-    } catch (error) {
-      end.stop()
-      this.#release(end.pipe.id)
-      throw error
-    }
-
-    return end
-  }
-
-  readonly #releases = new Map<string, () => void>()
-
-  #release (id: string): void {
-    this.#releases.get(id)?.()
-    this.#releases.delete(id)
-    this.#ends.delete(id)
-
-    for (const session of this.#components.reliablePipe.sessions) {
-      if (session.direction === 'inbound' && session.name === id) {
-        session.abort(new Error(constants.END_ELSEWHERE))
-      }
-    }
   }
 
   async #named (pipe: PipeAdvertisement | string, options: AbortOptions): Promise<PipeAdvertisement> {
@@ -277,35 +232,5 @@ export class Pipes implements PipeService {
     }
   }
 
-  readonly #onAddresses = (): void => {
-    this.#ends.forEach(end => { end.onAddresses() })
-  }
-}
-
-function check (holds: boolean, otherwise: string): asserts holds {
-  if (!holds) {
-    throw new InvalidPipeError(otherwise)
-  }
-}
-
-function bounds ({ maxMessages = constants.MAX_QUEUED, maxBytes = constants.MAX_QUEUED_BYTES }: QueueOptions): Required<QueueOptions> {
-  check(Number.isSafeInteger(maxMessages) && maxMessages > 0 && Number.isSafeInteger(maxBytes) && maxBytes > 0, 'a queue has room for at least one message and byte')
-
-  return { maxMessages, maxBytes }
-}
-
-/** Ends a session whose other end came, or comes back, over something else than the pipe requires */
-function heldTo (transport: string, onSession: PipeSessionHandler): PipeSessionHandler {
-  return session => {
-    const check = (path: CurrentPath | undefined): void => {
-      if (path != null && !cameOver(path.remoteAddr, transport)) {
-        session.abort(new Error(`the pipe requires ${transport}`))
-      }
-    }
-
-    session.addEventListener('path', ({ detail }) => { check(detail) })
-    check(session.path)
-
-    return session.status === 'closed' ? undefined : onSession(session)
-  }
+  readonly #onAddresses = (): void => { this.#ends.onAddresses() }
 }

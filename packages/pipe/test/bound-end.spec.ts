@@ -50,6 +50,8 @@ describe('an end that is bound', () => {
     },
     tell: async () => {},
     addresses: () => addresses,
+    checkHandOver: () => {},
+    handOver: async (to, chain) => ({ to, bytes: chain[chain.length - 1].bytes, sessions: 0, expires: 0 }),
     onOver: () => { over++ },
     ...changes
   })

@@ -4,9 +4,13 @@ import { fromHex, toHex } from 'multiformats/bytes'
 import { bindingBook } from '../src/core/book.ts'
 import { decodeBinding } from '../src/document/binding.ts'
 import { openDelegation } from '../src/document/delegation.ts'
+import { HandOvers } from '../src/core/hand-overs.ts'
+import { decodeHandOver } from '../src/document/hand-over.ts'
+import { openHandedEnd } from '../src/taking-over.ts'
 import { SKEW } from './core/fixtures.ts'
 import { pipe } from './document/fixtures.ts'
 import { asJson, vectors } from './vectors.ts'
+import type { MovingSession } from '../src/core/hand-overs.ts'
 import type { PipeFacts } from '../src/core/facts.ts'
 import type { SealedBinding } from '../src/document/binding.ts'
 
@@ -16,6 +20,7 @@ interface Vectors {
   bindings: Array<{ name: string, envelope: string, holder: string, epoch: number, digest: string }>
   cases: Array<{ name: string, pipe: PipeFacts, now: number, chain: string[], holder?: string, error?: string }>
   fork: { chains: string[][] }
+  handOvers: { moving: MovingSession, end: string, cases: Array<{ name: string, now: number, envelope: string, error?: string }> }
 }
 
 const file = new URL('../../../../test/vectors/pipe.json', import.meta.url)
@@ -61,6 +66,23 @@ describe('test vectors', () => {
 
       expect(found, name).to.deep.equal(error == null ? { holder } : { error })
     }
+  })
+
+  it('hand an end over as they say', async () => {
+    const { moving, end, cases } = read.handOvers
+
+    for (const { name, now, envelope, error } of cases) {
+      const found = await (async () => {
+        const { handOver, verify } = decodeHandOver(fromHex(envelope))
+        new HandOvers(SKEW).accept(handOver, moving, now)
+        await verify({})
+      })().catch((error: Error) => error.name)
+
+      expect(found, name).to.equal(error)
+    }
+
+    const { chain, sessions: [{ handOver, state }] } = await openHandedEnd(fromHex(end), { pipe: pipe.id, self: moving.to, now: read.now })
+    expect([chain.length, handOver.session, state.unread.length, state.unacknowledged.length]).to.deep.equal([2, moving.session, 1, 2])
   })
 
   it('fork an epoch as they say', async () => {

@@ -7,9 +7,13 @@ import { Binding } from '../src/wire/binding.ts'
 import { Delegation } from '../src/wire/delegation.ts'
 import { BindingAnswer, BindingQuery } from '../src/wire/query.ts'
 import { peerBytes } from '../src/document/fields.ts'
+import { digestOf, sealHandOver } from '../src/document/hand-over.ts'
+import { HandedEnd, SessionState } from '../src/wire/handed-end.ts'
+import { Continue } from '../src/wire/hand-over.ts'
 import { HOLDS, NOW } from './core/fixtures.ts'
 import { alice, bind, bob, carol, content, delegate, idOf, mallory, pipe, pipeOf, sign } from './document/fixtures.ts'
 import type { PipeFacts } from '../src/core/facts.ts'
+import type { HandOverFacts, MovingSession } from '../src/core/hand-overs.ts'
 import type { SealedBinding } from '../src/document/binding.ts'
 import type { PrivateKey } from '@libp2p/interface'
 
@@ -35,6 +39,42 @@ const delegationMessage = (changes: Partial<Delegation>): Uint8Array => {
 }
 
 const exactly = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes)
+
+/** Hand-overs of bob's end to carol, and what comes of each at the sender, who is mallory */
+const handOvers = async (chain: SealedBinding[]): Promise<object> => {
+  const utf8 = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
+  const content = { unread: [utf8('unread')], unacknowledged: [utf8('one'), utf8('two')], closed: false }
+  const state = SessionState.encode(content)
+  const facts = { pipe: pipe.id, session: '000102030405060708090a0b0c0d0e0f', sender: idOf(mallory), epoch: 2, to: idOf(carol), received: 7, accepted: 5, acknowledged: 3, state: digestOf(state), issued: NOW, expires: NOW + HOLDS }
+  const moving: MovingSession = { pipe: pipe.id, session: facts.session, sender: idOf(mallory), from: idOf(bob), epoch: 2, to: idOf(carol), toEpoch: 3, accepted: 9, acknowledged: 6 }
+  const seal = async (changes: Partial<HandOverFacts> = {}, key = bob): Promise<Uint8Array> => (await sealHandOver({ ...facts, ...changes }, key)).bytes
+  const good = await seal()
+  const flipped = Uint8Array.from(good)
+  flipped[flipped.length - 1] ^= 1
+  const of = (name: string, envelope: Uint8Array, error?: string, now = NOW + 10): object => ({ name, now, envelope, error })
+
+  return {
+    handOver: { ...facts, from: idOf(bob), payload: RecordEnvelope.createFromProtobuf(good).payload, envelope: good, content: { ...content, bytes: state } },
+    moving,
+    cases: [
+      of('good', good),
+      of('a bit of the signature', flipped, 'HandOverSignatureError'),
+      of('no envelope', Uint8Array.of(1, 2, 3), 'MalformedHandOverError'),
+      of('signed by the new holder', await seal({}, carol), 'WrongHandOverError'),
+      of('of another session', await seal({ session: 'ff'.repeat(16) }), 'WrongHandOverError'),
+      of('for another sender', await seal({ sender: idOf(alice) }), 'WrongHandOverError'),
+      of('to another', await seal({ to: idOf(alice) }), 'WrongHandOverError'),
+      of('of an epoch before the session', await seal({ epoch: 1 }), 'HandOverEpochError'),
+      of('of the new end\'s epoch', await seal({ epoch: 3 }), 'HandOverEpochError'),
+      of('less than was acknowledged', await seal({ received: 5 }), 'HandOverPositionError'),
+      of('more than was sent', await seal({ received: 10 }), 'HandOverPositionError'),
+      of('at the end of its time', good, undefined, NOW + HOLDS + constants.CLOCK_SKEW_MS - 1),
+      of('expired', good, 'HandOverExpiredError', NOW + HOLDS + constants.CLOCK_SKEW_MS)
+    ],
+    end: HandedEnd.encode({ pipe: pipe.id, chain: chain.map(({ bytes }) => exactly(bytes)), sessions: [{ handOver: exactly(good), state }] }),
+    continue: { received: 4, bytes: Continue.encode({ received: 4 }) }
+  }
+}
 
 /** Everything in `test/vectors/pipe.json` */
 export const vectors = async (): Promise<object> => {
@@ -106,6 +146,7 @@ export const vectors = async (): Promise<object> => {
     cases,
     fork: { chains: [bytes(first, second), bytes(first, await bind({ epoch: 2, previous: first.digest, sequence: NOW + 1, delegation: carols }, carol))] },
     queries: [{ pipe: pipe.id }, { pipe: ofWebSockets.id, transport: 'ws' }].map(query => ({ ...query, bytes: BindingQuery.encode(query) })),
+    handOvers: await handOvers([first, handed]),
     answers: [{ chain: bytes(first, second).map(exactly), bytes: BindingAnswer.encode({ chain: bytes(first, second).map(exactly) }) }]
   }
 }

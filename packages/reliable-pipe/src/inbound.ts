@@ -1,5 +1,5 @@
 import { ACCEPT_TIMEOUT_SHARE } from './constants.ts'
-import { InvalidArgumentError, TooManySessionsError } from './errors.ts'
+import { InvalidArgumentError, SessionClosedError, TooManySessionsError } from './errors.ts'
 import { refusalOf } from './refusal.ts'
 import { InboundStream } from './inbound-stream.ts'
 import { encodeFrame } from './wire/frame.ts'
@@ -107,6 +107,7 @@ export class Inbound {
     registry.remove(session.remotePeer.toString(), session.id, {
       status: endStatus(session),
       position: session.ownPosition,
+      reason: session.endError instanceof SessionClosedError ? session.endError.message : undefined,
       // for as long as the other side may still look for the session
       until: now + Math.max(limits.tombstoneMs, session.retentionMs)
     }, now)
@@ -141,7 +142,7 @@ export class Inbound {
     const tombstone = registry.tombstone(key, id, now)
 
     if (tombstone != null) {
-      this.#refuse(inbound, tombstone.status, { counter: frame.counter, position: tombstone.position }, tombstone.status === 'handed-over' ? 'handed-over' : 'ended-session')
+      this.#refuse(inbound, tombstone.status, { counter: frame.counter, position: tombstone.position, reason: tombstone.reason }, tombstone.status === 'handed-over' ? 'handed-over' : 'ended-session')
     } else if (!frame.isNew) {
       this.#refuse(inbound, 'unknown-session', { counter: frame.counter })
     } else if (this.#deciding.has(`${key}/${id}`)) {

@@ -1,44 +1,51 @@
 import { SessionAbortedError } from '@juxta/reliable-pipe'
 import { TypedEventEmitter } from 'main-event'
-import { END_ELSEWHERE, FOLLOW_MS, FOLLOW_RETRY_MS, LOOK_MS } from '../constants.ts'
+import { END_ELSEWHERE, END_HANDED_OVER, FOLLOW_MS, FOLLOW_RETRY_MS } from '../constants.ts'
 import { EndMovingError, PipeStoppedError, UndeliveredError } from '../errors.ts'
+import { EndWatch } from './end-watch.ts'
+import { hear } from './hear.ts'
 import { Sent } from './sent.ts'
-import type { MovedReport, PipeSession, PipeSessionEvents } from '../index.ts'
+import { once, pause } from './waiting.ts'
+import type { EndSession, PreviousSession } from './continuing.ts'
 import type { PipeAdvertisement } from '../document/pipe-facts.ts'
+import type { MovedReport, PipeConnectOptions, PipeSession, PipeSessionEvents } from '../types/sessions.ts'
 import type { CurrentPath, ReliableSession, ReliableSessionStats } from '@juxta/reliable-pipe'
 import type { StartTimer } from '@juxta/wire'
 import type { AbortOptions, Logger, PeerId } from '@libp2p/interface'
 
-export interface FollowingInit {
+export interface FollowingInit extends Pick<PipeConnectOptions, 'followMs' | 'onHolderGone'> {
   pipe: PipeAdvertisement
-  session: ReliableSession
-  followMs?: number
+  first: EndSession
   /** Unix ms */
   now (): number
   startTimer: StartTimer
   log: Logger
-  /** a session with who has an end now */
-  reconnect (signal: AbortSignal): Promise<ReliableSession>
+  /** a session with who has an end now, which goes on with the one before if that was handed over */
+  reconnect (previous: PreviousSession, signal: AbortSignal): Promise<EndSession>
   /** whether, as far as others know, the end is elsewhere */
   movedFrom (session: ReliableSession, signal: AbortSignal): Promise<boolean>
   onEnded (session: FollowingSession): void
 }
 
+type MovingReport = Omit<MovedReport, 'to' | 'handedOver' | 'sentAgain'>
+
 /**
- * A session with whoever has the end of a pipe. When that is another peer than before, a session with that one takes the place of the first, and
- * what the first had not acknowledged is reported: whether it arrived, nobody can say.
+ * A session with whoever has the end of a pipe. When that is another peer than before, a session with that one takes the place of the first. If the end
+ * was handed over, it goes on where that one was; else what the first had not acknowledged may have arrived or not, and the policy says what becomes of it.
  */
 export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> implements PipeSession {
   readonly pipe: PipeAdvertisement
   readonly #init: FollowingInit
   readonly #sent = new Sent()
   readonly #over = new AbortController()
-  #session: ReliableSession
+  #current: EndSession
   #moving?: Promise<void>
   #closing = false
+  /** the session at hand was given up here, because the end is elsewhere */
+  #left = false
   #error?: Error
-  #acknowledgedBefore = 0
-  #stopLooking?: () => void
+  #deliveredBefore = 0
+  readonly #watch: EndWatch
   /** listeners of the session at hand */
   #unhear = (): void => {}
 
@@ -46,8 +53,16 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
     super()
     this.#init = init
     this.pipe = init.pipe
-    this.#session = init.session
-    this.#take(init.session)
+    this.#current = init.first
+    this.#watch = new EndWatch({
+      startTimer: init.startTimer,
+      movedFrom: init.movedFrom,
+      onMoved: session => {
+        this.#left = true
+        session.abort(new Error('the end has moved'))
+      }
+    })
+    this.#take(init.first)
   }
 
   get id (): string { return this.#session.id }
@@ -66,7 +81,7 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
   }
 
   get watermarks (): { accepted: number, acknowledged: number } {
-    return { accepted: this.#sent.accepted, acknowledged: this.#acknowledgedBefore + (this.#moving == null ? this.#session.watermarks.acknowledged : 0) }
+    return { accepted: this.#sent.accepted, acknowledged: this.#deliveredBefore + (this.#moving == null ? this.#acknowledged : 0) }
   }
 
   send (data: Uint8Array): boolean {
@@ -78,14 +93,14 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
 
     const more = this.#session.send(data)
     this.#sent.add(data)
-    this.#sent.acknowledged(this.#session.watermarks.acknowledged)
+    this.#sent.acknowledged(this.#acknowledged)
 
     return more
   }
 
   async deliver (data: Uint8Array, options: AbortOptions = {}): Promise<void> {
     while (this.writableNeedsDrain && this.#error == null) {
-      await this.#once(['drain', 'close'], options.signal)
+      await once(this, ['drain', 'close'], options.signal)
     }
 
     this.send(data)
@@ -112,7 +127,7 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
 
   async close (options: AbortOptions = {}): Promise<void> {
     while (this.#moving != null && this.#error == null) {
-      await this.#once(['drain', 'close'], options.signal)
+      await once(this, ['drain', 'close'], options.signal)
     }
 
     this.#error != null && raise(this.#error)
@@ -122,7 +137,13 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
       await this.#session.close(options)
     } catch (error) {
       options.signal?.throwIfAborted()
-      throw this.#error ?? error
+
+      if (this.#moving == null) {
+        throw this.#error ?? error
+      }
+
+      // the end was handed over: what is left goes to the new one
+      await this.close(options)
     }
   }
 
@@ -136,63 +157,42 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
     this.#end(new PipeStoppedError('the node was stopped'))
   }
 
-  #take (session: ReliableSession): void {
-    const onPath = (event: CustomEvent<CurrentPath>): void => {
-      this.#stopLooking?.()
-      this.safeDispatchEvent('path', { detail: event.detail })
-    }
-    const onDetach = (event: CustomEvent<{ cause: string }>): void => {
-      this.safeDispatchEvent('detach', { detail: event.detail })
-      this.#look()
-    }
-    const onDrain = (): void => {
-      this.#sent.acknowledged(session.watermarks.acknowledged)
-      this.safeDispatchEvent('drain')
-    }
-    const onRemoteClose = (): void => { this.safeDispatchEvent('remoteClose') }
-    const onClose = ({ detail: { error } }: CustomEvent<{ error?: Error }>): void => { this.#onClose(error) }
+  get #session (): ReliableSession {
+    return this.#current.session
+  }
 
-    session.addEventListener('path', onPath)
-    session.addEventListener('detach', onDetach)
-    session.addEventListener('drain', onDrain)
-    session.addEventListener('remoteClose', onRemoteClose)
-    session.addEventListener('close', onClose)
+  /** Messages of the application that the session at hand has acknowledged */
+  get #acknowledged (): number {
+    return Math.max(0, this.#session.watermarks.acknowledged - this.#current.control)
+  }
 
-    this.#session = session
-    this.#unhear = () => {
-      session.removeEventListener('path', onPath)
-      session.removeEventListener('detach', onDetach)
-      session.removeEventListener('drain', onDrain)
-      session.removeEventListener('remoteClose', onRemoteClose)
-      session.removeEventListener('close', onClose)
-    }
+  #take (next: EndSession): void {
+    const { session } = next
+    this.#current = next
+    this.#left = false
+    this.#unhear = hear(session, {
+      path: ({ detail }) => {
+        this.#watch.stop()
+        this.safeDispatchEvent('path', { detail })
+      },
+      detach: ({ detail }) => {
+        this.safeDispatchEvent('detach', { detail })
+        this.#watch.start(session)
+      },
+      drain: () => {
+        this.#sent.acknowledged(this.#acknowledged)
+        this.safeDispatchEvent('drain')
+      },
+      remoteClose: () => { this.safeDispatchEvent('remoteClose') },
+      close: ({ detail: { error } }) => { this.#onClose(error) }
+    })
 
     if (session.status === 'closed') {
       // it ended before it was listened to
       session.close().then(() => { this.#onClose() }, (error: Error) => { this.#onClose(error) })
     } else if (session.path == null) {
-      this.#look()
+      this.#watch.start(session)
     }
-  }
-
-  /** Without a path: the end may be elsewhere by now */
-  #look (): void {
-    this.#stopLooking?.()
-    this.#stopLooking = this.#init.startTimer(LOOK_MS, () => {
-      const session = this.#session
-
-      if (session.path != null || this.#moving != null || this.#over.signal.aborted) {
-        return
-      }
-
-      this.#init.movedFrom(session, this.#over.signal).catch(() => false).then(moved => {
-        if (moved && session === this.#session && session.path == null) {
-          session.abort(new Error('the end has moved'))
-        } else {
-          this.#look()
-        }
-      }).catch(() => {})
-    })
   }
 
   #onClose (cause?: Error): void {
@@ -201,41 +201,39 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
       return
     }
 
-    const from = this.#session
-    const { acknowledged } = from.watermarks
-    const undelivered = this.#sent.settle(acknowledged)
-    this.#acknowledgedBefore += acknowledged
-    const report = { from: from.remotePeer, delivered: this.#acknowledgedBefore, undelivered, cause }
+    const undelivered = this.#sent.left(this.#acknowledged)
+    const report = { from: this.#session.remotePeer, delivered: this.#deliveredBefore + this.#acknowledged, undelivered, cause }
 
-    if (this.#closing || isFinal(cause)) {
+    if (isFinal(cause) || (this.#closing && !this.#mayGoOn(cause))) {
       this.#end(new UndeliveredError(`the session ended before all was acknowledged: ${undelivered.length} messages may not have arrived`, report, { cause }))
       return
     }
 
-    this.#moving = this.#follow(report)
+    this.#moving = this.#follow(report, { ...this.#current, acknowledged: this.#acknowledged, accepted: this.#acknowledged + undelivered.length })
     this.safeDispatchEvent('moving', { detail: report })
   }
 
-  async #follow (report: Omit<MovedReport, 'to'>): Promise<void> {
+  /** Whether what is left of a session that is closing may still get to the end, wherever that is */
+  #mayGoOn (cause: Error): boolean {
+    return this.#left || this.#init.onHolderGone === 'at-least-once' || (cause instanceof SessionAbortedError && cause.reason === END_HANDED_OVER)
+  }
+
+  async #follow (report: MovingReport, previous: PreviousSession): Promise<void> {
     this.#unhear()
-    this.#stopLooking?.()
-    const { now, log, reconnect } = this.#init
+    this.#watch.stop()
+    const { now, startTimer, log, reconnect } = this.#init
     const until = now() + (this.#init.followMs ?? FOLLOW_MS)
     let failure: unknown = report.cause
 
     while (!this.#over.signal.aborted && now() < until) {
       try {
-        const session = await reconnect(this.#over.signal)
+        const next = await reconnect(previous, this.#over.signal)
 
         if (this.#over.signal.aborted) {
-          session.abort(new Error('nobody waits for it any longer'))
-          return
+          next.session.abort(new Error('nobody waits for it any longer'))
+        } else {
+          this.#goOn(report, previous, next)
         }
-
-        this.#moving = undefined
-        this.#take(session)
-        this.safeDispatchEvent('moved', { detail: { ...report, to: session.remotePeer } })
-        this.safeDispatchEvent('drain')
 
         return
       } catch (error) {
@@ -243,12 +241,56 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
         log('no session with the end of %s yet - %e', this.pipe.id, error)
       }
 
-      await this.#sleep(FOLLOW_RETRY_MS)
+      await pause(FOLLOW_RETRY_MS, startTimer, this.#over.signal)
     }
 
     if (!this.#over.signal.aborted) {
       this.#end(new UndeliveredError(`the end of ${this.pipe.id} could not be followed: ${report.undelivered.length} messages may not have arrived`, report, { cause: failure }))
     }
+  }
+
+  /** With the new end: where the one before was if it was handed over, else as the policy says */
+  #goOn (moving: MovingReport, { acknowledged }: PreviousSession, next: EndSession): void {
+    const { session, received } = next
+    const handedOver = received != null
+    const policy = this.#init.onHolderGone ?? 'report'
+    const giveUp = (why: string, cause: Error): void => {
+      session.abort(new Error(why))
+      this.#end(new UndeliveredError(`${why}: ${moving.undelivered.length} messages may not have arrived`, moving, { cause }))
+    }
+
+    if (!handedOver && (policy === 'fail' || (policy === 'report' && this.#closing))) {
+      giveUp(`the end of ${this.pipe.id} is elsewhere, and was not handed over`, moving.cause)
+      return
+    }
+
+    this.#deliveredBefore += received ?? acknowledged
+
+    if (handedOver || policy === 'at-least-once') {
+      this.#sent.restart(received ?? acknowledged)
+    } else {
+      this.#sent.forget()
+    }
+
+    const again = this.#sent.left(0)
+
+    try {
+      again.forEach(({ data }) => { session.send(data) })
+    } catch (error) {
+      giveUp('the new end does not take what is left', error as Error)
+      return
+    }
+
+    const report = { ...moving, delivered: this.#deliveredBefore, undelivered: handedOver ? [] : moving.undelivered, to: session.remotePeer, handedOver, sentAgain: again.length }
+    if (this.#closing) {
+      // who called close() may wait for it no longer
+      session.close().catch(() => {})
+    }
+
+    this.#moving = undefined
+    this.#take(next)
+    this.safeDispatchEvent('moved', { detail: report })
+    this.safeDispatchEvent('drain')
   }
 
   #end (error?: Error): void {
@@ -259,43 +301,16 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
     this.#error = error
     this.#over.abort()
     this.#moving = undefined
-    this.#stopLooking?.()
+    this.#watch.stop()
     this.#unhear()
     this.#init.onEnded(this)
     this.safeDispatchEvent('close', { detail: { error } })
-  }
-
-  async #sleep (ms: number): Promise<void> {
-    await new Promise<void>(resolve => {
-      const stop = this.#init.startTimer(ms, resolve)
-      this.#over.signal.addEventListener('abort', () => {
-        stop()
-        resolve()
-      }, { once: true })
-    })
-  }
-
-  async #once (types: Array<keyof PipeSessionEvents>, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted()
-    const happened = Promise.withResolvers<void>()
-    const done = (): void => { happened.resolve() }
-    const aborted = (): void => { happened.reject(signal?.reason) }
-
-    types.forEach(type => { this.addEventListener(type, done) })
-    signal?.addEventListener('abort', aborted)
-
-    try {
-      await happened.promise
-    } finally {
-      types.forEach(type => { this.removeEventListener(type, done) })
-      signal?.removeEventListener('abort', aborted)
-    }
   }
 }
 
 /** The application at the end wanted no more of it; that the end is elsewhere is told in a reason of its own */
 function isFinal (cause: Error): boolean {
-  return cause instanceof SessionAbortedError && cause.code === 'application' && cause.reason !== END_ELSEWHERE
+  return cause instanceof SessionAbortedError && cause.code === 'application' && cause.reason !== END_ELSEWHERE && cause.reason !== END_HANDED_OVER
 }
 
 function raise (error: Error): never {

@@ -1,3 +1,5 @@
+import { SETTLE_EVERY } from '../constants.ts'
+
 /** A message that may not have arrived, by its number of all that were sent to the pipe, from 0 */
 export interface Undelivered {
   readonly number: number
@@ -11,7 +13,7 @@ export class Sent {
   #messages: Uint8Array[] = []
   /** number of the first of them */
   #first = 0
-  /** messages that sessions before this one had accepted */
+  /** number of the first message of the session at hand */
   #before = 0
 
   get accepted (): number {
@@ -27,26 +29,42 @@ export class Sent {
     const over = this.#before + count - this.#first
 
     // seldom, since it moves all the others
-    if (over >= 64 || over === this.#messages.length) {
-      this.#messages.splice(0, over)
-      this.#first += over
+    if (over >= SETTLE_EVERY || over === this.#messages.length) {
+      this.#drop(over)
     }
   }
 
   /**
-   * The session is over: what it had not acknowledged. The next one begins behind it.
+   * The session is over: what it had not acknowledged.
    *
    * @param count - messages that it has acknowledged
    */
-  settle (count: number): Undelivered[] {
-    const end = this.accepted
+  left (count: number): Undelivered[] {
     const from = this.#before + count
-    const left = this.#messages.slice(from - this.#first).map((data, i) => ({ number: from + i, data }))
 
-    this.#messages = []
-    this.#first = end
-    this.#before = end
+    return this.#messages.slice(from - this.#first).map((data, i) => ({ number: from + i, data }))
+  }
 
-    return left
+  /** What is left belongs to no session any more: the next one begins behind it */
+  forget (): void {
+    this.#drop(this.#messages.length)
+    this.#before = this.#first
+  }
+
+  /**
+   * The next session begins with what is left
+   *
+   * @param count - messages that the one before has received
+   */
+  restart (count: number): void {
+    this.#drop(this.#before + count - this.#first)
+    this.#before = this.#first
+  }
+
+  #drop (count: number): void {
+    if (count > 0) {
+      this.#messages.splice(0, count)
+      this.#first += count
+    }
   }
 }

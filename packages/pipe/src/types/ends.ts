@@ -43,6 +43,36 @@ export interface BoundEndEvents {
   renewed: Event
   /** somebody else has the end now, or it can't be kept: no session comes any more, those that were there are over */
   lost: CustomEvent<{ error: Error }>
+  /** a session that was handed over to this node, and for which its sender has not come: its messages are given to nobody else */
+  unclaimed: CustomEvent<UnclaimedSession>
+}
+
+export interface UnclaimedSession {
+  readonly id: string
+  /** the session's other end */
+  readonly sender: PeerId
+  /** who had handed it over */
+  readonly from: PeerId
+  /** messages of the sender that were acknowledged, and that no application has taken */
+  readonly unread: readonly Uint8Array[]
+  /** messages of the old holder's application that the sender is not known to have */
+  readonly unacknowledged: readonly Uint8Array[]
+}
+
+/** An end that was given to another peer, with where each of its sessions stood: its bytes are what that peer is to be given. They are not encrypted, and have messages in them. */
+export interface HandOver {
+  readonly to: PeerId
+  /** at most 160 MiB */
+  readonly bytes: Uint8Array
+  /** how many there are in it */
+  readonly sessions: number
+  /** Unix ms until which senders accept it */
+  readonly expires: number
+}
+
+export interface HandOverOptions {
+  /** for how long senders accept it, ms; default ten minutes, at most a day */
+  expiresMs?: number
 }
 
 /** An end of a pipe that this node has bound */
@@ -54,8 +84,14 @@ export interface BoundEnd extends TypedEventTarget<BoundEndEvents> {
   readonly bound: boolean
   /** Gives the end up: it is said so, sessions end, and whoever may bind can have it */
   close (): Promise<void>
-  /** Gives the end to a peer that may bind: nobody else can have it until this binding expires */
-  handOver (to: PeerId): Promise<void>
+  /**
+   * Gives the end of an exclusive pipe to a peer that may bind: nobody else can have it until this binding expires. Sessions end here, and go on where
+   * `takeOver` is given what this gives: with messages that the application here has not taken, and those for senders that they have not acknowledged.
+   *
+   * @throws HandOverTooLargeError, HandOverPendingError - nothing was changed
+   * @throws EndLostError, InvalidPipeError
+   */
+  handOver (to: PeerId, options?: HandOverOptions): Promise<HandOver>
 }
 
 /** Where an end of a pipe is: verified, as its holder has signed it */

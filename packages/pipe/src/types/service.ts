@@ -16,6 +16,8 @@ import type { AddressManager, Registrar } from '@libp2p/interface-internal'
 export interface PipeCounts {
   /** bindings and chains of others that were refused, by the names of the errors */
   readonly refused: Partial<Record<string, number>>
+  /** hand-overs that new holders showed this node as a sender and that were refused, by the names of the errors */
+  readonly handOversRefused: Partial<Record<string, number>>
   /** inbound streams of unreliable pipes */
   readonly inbound: Partial<Record<InboundOutcome, number>>
   /** sessions that found their end at another peer, or at the same after it had started again */
@@ -53,6 +55,16 @@ export interface PipeService extends Startable {
    * @throws NoInterfaceError, InvalidPipeError, PipeStoppedError
    */
   listen (pipe: PipeAdvertisement, onSession: PipeSessionHandler, options?: PipeListenOptions): Promise<BoundEnd>
+
+  /**
+   * Binds the end of an exclusive pipe that its holder has handed over to this node, and goes on with its sessions: the handler gets each when its sender
+   * has come for it, with what the old holder's application had not taken before all else. Other sessions come as with `listen`.
+   *
+   * @param handOver - the bytes that `handOver` of the end gave
+   * @throws HandOverRefusedError - the bytes are not what somebody handed over to this node; the class says why
+   * @throws as `listen`
+   */
+  takeOver (pipe: PipeAdvertisement, handOver: Uint8Array, onSession: PipeSessionHandler, options?: PipeListenOptions): Promise<BoundEnd>
 
   /**
    * Finds a pipe by NAME@owner, or by NAME while one owner has it, who is then remembered for the name.

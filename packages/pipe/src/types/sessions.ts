@@ -10,6 +10,14 @@ export interface PipeConnectOptions extends AbortOptions {
   retentionMs?: number
   /** for how long an end that moved is looked for, ms; default ten minutes */
   followMs?: number
+  /**
+   * What becomes of messages that are not acknowledged when the end is with somebody else to whom it was not handed over, or has lost what was:
+   * `report` leaves them to the application, which hears of them in `moved`; `at-least-once` sends them to the new end, though they may have arrived;
+   * `fail` ends the session with an UndeliveredError, which has them.
+   *
+   * @default 'report'
+   */
+  onHolderGone?: 'report' | 'at-least-once' | 'fail'
 }
 
 /** What became of the messages that were sent to an end, when it is there no longer */
@@ -19,10 +27,14 @@ export interface MovedReport {
   readonly to: PeerId
   /** messages that ends have acknowledged, of all that were sent */
   readonly delivered: number
-  /** those that may not have arrived; they are not sent again */
+  /** those that may not have arrived */
   readonly undelivered: readonly Undelivered[]
   /** why the session with `from` ended */
   readonly cause: Error
+  /** the end was handed over: `delivered` is what `from` had received, the rest is sent to `to`, and each arrives once */
+  readonly handedOver: boolean
+  /** messages that were sent to `to` again, or for the first time, before any other */
+  readonly sentAgain: number
 }
 
 export interface PipeSessionEvents {
@@ -31,7 +43,7 @@ export interface PipeSessionEvents {
   detach: CustomEvent<{ cause: string }>
   remoteClose: Event
   /** the session with one end is over, and the pipe's end is looked for */
-  moving: CustomEvent<Omit<MovedReport, 'to'>>
+  moving: CustomEvent<Omit<MovedReport, 'to' | 'handedOver' | 'sentAgain'>>
   /** a session with the new end is there */
   moved: CustomEvent<MovedReport>
   close: CustomEvent<{ error?: Error }>

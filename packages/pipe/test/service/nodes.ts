@@ -100,6 +100,32 @@ export async function kill (node: Node): Promise<void> {
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 export const text = (data?: Uint8Array): string => new TextDecoder().decode(data)
 
+/** What an application keeps of what comes, for who waits until there is so much of it */
+export class Kept extends Array<string> {
+  readonly #waiting = new Map<PromiseWithResolvers<void>, number>()
+
+  override push (...texts: string[]): number {
+    const length = super.push(...texts)
+
+    for (const [waiting, count] of this.#waiting) {
+      if (length >= count) {
+        this.#waiting.delete(waiting)
+        waiting.resolve()
+      }
+    }
+
+    return length
+  }
+
+  async reaches (count: number): Promise<void> {
+    const waiting = Promise.withResolvers<void>()
+    this.#waiting.set(waiting, count)
+    this.push()
+    await waiting.promise
+  }
+}
+
+/** For what there is no event of: counters of others, and states of streams */
 export async function until (holds: () => boolean): Promise<void> {
   while (!holds()) {
     await new Promise<void>(resolve => { setTimeout(resolve, 2) })

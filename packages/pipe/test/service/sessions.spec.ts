@@ -1,7 +1,8 @@
 import { expect } from 'chai'
-import { bytes, createNode, kill, next, rejection, stopAll, text, until, World } from './nodes.ts'
+import { abortConnections } from '@juxta/test-network/libp2p'
+import { bytes, createNode, Kept, kill, next, rejection, stopAll, text, until, World } from './nodes.ts'
 import type { Node } from './nodes.ts'
-import type { MovedReport, PipeSession } from '../../src/index.ts'
+import type { BoundEnd, MovedReport, PipeSession } from '../../src/index.ts'
 import type { ReliableSession } from '@juxta/reliable-pipe'
 
 /** Keeps what comes, and answers each with its own name before it */
@@ -16,6 +17,21 @@ const keeper = (name: string, kept: string[]) => async (session: ReliableSession
   } catch {
     // the end was given up
   }
+}
+
+/** Whom a node connects to next */
+const nextConnect = async (node: Node): Promise<unknown> => {
+  const { reliablePipe } = node.services
+  const connect = reliablePipe.connect.bind(reliablePipe)
+
+  return new Promise(resolve => {
+    Object.assign(reliablePipe, {
+      connect: async (...given: Parameters<typeof connect>) => {
+        resolve(given[0])
+        return connect(...given)
+      }
+    })
+  })
 }
 
 const read = async (session: PipeSession, count: number): Promise<string[]> => {
@@ -81,18 +97,21 @@ describe('a session with the end of a pipe', function () {
     expect([again.remotePeer.toString()]).to.deep.equal([owner.peerId.toString()])
   })
 
-  it('follows an end that is handed over, and says what arrived', async () => {
-    const [atOwner, atOther]: string[][] = [[], []]
+  it('follows an end that is handed over: each message arrives once, and so does each answer', async () => {
+    const kept = new Kept()
+    const answered: string[] = []
     const made = await owner.services.pipe.create({ name: 'notes', input: 'exclusive', who: 'delegates' })
     const delegation = await owner.services.pipe.delegate(made, { to: other.peerId, rank: 0 })
-    const end = await owner.services.pipe.listen(made, keeper('owner', atOwner))
+    const first = await owner.services.pipe.listen(made, keeper('owner', kept))
     let info = 'at first'
     const infos: string[] = []
     const session = await dialler.services.pipe.connect(made, { info: () => bytes(info) })
-    session.addEventListener('moving', ({ detail }) => { info = `after ${detail.delivered}` })
+    session.addEventListener('moving', () => { info = 'after a move' })
+    const reports: MovedReport[] = []
+    session.addEventListener('moved', ({ detail }) => { reports.push(detail) })
 
     // it has no turn while the owner has the end
-    expect((await rejection(other.services.pipe.listen(made, keeper('other', atOther), { delegation }))).name).to.equal('NotSucceedingError')
+    expect((await rejection(other.services.pipe.listen(made, keeper('other', kept), { delegation }))).name).to.equal('NotSucceedingError')
 
     let sent = 0
     const sending = new AbortController()
@@ -101,37 +120,47 @@ describe('a session with the end of a pipe', function () {
         await session.deliver(bytes(`${sent++}`))
         await new Promise<void>(resolve => { setImmediate(resolve) })
       }
+
+      await session.close()
     })()
-    await until(() => atOwner.length > 20)
-    const moved = next<MovedReport>(session, 'moved')
-    await end.handOver(other.peerId)
-    const taken = await other.services.pipe.listen(made, keeper('other', atOther), {
-      delegation,
-      accept: (_, { info }) => {
-        infos.push(text(info as Uint8Array))
-        return true
+    const reading = (async () => {
+      for await (const answer of session) {
+        answered.push(text(answer).split(' ')[1])
       }
-    })
-    const report = await moved
+    })()
 
-    expect(report.from.equals(owner.peerId)).to.equal(true)
-    expect(report.to.equals(other.peerId)).to.equal(true)
-    expect(report.delivered).to.be.at.least(1)
-    expect(infos).to.deep.equal([`after ${report.delivered}`])
-    // every message is accounted for: delivered, or named as one that may not be
-    expect(report.undelivered.map(({ number }) => number)).to.deep.equal(report.undelivered.map((_, i) => report.delivered + i))
-    report.undelivered.forEach(({ number, data }) => { expect(text(data)).to.equal(`${number}`) })
-    expect(atOwner.slice(0, report.delivered)).to.deep.equal(Array.from({ length: report.delivered }, (_, i) => `${i}`))
+    const hand = async (end: BoundEnd, to: Node): Promise<BoundEnd> => {
+      await kept.reaches(kept.length + 50)
+      const moved = next<MovedReport>(session, 'moved')
+      abortConnections(dialler)
+      const handed = await end.handOver(to.peerId)
+      const taken = await to.services.pipe.takeOver(made, handed.bytes, keeper('other', kept), {
+        delegation: to === other ? delegation : undefined,
+        accept: (_, { info }) => {
+          infos.push(text(info))
+          return true
+        }
+      })
+      abortConnections(dialler)
+      await moved
 
-    await until(() => atOther.length > 20)
+      return taken
+    }
+
+    const second = await hand(first, other)
+    const third = await hand(await hand(second, owner), other)
+    await kept.reaches(kept.length + 50)
     sending.abort()
-    await flow
-    const first = report.delivered + report.undelivered.length
-    await session.close()
-    expect(atOther).to.deep.equal(Array.from({ length: sent - first }, (_, i) => `${first + i}`))
-    expect(session.watermarks).to.deep.equal({ accepted: sent, acknowledged: sent - report.undelivered.length })
-    expect(taken.binding).to.include({ epoch: 2, previous: end.binding?.digest })
-    expect(dialler.services.pipe.counts.moved).to.equal(1)
+    await Promise.all([flow, reading])
+
+    const all = Array.from({ length: sent }, (_, i) => `${i}`)
+    expect([...kept]).to.deep.equal(all)
+    expect(answered).to.deep.equal(all)
+    expect(reports.map(({ handedOver, undelivered }) => ({ handedOver, undelivered }))).to.deep.equal([1, 2, 3].map(() => ({ handedOver: true, undelivered: [] })))
+    expect(infos.every(info => info === 'after a move')).to.equal(true)
+    expect(session.watermarks).to.deep.equal({ accepted: sent, acknowledged: sent })
+    expect([second.binding?.previous, third.binding?.epoch]).to.deep.equal([first.binding?.digest, 4])
+    expect(dialler.services.pipe.counts).to.deep.include({ moved: 3, handOversRefused: {} })
   })
 
   it('follows an end whose peer was killed, to a delegate of higher rank', async () => {
@@ -164,8 +193,9 @@ describe('a session with the end of a pipe', function () {
     const [low, high] = await Promise.all([owner.services.pipe.delegate(made, { to: first.peerId, rank: 1 }), owner.services.pipe.delegate(made, { to: other.peerId, rank: 2 })])
     await first.services.pipe.listen(made, keeper('first', []), { delegation: low })
     await kill(first)
+    const tried = nextConnect(dialler)
     const connecting = dialler.services.pipe.connect(made, { signal: AbortSignal.timeout(20_000) })
-    await new Promise<void>(resolve => { setTimeout(resolve, 500) })
+    expect(String(await tried)).to.equal(first.peerId.toString())
     await other.services.pipe.listen(made, keeper('other', []), { delegation: high })
 
     expect((await connecting).remotePeer.equals(other.peerId)).to.equal(true)

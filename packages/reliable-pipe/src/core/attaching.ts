@@ -160,7 +160,7 @@ function onRefused (session: SessionState, path: PathState, frame: AttachedFrame
       endSession(session, new SessionUnknownError('the other end does not know the session any more', position), now)
       return
     case 'aborted':
-      endSession(session, new SessionAbortedError(`the other end had aborted the session (${because})`, position), now)
+      endSession(session, new SessionAbortedError(`the other end had aborted the session (${because})`, position, { reason: frame.reason === '' ? undefined : frame.reason }), now)
       return
     case 'handed-over':
       endSession(session, new SessionHandedOverError('another peer goes on with the session', position), now)

@@ -5,6 +5,8 @@ import type { AttachStatus } from '../wire/attached.ts'
 export interface Tombstone {
   status: AttachStatus
   position: Position
+  /** what this side said of it when it aborted */
+  reason?: string
   until: number
 }
 

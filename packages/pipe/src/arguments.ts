@@ -1,0 +1,22 @@
+import { MAX_QUEUED, MAX_QUEUED_BYTES } from './constants.ts'
+import { InvalidPipeError } from './errors.ts'
+import type { QueueOptions } from './unicast/types.ts'
+
+/** @throws InvalidPipeError */
+export function check (holds: boolean, otherwise: string): asserts holds {
+  if (!holds) {
+    throw new InvalidPipeError(otherwise)
+  }
+}
+
+/** Whether it is a whole number from 1 to `most`, or missing */
+export function isSpan (ms: number | undefined, most: number): boolean {
+  return ms == null || (Number.isSafeInteger(ms) && ms > 0 && ms <= most)
+}
+
+/** @throws InvalidPipeError */
+export function bounds ({ maxMessages = MAX_QUEUED, maxBytes = MAX_QUEUED_BYTES }: QueueOptions): Required<QueueOptions> {
+  check(Number.isSafeInteger(maxMessages) && maxMessages > 0 && Number.isSafeInteger(maxBytes) && maxBytes > 0, 'a queue has room for at least one message and byte')
+
+  return { maxMessages, maxBytes }
+}
