@@ -106,6 +106,9 @@ export const ACKNOWLEDGE_DELAY_MS = 25
 /** Ranges in one acknowledgement: 16 suffice at 10 % loss, 64 at high loss */
 export const MAX_RANGES = 64
 
+/** Bytes that may be given back to a session's stream (`push`, `unshift`): what libp2p's own streams hold, and a `byteStream` reads ahead at most */
+export const MAX_PUSHED_BYTES = 4 * MiB
+
 /** How long a session without a path is kept, in memory: 10 minutes */
 export const RETENTION_MS = 600_000
 /** The most a listener grants unless told otherwise: 1 hour */

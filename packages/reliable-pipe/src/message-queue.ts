@@ -38,6 +38,11 @@ export class MessageQueue implements AsyncIterableIterator<Uint8Array> {
     this.push(waiting)
   }
 
+  /** Nothing comes behind what waits */
+  get ended (): boolean {
+    return this.#ended
+  }
+
   push (messages: readonly Uint8Array[]): void {
     for (const message of messages) {
       const waiting = this.#waiting.shift()

@@ -4,6 +4,8 @@ import { TypedEventEmitter } from 'main-event'
 import { checkReason } from './arguments.ts'
 import { SEGMENT_COST } from './constants.ts'
 import { SessionClosedError } from './errors.ts'
+import { SessionStream } from './interfaces/session-stream.ts'
+import { readableOf, writableOf } from './interfaces/web-streams.ts'
 import { MessageQueue } from './message-queue.ts'
 import { Sender } from './sender.ts'
 import { SessionDriver } from './session-driver.ts'
@@ -49,6 +51,9 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   readonly #pathCounts = { direct: 0, relayed: 0, routed: 0 }
   /** while connecting: trying again can't help */
   #hopeless?: (error: Error) => void
+  #stream?: SessionStream
+  #readable?: ReadableStream<Uint8Array>
+  #writable?: WritableStream<Uint8Array>
   #taken = 0
   #takenBytes = 0
 
@@ -146,6 +151,30 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
 
   [Symbol.asyncIterator] (): AsyncIterableIterator<Uint8Array> {
     return this.#queue
+  }
+
+  stream (): SessionStream {
+    this.#stream ??= new SessionStream({
+      session: this,
+      log: this.#init.log.newScope(`stream:${this.id.slice(0, 8)}`),
+      unreadBytes: () => this.#queue.bytes,
+      remoteClosed: this.#queue.ended,
+      error: this.endError
+    })
+
+    return this.#stream
+  }
+
+  get readable (): ReadableStream<Uint8Array> {
+    this.#readable ??= readableOf(this)
+
+    return this.#readable
+  }
+
+  get writable (): WritableStream<Uint8Array> {
+    this.#writable ??= writableOf(this, this.endError)
+
+    return this.#writable
   }
 
   async close (options: AbortOptions = {}): Promise<void> {
