@@ -39,6 +39,12 @@ export class AcknowledgementOutOfRangeError extends ReliablePipeError {
   readonly retryable = false
 }
 
+/** The other side asked for a segment to be sent again that was never sent */
+export class RequestOutOfRangeError extends ReliablePipeError {
+  override readonly name = 'RequestOutOfRangeError'
+  readonly retryable = false
+}
+
 /** A grant of credit larger than any receiver would give */
 export class CreditOutOfRangeError extends ReliablePipeError {
   override readonly name = 'CreditOutOfRangeError'

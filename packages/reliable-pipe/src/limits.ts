@@ -1,5 +1,6 @@
 import * as constants from './constants.ts'
 import { check } from './arguments.ts'
+import * as claimed from './core/claimed/constants.ts'
 
 /** Every bound that can be set; see `constants.ts` for units and reasons */
 export interface SessionLimits {
@@ -7,6 +8,12 @@ export interface SessionLimits {
   sendWindow: number
   /** M */
   acknowledgeEvery: number
+  /** N of the claimed windowing to begin with: even */
+  claimedWindow: number
+  /** M of the claimed windowing, as a share of N */
+  claimedAcknowledgeShare: number
+  /** how long messages that fill no window of the claimed windowing wait for others, ms */
+  claimedLingerMs: number
   /** bytes a reader may leave unread */
   credit: number
   /** payload bytes of one segment */
@@ -49,6 +56,9 @@ export interface SessionLimits {
 export const DEFAULT_LIMITS: SessionLimits = {
   sendWindow: constants.SEND_WINDOW,
   acknowledgeEvery: constants.ACKNOWLEDGE_EVERY,
+  claimedWindow: claimed.CLAIMED_WINDOW,
+  claimedAcknowledgeShare: claimed.CLAIMED_ACKNOWLEDGE_SHARE,
+  claimedLingerMs: claimed.CLAIMED_LINGER_MS,
   credit: constants.CREDIT,
   maxSegment: constants.MAX_SEGMENT,
   maxMessage: constants.MAX_MESSAGE,
@@ -108,6 +118,8 @@ export function resolveLimits (init: Partial<SessionLimits>): SessionLimits {
   check(limits.maxSegment >= constants.LEAST_SEGMENT && limits.maxSegment <= constants.MOST_SEGMENT, `maxSegment must be from ${constants.LEAST_SEGMENT} to ${constants.MOST_SEGMENT}`)
   check(limits.maxMessage >= limits.maxSegment, 'maxMessage must not be below maxSegment')
   check(limits.sendWindow <= constants.MAX_SEND_WINDOW, `sendWindow must not be above ${constants.MAX_SEND_WINDOW}`)
+  check(Number.isSafeInteger(limits.claimedWindow / 2) && limits.claimedWindow <= claimed.MOST_CLAIMED_WINDOW, `claimedWindow must be even, and not above ${claimed.MOST_CLAIMED_WINDOW}`)
+  check(limits.claimedAcknowledgeShare <= 1, 'claimedAcknowledgeShare must not be above 1: M is at most N')
   check(limits.credit >= constants.LEAST_CREDIT && limits.credit <= constants.MAX_CREDIT_AHEAD, `credit must be from ${constants.LEAST_CREDIT} to ${constants.MAX_CREDIT_AHEAD}`)
   check(limits.sendLowWater <= limits.sendHighWater, 'sendLowWater must not be above sendHighWater')
   check(limits.sendAheadLowWater <= limits.sendAheadHighWater, 'sendAheadLowWater must not be above sendAheadHighWater')

@@ -1,4 +1,8 @@
 import { ACKNOWLEDGE_CREDIT_SHARE, ACKNOWLEDGE_DELAY_MS } from '../constants.ts'
+import type { ReceiveWindowing } from './windowing.ts'
+import type { Range } from '../wire/ranges.ts'
+
+const NOTHING: Range[] = []
 
 /**
  * When to acknowledge: every M segments, or a share of the credit, or a time
@@ -6,7 +10,7 @@ import { ACKNOWLEDGE_CREDIT_SHARE, ACKNOWLEDGE_DELAY_MS } from '../constants.ts'
  * missing or came twice on a path that loses messages, and when the reader has
  * freed much credit.
  */
-export class Acknowledger {
+export class Acknowledger implements ReceiveWindowing {
   #segments = 0
   #cost = 0
   #firstAt = Infinity
@@ -18,6 +22,8 @@ export class Acknowledger {
   constructor (every: number) {
     this.every = every
   }
+
+  readonly joinsData = true
 
   /** When it becomes due; Infinity when it is due already, because then only room to write it is waited for */
   get deadline (): number {
@@ -60,5 +66,10 @@ export class Acknowledger {
     this.#cost = 0
     this.#firstAt = Infinity
     this.#due = false
+  }
+
+  /** The ranges of an acknowledgement say it */
+  missing (): Range[] {
+    return NOTHING
   }
 }

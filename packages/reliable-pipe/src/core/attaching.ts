@@ -1,6 +1,7 @@
 import { PositionMismatchError, ProtocolViolationError, SessionAbortedError, SessionClosedError, SessionExpiredError, SessionHandedOverError, SessionRefusedError, SessionUnknownError } from '../errors.ts'
 import { MAX_DATA_HEADER_BYTES } from '../wire/data.ts'
 import { WriteBuilder } from './write-builder.ts'
+import { settleWindowing } from './claimed/claimed-session.ts'
 import { endSession } from './ending.ts'
 import { addPath, closePath, makeCurrent, ownPosition } from './path-states.ts'
 import { acceptPosition } from './positions.ts'
@@ -33,6 +34,7 @@ export function onDialled (session: SessionState, event: EventOf<'dialled'>, now
     isNew: session.remote == null,
     planned,
     counter,
+    ...(session.windowing != null && { claimed: true }),
     ...ownPosition(session, event.traits),
     name: config.name,
     info: config.info,
@@ -72,6 +74,8 @@ export function onAttach (session: SessionState, event: EventOf<'attach'>, now: 
     closeAllBut(session, undefined, 'replaced', now)
   }
 
+  settleWindowing(session, frame.claimed === true)
+
   try {
     acceptPosition(session, frame, frame.planned, now)
   } catch (error) {
@@ -103,6 +107,8 @@ export function onAttached (session: SessionState, path: PathState, frame: Attac
     onRefused(session, path, frame, now)
     return
   }
+
+  settleWindowing(session, frame.claimed === true)
 
   try {
     acceptPosition(session, frame.position, path.planned, now)
@@ -205,6 +211,7 @@ function answer (session: SessionState, status: AttachStatus, reason: string, gr
     retryAfterMs: 0,
     reason,
     position: ownPosition(session, granted.traits),
+    ...(session.windowing != null && { claimed: true }),
     ...(granted.share != null && { share: granted.share })
   }
 }

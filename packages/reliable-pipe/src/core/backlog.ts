@@ -27,6 +27,11 @@ export class Backlog {
     return this.bytes + WAITING_COST * this.#messages.length
   }
 
+  /** Segments of at most `size` bytes that it takes at least */
+  atLeast (size: number): number {
+    return Math.max(this.#messages.length, Math.ceil(this.bytes / size))
+  }
+
   /** When a message falls due that need not be sent from then on; Infinity: none does */
   get nextExpiry (): number {
     return this.#expiring.next

@@ -19,6 +19,8 @@ export type SessionEvent =
   | { type: 'send', data: Uint8Array, expiresAt?: number }
   /** the application sends no more: the end mark goes after the last message */
   | { type: 'finish' }
+  /** what was accepted is to be sent now, though it fills no window (the default windowing has nothing to wait for) */
+  | { type: 'flush' }
   /** the application, or the node, gives the session up */
   | { type: 'abort', code: AbortCode, reason: string }
   /** the application has taken so many messages */

@@ -24,6 +24,8 @@ export class Outbox {
   credit = 0
   /** N */
   sendWindow: number
+  /** new segments are kept back from this number on */
+  newBelow = Infinity
   /** the other side's largest segment, or this side's if smaller */
   maxSegment: number
   blocked: Blocked = 'nothing'
@@ -76,6 +78,16 @@ export class Outbox {
     return this.#backlog.bytes
   }
 
+  /** Segments that what waits will become, the end mark among them; at least so many, because a message begins a segment of its own */
+  get waitingSegments (): number {
+    return this.#backlog.atLeast(this.maxSegment) + (this.#finishing && this.#finSequence === Infinity ? 1 : 0)
+  }
+
+  /** Segments to be sent again */
+  get lost (): number {
+    return this.#sent.lost
+  }
+
   /** What waits to become segments, counted as credit counts it */
   get waitingCost (): number {
     return this.#backlog.cost
@@ -126,7 +138,7 @@ export class Outbox {
 
   /** Whether `take` could give something, room permitting */
   get ready (): boolean {
-    return this.#sent.lost > 0 || (this.#hasNew() && this.#sent.inFlight < this.sendWindow && this.#affords(this.#wanted()))
+    return this.#sent.lost > 0 || (this.#hasNew() && this.#sent.next < this.newBelow && this.#sent.inFlight < this.sendWindow && this.#affords(this.#wanted()))
   }
 
   /** Payload bytes that the next segment can't be cut to less than; undefined when there is none to be sent */
@@ -209,7 +221,7 @@ export class Outbox {
       return undefined
     }
 
-    if (this.#sent.inFlight >= this.sendWindow || this.#sent.length >= MAX_SEND_WINDOW) {
+    if (this.#sent.next >= this.newBelow || this.#sent.inFlight >= this.sendWindow || this.#sent.length >= MAX_SEND_WINDOW) {
       this.blocked = 'window'
       return undefined
     }

@@ -18,7 +18,7 @@ export function ownPosition (session: SessionState, traits?: PathTraits): Positi
     ranges: inbox.ranges(MAX_RANGES),
     sendWindow: outbox.sendWindow,
     acknowledgeEvery: session.askedEvery,
-    ...(traits != null && windowFor(config, traits)),
+    ...(traits != null && windowFor(session, traits)),
     maxSegment: config.maxSegment,
     maxMessage: config.maxMessage,
     retentionMs: session.retentionMs
@@ -64,6 +64,12 @@ export function makeCurrent (session: SessionState, path: PathState, now: number
   path.phase = 'current'
   path.attachDeadline = Infinity
   session.detachedAt = Infinity
+
+  if (session.windowing != null) {
+    // it has rules of its own for what is lost
+    path.lossy = undefined
+  }
+
   session.stats.attaches++
   session.inbox.announced = Math.max(session.inbox.announced, creditIn(path.greeting))
 
@@ -78,8 +84,9 @@ export function makeCurrent (session: SessionState, path: PathState, now: number
 
 /** N and M for the kind of path; the other side is told when they are not what it knows */
 function fitWindow (session: SessionState, path: PathState): void {
-  const { config, outbox } = session
-  const { sendWindow, acknowledgeEvery } = windowFor(config, path.traits)
+  const { outbox } = session
+  session.windowing?.moved()
+  const { sendWindow, acknowledgeEvery } = windowFor(session, path.traits)
   const told = path.greeting.type === 'attach' ? path.greeting : path.greeting.position
   outbox.sendWindow = sendWindow
   session.askedEvery = acknowledgeEvery
@@ -90,7 +97,11 @@ function fitWindow (session: SessionState, path: PathState): void {
   }
 }
 
-function windowFor (config: SessionConfig, { datagram }: PathTraits): Pick<Position, 'sendWindow' | 'acknowledgeEvery'> {
+function windowFor ({ config, windowing }: SessionState, { datagram }: PathTraits): Pick<Position, 'sendWindow' | 'acknowledgeEvery'> {
+  if (windowing != null) {
+    return { sendWindow: windowing.sendWindow, acknowledgeEvery: windowing.acknowledgeEvery }
+  }
+
   return datagram == null
     ? { sendWindow: config.sendWindow, acknowledgeEvery: config.acknowledgeEvery }
     : { sendWindow: Math.min(config.sendWindow, INITIAL_WINDOW), acknowledgeEvery: Math.min(config.acknowledgeEvery, ACKNOWLEDGE_EVERY_LOSSY) }

@@ -1,6 +1,7 @@
 import { LEAST_SEGMENT, MAX_SEND_WINDOW } from '../constants.ts'
 import { PositionMismatchError } from '../errors.ts'
 import { noteProgress } from './acknowledging.ts'
+import { bufferOf, noteShift } from './claimed/claimed-session.ts'
 import type { SessionState } from './session-state.ts'
 import type { Position } from '../wire/attach.ts'
 
@@ -29,6 +30,7 @@ export function acceptPosition (session: SessionState, position: Position, concu
     throw new PositionMismatchError('the other end takes smaller segments or messages than it had said')
   }
 
+  const before = session.windowing == null ? undefined : bufferOf(session)
   const acknowledged = outbox.acknowledge(position.cumulative, position.ranges)
   outbox.grant(position.credit)
   outbox.maxSegment = Math.min(config.maxSegment, position.maxSegment)
@@ -40,5 +42,6 @@ export function acceptPosition (session: SessionState, position: Position, concu
     session.retentionMs = Math.min(session.retentionMs, position.retentionMs)
   }
 
+  noteShift(session, before, now)
   noteProgress(session, acknowledged, now)
 }

@@ -2,6 +2,7 @@ import { MAX_HELD_BESIDE, MAX_HELD_TO_PAYLOAD, MAX_SEND_WINDOW, SEGMENT_COST } f
 import { ProtocolViolationError, ReliablePipeError, SessionAbortedError, UnexpectedFrameError } from '../errors.ts'
 import { noteProgress } from './acknowledging.ts'
 import { onAttached, repeatGreeting } from './attaching.ts'
+import { askForMissing, bufferOf, noteHeard, noteShift, onRequest } from './claimed/claimed-session.ts'
 import { endSession, endWhenFinished } from './ending.ts'
 import { MOST_ACKNOWLEDGE_EVERY } from './lossy/constants.ts'
 import { acknowledgeLossy, isLossy } from './lossy/acknowledging.ts'
@@ -29,8 +30,12 @@ const handlers: Handlers = {
   },
   attached: onAttached,
   window: onWindow,
-  request: () => {
-    throw new UnexpectedFrameError('segments were asked for by number in a session that has no claimed windowing')
+  request: (session, _path, frame, now) => {
+    if (session.windowing == null) {
+      throw new UnexpectedFrameError('segments were asked for by number in a session without the claimed windowing')
+    }
+
+    onRequest(session, session.windowing, frame, now)
   },
   'path-end': onPathEnd,
   'path-closed': onPathClosed,
@@ -74,6 +79,8 @@ export function onFrames (session: SessionState, event: Extract<SessionEvent, { 
   } catch (error) {
     onViolation(session, path, error, now)
   }
+
+  askForMissing(session, now)
 
   if (messages.length > 0) {
     session.stats.messagesDelivered += messages.length
@@ -153,9 +160,9 @@ function onData (session: SessionState, path: PathState, frame: DataFrame, now: 
     stats.bytesReceived += frame.payload.byteLength
   }
 
-  acknowledger.received(SEGMENT_COST + frame.payload.byteLength, inbox.window, now)
+  acknowledger.received(SEGMENT_COST + frame.payload.byteLength, inbox.window, now, { sequence: frame.sequence, cumulative: inbox.cumulative })
 
-  if (path.traits.datagram != null) {
+  if (path.lossy != null) {
     acknowledger.atMost(MOST_ACKNOWLEDGE_EVERY)
 
     if (!isNew || inbox.outOfOrder > before) {
@@ -168,10 +175,13 @@ function onData (session: SessionState, path: PathState, frame: DataFrame, now: 
 function onAck (session: SessionState, path: PathState, frame: AckFrame, now: number): void {
   const { outbox } = session
   const before = outbox.bufferedBytes
+  const buffer = session.windowing == null ? undefined : bufferOf(session)
   const acknowledged = isLossy(path) ? acknowledgeLossy(session, path, frame, now) : outbox.acknowledge(frame.cumulative, frame.ranges)
   outbox.grant(frame.credit)
   path.writeSize.delivered(before - outbox.bufferedBytes, now)
 
+  noteHeard(session, path, frame, now)
+  noteShift(session, buffer, now)
   noteProgress(session, acknowledged, now)
 }
 

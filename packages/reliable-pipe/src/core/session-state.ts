@@ -1,7 +1,8 @@
-import { Acknowledger } from './acknowledger.ts'
+import { makeWindowing } from './claimed/claimed-session.ts'
 import { Inbox } from './inbox.ts'
 import { Outbox } from './outbox.ts'
 import { Progress } from './progress.ts'
+import type { ReceiveWindowing, SendWindowing, WindowingName } from './windowing.ts'
 import type { Effect, PathTraits } from './events.ts'
 import type { LossyPath } from './lossy/lossy-path.ts'
 import type { WriteSize } from './write-size.ts'
@@ -22,6 +23,12 @@ export interface SessionConfig {
   /** what the other end is called in errors */
   peer?: string
   info: Uint8Array
+  /** asked for by the initiator, granted by the responder; the default one if not said */
+  windowing?: WindowingName
+  /** N of the claimed windowing to begin with, M as a share of it, and how long what fills no window waits, ms */
+  claimedWindow: number
+  claimedAcknowledgeShare: number
+  claimedLingerMs: number
   /** N this side uses as a sender */
   sendWindow: number
   /** M this side asks for */
@@ -59,7 +66,7 @@ export interface PathState extends Carrier {
   readonly control: Frame[]
   readonly liveness: Liveness
   /** only on paths that can lose writes */
-  readonly lossy?: LossyPath
+  lossy?: LossyPath
   /** what opened the path, to say it again when it may have been lost */
   readonly greeting: AttachFrame | AttachedFrame
   greetingAt: number
@@ -97,7 +104,9 @@ export class SessionState {
   readonly config: SessionConfig
   readonly outbox: Outbox
   readonly inbox: Inbox
-  readonly acknowledger: Acknowledger
+  /** undefined: the default windowing, which holds nothing back */
+  windowing?: SendWindowing
+  acknowledger: ReceiveWindowing
   readonly progress = new Progress()
   readonly paths = new Map<number, PathState>()
   current?: PathState
@@ -146,11 +155,13 @@ export class SessionState {
 
   constructor (config: SessionConfig, now: number) {
     this.config = config
-    this.outbox = new Outbox(config.sendWindow, config.maxSegment)
+    const { sender, receiver } = makeWindowing(config)
+    this.windowing = sender
+    this.acknowledger = receiver
+    this.outbox = new Outbox(sender?.sendWindow ?? config.sendWindow, config.maxSegment)
     this.inbox = new Inbox({ window: config.credit, maxMessage: config.maxMessage, pool: config.pool })
-    this.acknowledger = new Acknowledger(config.acknowledgeEvery)
     this.retentionMs = config.retentionMs
-    this.askedEvery = config.acknowledgeEvery
+    this.askedEvery = sender?.acknowledgeEvery ?? config.acknowledgeEvery
     this.detachedAt = now
   }
 

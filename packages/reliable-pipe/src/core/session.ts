@@ -9,6 +9,7 @@
  */
 import { SessionClosedError } from '../errors.ts'
 import { onAttach, onDialled } from './attaching.ts'
+import { noteBuffered } from './claimed/claimed-session.ts'
 import { endSession, endWhenFinished } from './ending.ts'
 import { endDirection, ownPosition, removePath } from './path-states.ts'
 import { onFrames, onMalformed } from './receiving.ts'
@@ -17,6 +18,7 @@ import { SessionState } from './session-state.ts'
 import { deadline, onTimeout } from './timing.ts'
 import { onPoll, wants } from './writing.ts'
 import type { Effect, SessionEvent } from './events.ts'
+import type { WindowingName } from './windowing.ts'
 import type { SessionConfig, SessionStats } from './session-state.ts'
 import type { LossyFigures } from './lossy/lossy-path.ts'
 import type { LastPosition, Watermarks } from '../errors.ts'
@@ -153,6 +155,11 @@ export class Session {
     return this.#state.current?.lossy?.figures
   }
 
+  /** Which one the session uses; what was asked for until the other side has answered */
+  get windowing (): WindowingName {
+    return this.#state.windowing == null ? 'default' : 'claimed'
+  }
+
   get stats (): SessionStats & { duplicates: number, outOfOrder: number, longestGapMs: number, longestGapCause: string } {
     const { stats, inbox, progress } = this.#state
 
@@ -174,6 +181,7 @@ export class Session {
         state.outbox.push(event.data, event.expiresAt)
         state.progress.owed(now)
         state.drainWanted ||= !this.writable
+        noteBuffered(state, false, now)
         break
       case 'poll':
         onPoll(state, event, now)
@@ -190,6 +198,10 @@ export class Session {
       case 'finish':
         state.outbox.finish()
         state.progress.owed(now)
+        noteBuffered(state, true, now)
+        break
+      case 'flush':
+        noteBuffered(state, true, now)
         break
       case 'abort':
         endSession(state, new SessionClosedError(event.reason === '' ? 'the session was aborted by this end' : event.reason, state.lastPosition), now, { type: 'abort', code: event.code, reason: event.reason })

@@ -1,5 +1,6 @@
 import { SessionExpiredError } from '../errors.ts'
 import { repeatGreeting } from './attaching.ts'
+import { onWindowingTimeout, windowingDeadline } from './claimed/claimed-session.ts'
 import { endSession, endWhenFinished } from './ending.ts'
 import { INITIAL_RTT_MS } from './lossy/constants.ts'
 import { isLossy } from './lossy/acknowledging.ts'
@@ -26,6 +27,8 @@ export function deadline (session: SessionState): number {
       earliest = Math.min(earliest, dialAt)
     }
   }
+
+  earliest = Math.min(earliest, windowingDeadline(session))
 
   if (session.acknowledgementPath != null) {
     earliest = Math.min(earliest, session.acknowledger.deadline)
@@ -62,6 +65,10 @@ export function onTimeout (session: SessionState, now: number): void {
       checkLiveness(session, path, now)
       checkRecovery(session, path, now)
     }
+  }
+
+  if (onWindowingTimeout(session, now) && session.current != null) {
+    ping(session, session.current)
   }
 
   if (now >= session.detachedAt + session.retentionMs) {

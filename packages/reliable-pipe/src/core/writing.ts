@@ -1,6 +1,7 @@
 import { MAX_RANGES } from '../constants.ts'
 import { SegmentDoesNotFitError } from '../errors.ts'
 import { MAX_DATA_HEADER_BYTES } from '../wire/data.ts'
+import { isAdmitted, noteSent, noteWritten } from './claimed/claimed-session.ts'
 import { endWhenFinished } from './ending.ts'
 import { isPaced, noteLimited } from './lossy/acknowledging.ts'
 import { closeDrained, owesAnswer } from './path-states.ts'
@@ -93,20 +94,21 @@ function writeAcknowledgement (session: SessionState, path: PathState, builder: 
   const due = acknowledgementDue(session, path, now)
 
   // one that is not due yet travels with data that is written anyway
-  if (!due && !(hasData && acknowledger.pending)) {
+  if (!due && !(hasData && acknowledger.joinsData && acknowledger.pending)) {
     return
   }
 
-  acknowledger.acknowledged()
+  acknowledger.acknowledged(inbox.cumulative)
   path.spokenSince ||= path.endSent
   inbox.announced = inbox.limit
   builder.frame({
     type: 'ack',
     cumulative: inbox.cumulative,
     credit: inbox.limit,
-    transmission: path.lossy == null || path.largestReceived < 0 ? undefined : path.largestReceived,
-    delayMs: path.lossy == null ? 0 : Math.max(0, now - path.largestReceivedAt),
-    ranges: inbox.ranges(MAX_RANGES)
+    transmission: path.traits.datagram == null || path.largestReceived < 0 ? undefined : path.largestReceived,
+    delayMs: path.traits.datagram == null ? 0 : Math.max(0, now - path.largestReceivedAt),
+    // the claimed windowing acknowledges by count alone
+    ranges: session.windowing == null ? inbox.ranges(MAX_RANGES) : []
   })
 
   if (path !== session.current) {
@@ -146,12 +148,10 @@ function writeData (session: SessionState, path: PathState, builder: WriteBuilde
       break
     }
 
-    if (path.lossy != null) {
-      segment.transmission = path.lossy.sent(segment.sequence, MAX_DATA_HEADER_BYTES + segment.payload.byteLength, now)
-    }
-
+    const transmission = path.lossy?.sent(segment.sequence, MAX_DATA_HEADER_BYTES + segment.payload.byteLength, now) ?? noteSent(session, path, segment.sequence, now)
+    segment.transmission = transmission ?? -1
     path.carriedData = true
-    builder.data(segment, path.lossy == null ? undefined : segment.transmission)
+    builder.data(segment, transmission)
     dataBytes += MAX_DATA_HEADER_BYTES + segment.payload.byteLength
     stats.segmentsSent++
     stats.bytesSent += segment.payload.byteLength
@@ -162,6 +162,7 @@ function writeData (session: SessionState, path: PathState, builder: WriteBuilde
     }
   }
 
+  noteWritten(session, now)
   path.writeSize.wrote(stats.bytesSent - before, now)
 
   if (!path.carriedData) {
@@ -183,7 +184,7 @@ function noteTooSmall (session: SessionState, path: PathState, room: number, now
 
 /** Whether DATA may go over the path, and there is some */
 function carriesData (session: SessionState, path: PathState, now: number): boolean {
-  return path === session.current && !path.endSent && session.outbox.ready && isPaced(path, now)
+  return path === session.current && !path.endSent && session.outbox.ready && isPaced(path, now) && isAdmitted(session, path, now)
 }
 
 function acknowledgementDue (session: SessionState, path: PathState, now: number): boolean {

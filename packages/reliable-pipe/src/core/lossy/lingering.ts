@@ -6,7 +6,7 @@ import type { SessionState } from '../session-state.ts'
  * says its end mark again: without an answer it would find out by its silence only, and by another attach.
  */
 export function isLingering (session: SessionState, now: number): boolean {
-  if (session.acknowledgementPath?.lossy == null) {
+  if (session.acknowledgementPath?.traits.datagram == null) {
     return false
   }
 
