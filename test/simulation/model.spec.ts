@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import onceFailing from './once-failing.json' with { type: 'json' }
-import { play, scenario } from './model.ts'
+import { claimedScenario, play, scenario } from './model.ts'
 import type { Scenario } from './model.ts'
 
 const RUNS = 100
@@ -16,6 +16,11 @@ describe('a session against a list', () => {
   it('delivers everything once and in order, whatever is sent, cut, moved, lost or read slowly', function () {
     this.timeout(120_000)
     fc.assert(fc.property(scenario, one => { play(one) }), { numRuns: RUNS, seed: SEED, endOnFailure: true })
+  })
+
+  it('does so with the claimed windowing, too', function () {
+    this.timeout(120_000)
+    fc.assert(fc.property(claimedScenario, one => { play(one) }), { numRuns: RUNS, seed: SEED, endOnFailure: true })
   })
 })
 

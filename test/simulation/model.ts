@@ -23,6 +23,8 @@ export interface Scenario {
   actions: Action[]
   /** what each end may have granted besides the least window, bytes; as much as it wants if not said */
   receivePool?: number
+  /** N of the claimed windowing; the default one if not said */
+  claimedWindow?: number
 }
 
 const end = fc.constantFrom<EndName>('alice', 'bob')
@@ -63,6 +65,9 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
   receivePool: fc.constantFrom(0, 100_000, undefined)
 })
 
+/** The same, with the claimed windowing at both ends */
+export const claimedScenario: fc.Arbitrary<Scenario> = fc.tuple(scenario, fc.constantFrom(2, 4, 16, 64)).map(([one, claimedWindow]) => ({ ...one, claimedWindow }))
+
 /** Virtual time in which everything that was sent must have arrived once the network is well again */
 const PATIENCE_MS = 540_000
 
@@ -78,14 +83,14 @@ const CREDIT = 262_144
  *
  * @throws what was not as the model has it
  */
-export function play ({ seed, paths, actions, receivePool }: Scenario): SessionPair {
+export function play ({ seed, paths, actions, receivePool, claimedWindow }: Scenario): SessionPair {
   let dials = 0
   let outageUntil = 0
   const pair: SessionPair = new SessionPair({
     seed,
     receivePool,
     // where packets are among the paths, every segment has to fit one
-    config: { credit: CREDIT, sendWindow: 64, acknowledgeEvery: 4, maxSegment: paths.some(path => path.kind === 'packets') ? 1024 : 65_536 },
+    config: { credit: CREDIT, sendWindow: 64, acknowledgeEvery: 4, maxSegment: paths.some(path => path.kind === 'packets') ? 1024 : 65_536, ...(claimedWindow != null && { windowing: 'claimed', claimedWindow }) },
     nextPath: () => pair.clock.now < outageUntil ? undefined : paths[dials++ % paths.length]
   })
   const random = seededRandom(seed).fork('messages')

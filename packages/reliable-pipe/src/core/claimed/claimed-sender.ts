@@ -18,6 +18,13 @@ export interface ClaimedSenderInit {
   lingerMs: number
 }
 
+/** A segment that is not acknowledged: when it was sent, first and last, and whether it was asked for since */
+interface Sent {
+  readonly first: number
+  last: number
+  asked: boolean
+}
+
 /**
  * The sender's half of the claimed windowing. Messages are buffered until there are N of them, and are then sent. An acknowledgement of a count
  * shifts the window by it, and what the shifted window holds is sent: what was sent before, and what was not. What was asked for by number is sent
@@ -27,8 +34,7 @@ export class ClaimedSender implements SendWindowing {
   readonly #size: WindowSize
   readonly #lingerMs: number
   readonly #reliability = new Reliability()
-  /** when each segment that is not acknowledged was sent, first and last */
-  readonly #sent = new Map<number, { first: number, last: number }>()
+  readonly #sent = new Map<number, Sent>()
   /** when each was made that the other side has not named yet, on a path that loses datagrams */
   readonly #transmissions = new Ring<number>()
   /** the first of those */
@@ -36,6 +42,8 @@ export class ClaimedSender implements SendWindowing {
   #elapsed = new Elapsed(ACKNOWLEDGE_DELAY_MS)
   /** what is buffered is being sent, until nothing is: the window was full, or was shifted, or somebody did not want to wait */
   #sending = false
+  /** what was sent before is being sent again, because the window was shifted */
+  #shifting = false
   #lingerAt = Infinity
   /** there was more to send than N, and the pace that goes with it, let through since reliability was judged last */
   #limited = false
@@ -59,6 +67,8 @@ export class ClaimedSender implements SendWindowing {
   }
 
   buffered (buffer: SendBuffer, now: number): void {
+    this.#shifting &&= buffer.resending > 0
+
     if (buffer.waiting === 0) {
       this.#sending = false
       this.#lingerAt = Infinity
@@ -91,9 +101,10 @@ export class ClaimedSender implements SendWindowing {
     const known = this.#sent.get(sequence)
 
     if (known == null) {
-      this.#sent.set(sequence, { first: now, last: now })
+      this.#sent.set(sequence, { first: now, last: now, asked: false })
     } else {
       known.last = now
+      known.asked = false
     }
 
     this.#next = Math.max(this.#next, sequence + 1)
@@ -134,7 +145,7 @@ export class ClaimedSender implements SendWindowing {
     }
 
     // one transmission of the window is enough: while it is under way, what the shift brings into the window goes with it
-    const isUnderWay = before.resending > 0 || (before.waiting > 0 && before.next < this.limit(before))
+    const isUnderWay = (this.#shifting && before.resending > 0) || (before.waiting > 0 && before.next < this.limit(before))
     this.#limited ||= before.waiting > 0
     this.#forget(before.base, base, now)
     this.#elapsed.progressed()
@@ -144,7 +155,13 @@ export class ClaimedSender implements SendWindowing {
       this.flush()
     }
 
-    return isUnderWay ? nothing : { start: base, end: Math.min(before.next, base + this.#size.segments) }
+    if (isUnderWay) {
+      return nothing
+    }
+
+    this.#shifting = true
+
+    return { start: base, end: Math.min(before.next, base + this.#size.segments) }
   }
 
   requested (ranges: readonly Range[], { base, next }: SendBuffer, now: number): number[] {
@@ -157,8 +174,11 @@ export class ClaimedSender implements SendWindowing {
       }
 
       for (let sequence = Math.max(start, base); sequence < end; sequence++) {
+        const known = this.#sent.get(sequence)
+
         // one that was sent within a round trip was on its way when it was asked for
-        if (now - this.#lastSent(sequence) >= leastMs) {
+        if (known?.asked === false && now - known.last >= leastMs) {
+          known.asked = true
           found.push(sequence)
         }
       }
@@ -222,9 +242,13 @@ export class ClaimedSender implements SendWindowing {
   /** The time over which a window is written on a path that loses datagrams */
   get #spreadMs (): number {
     const { leastMs } = this.#elapsed
-    const roundTrips = Math.min(WINDOW_ROUND_TRIPS, Math.max(1, this.#size.segments / ROUND_TRIP_SEGMENTS))
+    const shares = this.#size.segments / ROUND_TRIP_SEGMENTS
 
-    return leastMs == null ? INITIAL_RTT_MS : roundTrips * leastMs
+    if (leastMs == null) {
+      return shares <= 1 ? 0 : INITIAL_RTT_MS
+    }
+
+    return Math.min(WINDOW_ROUND_TRIPS, Math.max(1, shares)) * leastMs
   }
 
   #lastSent (sequence: number): number {

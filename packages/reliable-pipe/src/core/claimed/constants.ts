@@ -14,7 +14,7 @@ export const CLAIMED_LINGER_MS = 10
 
 /** Fixed. On paths that lose datagrams a window is written over so many least round trips. In fewer it is all written before its first acknowledgement, and half of it sent twice */
 export const WINDOW_ROUND_TRIPS = 8
-/** Fixed. A window of up to so many segments is written within one */
+/** Fixed. A window of up to so many segments is written within one, or at once as long as it is not known how long that is */
 export const ROUND_TRIP_SEGMENTS = 16
 /** Fixed. Milliseconds that the pace may make up for when a timer was late */
 export const PACE_BURST_MS = 2
