@@ -1,6 +1,7 @@
 import { isUint8ArrayList } from 'uint8arraylist'
 import { InvalidArgumentError } from './errors.ts'
 import { MAX_INFO_BYTES, MAX_NAME_BYTES } from './wire/attach.ts'
+import type { WindowingName } from './core/windowing.ts'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
 /**
@@ -47,6 +48,11 @@ export function checkExpiry (expiresMs: unknown): number {
   check(typeof expiresMs === 'number' && expiresMs > 0, `expiresMs is a number of milliseconds above 0, not ${String(expiresMs)}`)
 
   return expiresMs
+}
+
+/** @throws InvalidArgumentError */
+export function checkWindowing (windowing: unknown): asserts windowing is WindowingName | undefined {
+  check(windowing === undefined || windowing === 'default' || windowing === 'claimed', `windowing is 'default' or 'claimed', not ${typeof windowing === 'string' ? `'${windowing}'` : whatIs(windowing)}`)
 }
 
 /** @throws InvalidArgumentError */

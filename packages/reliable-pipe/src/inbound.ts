@@ -192,7 +192,8 @@ export class Inbound {
         id: frame.session,
         name: frame.name,
         info: frame.info,
-        retentionMs
+        retentionMs,
+        windowing: frame.claimed === true && found.options.windowing !== 'default' ? 'claimed' : 'default'
       }, scope)
 
       if (inbound.hand(session, frame)) {
@@ -224,7 +225,7 @@ export class Inbound {
 
     try {
       const verdict = await Promise.race([
-        options.accept(peer, { name: frame.name, info: frame.info, retentionMs: frame.retentionMs }),
+        options.accept(peer, { name: frame.name, info: frame.info, retentionMs: frame.retentionMs, windowing: frame.claimed === true ? 'claimed' : 'default' }),
         overdue.promise
       ])
 

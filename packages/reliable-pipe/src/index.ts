@@ -85,6 +85,7 @@
  */
 import { ReliablePipe } from './reliable-pipe.ts'
 import type { ReliableSession } from './session-interface.ts'
+import type { WindowingName } from './core/windowing.ts'
 import type { SessionLimits } from './limits.ts'
 import type { Target } from './target.ts'
 import type { PathConstraint, PathService } from '@juxta/path'
@@ -99,6 +100,7 @@ export type { SessionLimits } from './limits.ts'
 export type * from './session-interface.ts'
 export type { Target } from './target.ts'
 export type { SessionStats } from './core/session-state.ts'
+export type { WindowingName } from './core/windowing.ts'
 
 export interface ConnectOptions extends AbortOptions {
   /** what the other side listens for */
@@ -112,6 +114,15 @@ export interface ConnectOptions extends AbortOptions {
   /** how long the session is to be kept without a path, ms; the other side may grant less */
   retentionMs?: number
   /**
+   * Which windowing to ask for. With `claimed`, messages are buffered until they fill a window of N (64 at first), or for 10 ms, or until `flush` or
+   * `close`; the other side acknowledges counts of M = N / 2; and what the window holds after it is shifted by a count is sent again with what is new.
+   * It is slower than the default one, and needs no ranges in acknowledgements. Where the other side does not grant it, or is of a version that does
+   * not know it, the session uses the default one: the session's `windowing` says which.
+   *
+   * @default 'default'
+   */
+  windowing?: WindowingName
+  /**
    * in which scope to meet the other side
    *
    * @default the first of the service's own
@@ -124,11 +135,19 @@ export interface AcceptInfo {
   info: Uint8Array
   /** what was asked for, ms */
   retentionMs: number
+  /** what was asked for */
+  windowing: WindowingName
 }
 
 export interface ListenOptions {
   /** what the paths have to be over that this side dials, when a session lost its own */
   only?: PathConstraint
+  /**
+   * `default`: the claimed windowing is not granted, and who asks for it gets a session with the default one
+   *
+   * @default what was asked for
+   */
+  windowing?: WindowingName
   /**
    * Whether to accept a session, and for how long to keep it without a path. A session is refused when this throws, or has not
    * decided within four fifths of the attach timeout, 8 seconds by default; both are logged under `juxta:reliable-pipe:error`.

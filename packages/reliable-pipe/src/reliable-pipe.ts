@@ -1,7 +1,7 @@
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import { RecentMap, systemClock } from '@juxta/path/internal'
 import { Admissions, Counters, encodePreamble, forgetOnReset, openScope, openScoped, scopedHandler, StreamReader } from '@juxta/wire'
-import { check, checkInfo, checkName, whatIs } from './arguments.ts'
+import { check, checkInfo, checkName, checkWindowing, whatIs } from './arguments.ts'
 import { AttachTurns } from './attach-turns.ts'
 import { givenUp, overdue } from './connect-failure.ts'
 import { ATTACHES_IN_PER_SECOND, CONNECT_TIMEOUT_MS, MAX_INBOUND_STREAMS, MAX_OUTBOUND_STREAMS, MAX_UNREAD_BYTES, PROTOCOL_NAME, PROTOCOL_VERSION } from './constants.ts'
@@ -137,6 +137,7 @@ export class ReliablePipe implements ReliablePipeService {
   listen (name: string, handler: SessionHandler, options: ListenOptions = {}): () => void {
     checkName(name)
     check(typeof handler === 'function', `listen("${name}") needs a function that handles its sessions, not ${whatIs(handler)}`)
+    checkWindowing(options.windowing)
 
     if (this.#listeners.has(name)) {
       throw new NameTakenError(`somebody listens for "${name}" already`)
@@ -158,6 +159,7 @@ export class ReliablePipe implements ReliablePipeService {
     const { name, info = new Uint8Array(0), retentionMs = this.#limits.retentionMs } = options
     checkName(name)
     checkInfo(info)
+    checkWindowing(options.windowing)
     check(Number.isSafeInteger(retentionMs) && retentionMs > 0, 'retentionMs must be a whole number above 0')
 
     if (!this.#started) {
@@ -171,7 +173,8 @@ export class ReliablePipe implements ReliablePipeService {
       id: (this.#init.randomBytes ?? randomBytes)(SESSION_ID_BYTES),
       name,
       info,
-      retentionMs
+      retentionMs,
+      windowing: options.windowing
     }, { multiaddrs: [...multiaddrs, ...toMultiaddrs(options.multiaddrs ?? [])], only: options.only }, options.scope ?? this.#init.scopes?.[0] ?? openScope)
 
     await this.#answered(session, options.signal)

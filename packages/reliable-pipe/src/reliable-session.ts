@@ -12,6 +12,7 @@ import { SessionDriver } from './session-driver.ts'
 import { transfer, Transfer } from './session-transfer.ts'
 import { WatermarkEvents } from './watermark-events.ts'
 import { withSignal } from './with-signal.ts'
+import type { WindowingName } from './core/windowing.ts'
 import type { LastPosition, Watermarks } from './errors.ts'
 import type { CurrentPath, ReliableSession, ReliableSessionEvents, ReliableSessionStats, SendOptions, SessionStatus } from './index.ts'
 import type { PathLink } from './path-link.ts'
@@ -92,6 +93,10 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     const link = this.#driver.currentLink
 
     return link == null ? undefined : describe(link)
+  }
+
+  get windowing (): WindowingName {
+    return this.#driver.core.windowing
   }
 
   get position (): LastPosition {
@@ -175,6 +180,10 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     this.#writable ??= writableOf(this, this.endError)
 
     return this.#writable
+  }
+
+  flush (): void {
+    this.#driver.handle({ type: 'flush' })
   }
 
   async close (options: AbortOptions = {}): Promise<void> {

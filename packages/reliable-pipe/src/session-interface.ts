@@ -1,4 +1,5 @@
 import type { SessionStats } from './core/session-state.ts'
+import type { WindowingName } from './core/windowing.ts'
 import type { LastPosition, Watermarks } from './errors.ts'
 import type { PathKind } from '@juxta/path'
 import type { AbortOptions, PeerId, Stream, StreamMessageEvent, TypedEventTarget } from '@libp2p/interface'
@@ -80,6 +81,8 @@ export interface ReliableSession extends TypedEventTarget<ReliableSessionEvents>
   readonly info: Uint8Array
   readonly direction: 'inbound' | 'outbound'
   readonly status: SessionStatus
+  /** which one both ends use, in both directions */
+  readonly windowing: WindowingName
   /** undefined while there is none: the session goes on and looks for one */
   readonly path: CurrentPath | undefined
   /** how far it is, in segments */
@@ -125,6 +128,9 @@ export interface ReliableSession extends TypedEventTarget<ReliableSessionEvents>
    * because it is too large or no bytes, is the stream's end; the session goes on, and `send` with it.
    */
   readonly writable: WritableStream<Uint8Array>
+
+  /** With the claimed windowing: what was accepted is sent now, though it fills no window. With the default one nothing waits for more. */
+  flush (): void
 
   /**
    * Sends no more, and resolves when everything sent was acknowledged. The session can still be read until the other side closes too,

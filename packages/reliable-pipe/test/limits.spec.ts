@@ -31,6 +31,10 @@ describe('limits', () => {
     { sendWindow: 2 ** 60 },
     // what the other side would refuse
     { maxSegment: 511 },
+    { claimedWindow: 5 },
+    { claimedWindow: 4098 },
+    { claimedAcknowledgeShare: 1.1 },
+    { claimedLingerMs: 0 },
     { maxMessage: 511 },
     { maxSegment: 2000, maxMessage: 1000 },
     { maxSegment: 2 ** 28 },

@@ -1,6 +1,6 @@
 import type { PipeAdvertisement } from '../document/pipe-facts.ts'
 import type { Undelivered } from '../session/sent.ts'
-import type { CurrentPath, ReliableSession, ReliableSessionStats } from '@juxta/reliable-pipe'
+import type { CurrentPath, ReliableSession, ReliableSessionStats, WindowingName } from '@juxta/reliable-pipe'
 import type { AbortOptions, PeerId, TypedEventTarget } from '@libp2p/interface'
 
 export interface PipeConnectOptions extends AbortOptions {
@@ -8,6 +8,8 @@ export interface PipeConnectOptions extends AbortOptions {
   info?: Uint8Array | (() => Uint8Array | undefined)
   /** how long a session is to be kept without a path, ms; the other side may grant less */
   retentionMs?: number
+  /** as of reliable pipes, for each session with an end */
+  windowing?: WindowingName
   /** for how long an end that moved is looked for, ms; default ten minutes */
   followMs?: number
   /**

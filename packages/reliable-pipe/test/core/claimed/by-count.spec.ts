@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { ByHand, ackFrame, attach, exchange, pair, sequencesOf } from '../by-hand.ts'
+import { ackFrame, attach, exchange, pair, sequencesOf } from '../by-hand.ts'
+import type { ByHand } from '../by-hand.ts'
 import type { Frame } from '../../../src/wire/frame.ts'
 
 /** N = 4, M = 2 */
