@@ -74,6 +74,6 @@ export const RELIABLE_CASES: readonly ReliableCase[] = [
   { ...TRANSFER, name: 'rebind', disturbance: { kind: 'rebind', atMs: 1000, everyMs: 5000 }, bars: RECOVERY },
   { ...TRANSFER, name: 'handshakeloss', loss: 0.3, link: { ...LINK, loss: 0.3 }, disturbance: { kind: 'attaches', count: 50 } },
   { ...TRANSFER, name: 'shallowqueue', link: { ...LINK, queueLength: 8 } },
-  { ...TRANSFER, name: 'slowreader', readEveryMs: 10 * 8000 * DATAGRAM / BITS_PER_SECOND, config: { credit: 524_288 } }
-  // `claimed-5`: claimed windowing at 5 % loss
+  { ...TRANSFER, name: 'slowreader', readEveryMs: 10 * 8000 * DATAGRAM / BITS_PER_SECOND, config: { credit: 524_288 } },
+  { ...TRANSFER, name: 'claimed-5', loss: 0.05, link: { ...LINK, loss: 0.05 }, config: { windowing: 'claimed' } }
 ]

@@ -4,7 +4,7 @@ import { INITIAL_WINDOW } from './lossy/constants.ts'
 import { LossyPath } from './lossy/lossy-path.ts'
 import { WriteSize } from './write-size.ts'
 import type { PathTraits } from './events.ts'
-import type { PathState, SessionConfig, SessionState } from './session-state.ts'
+import type { PathState, SessionState } from './session-state.ts'
 import type { Position } from '../wire/attach.ts'
 import type { PathEndReason } from '../wire/control.ts'
 
