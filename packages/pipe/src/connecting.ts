@@ -1,15 +1,18 @@
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
-import { END_MS, FOLLOW_CONNECT_MS, LOOK_FOR_MS, LOOK_MS } from './constants.ts'
+import { isSpan, check } from './arguments.ts'
+import * as constants from './constants.ts'
 import { NoEndError } from './errors.ts'
 import { Continuing } from './session/continuing.ts'
 import { FollowingSession } from './session/pipe-session.ts'
+import { OneToMany } from './shared/shared-session.ts'
 import type { BindingStore, KnownPipe } from './binding-store.ts'
 import type { PipeAdvertisement } from './document/pipe-facts.ts'
 import type { Resolving } from './resolve.ts'
 import type { EndSession, PreviousSession } from './session/continuing.ts'
 import type { ResolvedBinding, ResolvePipeOptions } from './types/ends.ts'
 import type { PipeConnectOptions, PipeSession } from './types/sessions.ts'
+import type { ConnectAllOptions, SharedSession } from './types/shared.ts'
 import type { OpenPathOptions, Path, PathConstraint, PathService } from '@juxta/path'
 import type { ReliablePipeService, ReliableSession } from '@juxta/reliable-pipe'
 import type { StartTimer } from '@juxta/wire'
@@ -32,7 +35,7 @@ export interface ConnectingInit {
 /** Gets to the ends of others' pipes, and follows them. */
 export class Connecting {
   readonly #init: ConnectingInit
-  readonly #sessions = new Set<FollowingSession>()
+  readonly #sessions = new Set<FollowingSession | OneToMany>()
   readonly #continuing: Continuing
   readonly #endpoints = new WeakMap<ReliableSession, Multiaddr>()
   moved = 0
@@ -82,6 +85,51 @@ export class Connecting {
     return following
   }
 
+  /** @throws NoEndError - none of them could be reached */
+  async connectAll (pipe: PipeAdvertisement, { signal, slow = 'drop', ...options }: ConnectAllOptions): Promise<SharedSession> {
+    const { now, startTimer, log, self } = this.#init
+    const {
+      maxLagBytes = constants.MAX_LAG_BYTES, maxLagMs = slow === 'wait' ? constants.MAX_WAIT_MS : constants.MAX_LAG_MS, maxReceivers = constants.RECEIVERS, lookMs = constants.LOOK_ALL_MS
+    } = options
+    check([maxLagMs, lookMs].every(ms => isSpan(ms, constants.MAX_SPAN)), 'maxLagMs and lookMs are whole numbers from 1 to 2^31 - 1')
+    check(isSpan(maxLagBytes, constants.MAX_SPAN) && maxLagBytes >= constants.LEAST_LAG_BYTES, `maxLagBytes is a whole number from ${constants.LEAST_LAG_BYTES} to 2^31 - 1`)
+    check(isSpan(maxReceivers, constants.MAX_RECEIVERS), `a stream goes to 1 to ${constants.MAX_RECEIVERS} receivers`)
+    const shared = new OneToMany({
+      pipe,
+      slow,
+      maxLagBytes,
+      maxLagMs,
+      maxReceivers,
+      lookMs,
+      now,
+      startTimer,
+      log,
+      ends: async signal => (await this.resolve(pipe, { signal })).filter(({ peer }) => peer.toString() !== self),
+      connect: async (end, signal) => this.#inTime(constants.END_MS, signal, async signal => this.#open(pipe, pipe.id, end, { ...options, signal })),
+      onEnded: session => { this.#sessions.delete(session) }
+    })
+    this.#sessions.add(shared)
+    const onAbort = (): void => { shared.abort(signal?.reason) }
+    signal?.addEventListener('abort', onAbort, { once: true })
+
+    try {
+      signal?.throwIfAborted()
+      await shared.look()
+      signal?.throwIfAborted()
+
+      if (shared.receivers.length === 0) {
+        throw new NoEndError(`nobody who listens on ${pipe.attributes.name}, ${pipe.id}, could be reached`)
+      }
+    } catch (error) {
+      shared.abort(error as Error)
+      throw error
+    } finally {
+      signal?.removeEventListener('abort', onAbort)
+    }
+
+    return shared
+  }
+
   /** Whether the end is elsewhere. If it is at the same peer, and that has other addresses now, the session is helped to find it. */
   async #hasMoved (pipe: PipeAdvertisement, session: ReliableSession, signal: AbortSignal): Promise<boolean> {
     const ends = await this.resolve(pipe, { signal })
@@ -121,7 +169,7 @@ export class Connecting {
    * @throws NoEndError - there is none; or why the last one could not be reached
    */
   async #reach<T> (pipe: PipeAdvertisement, open: (end: ResolvedBinding, signal?: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const until = this.#init.now() + LOOK_FOR_MS
+    const until = this.#init.now() + constants.LOOK_FOR_MS
     const tried = new Set<string>()
 
     for (;;) {
@@ -155,7 +203,7 @@ export class Connecting {
       // one that does not answer must not keep the others from it
       const stopTimer = isLast
         ? this.#lookForOthers(pipe, tried, moved)
-        : startTimer(END_MS, () => { late.abort(new NoEndError(`${end.peer.toString()} did not answer in time`)) })
+        : startTimer(constants.END_MS, () => { late.abort(new NoEndError(`${end.peer.toString()} did not answer in time`)) })
 
       try {
         return await open(end, signal == null ? late.signal : AbortSignal.any([signal, late.signal]))
@@ -185,7 +233,7 @@ export class Connecting {
     }
 
     const again = (): void => {
-      stopTimer = startTimer(LOOK_MS, () => {
+      stopTimer = startTimer(constants.LOOK_MS, () => {
         look().catch((error: unknown) => { log('could not ask for other ends of %s - %e', pipe.id, error) }).finally(() => {
           if (!over.signal.aborted && !moved.signal.aborted) {
             again()
@@ -220,16 +268,19 @@ export class Connecting {
 
   /** Goes on with the session before, if its end was handed over. Not for as long as a first attempt may take: meanwhile the end may have moved on. */
   async #reconnect (pipe: PipeAdvertisement, options: PipeConnectOptions, previous: PreviousSession, over: AbortSignal): Promise<EndSession> {
+    return this.#inTime(constants.FOLLOW_CONNECT_MS, over, async signal => this.#reach(pipe, async (end, signal) => {
+      const open = async (name: string): Promise<ReliableSession> => this.#open(pipe, name, end, { ...options, signal })
+
+      return await this.#continuing.try(pipe, previous, end, open, signal) ?? this.#session(pipe, end, { ...options, signal })
+    }, signal))
+  }
+
+  async #inTime<T> (ms: number, over: AbortSignal, reach: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const late = new AbortController()
-    const stopTimer = this.#init.startTimer(FOLLOW_CONNECT_MS, () => { late.abort(new NoEndError('the end was not reached in time')) })
-    const signal = AbortSignal.any([over, late.signal])
+    const stopTimer = this.#init.startTimer(ms, () => { late.abort(new NoEndError('the end was not reached in time')) })
 
     try {
-      return await this.#reach(pipe, async (end, signal) => {
-        const open = async (name: string): Promise<ReliableSession> => this.#open(pipe, name, end, { ...options, signal })
-
-        return await this.#continuing.try(pipe, previous, end, open, signal) ?? this.#session(pipe, end, { ...options, signal })
-      }, signal)
+      return await reach(AbortSignal.any([over, late.signal]))
     } finally {
       stopTimer()
     }

@@ -182,3 +182,36 @@ export const OPENING_MS = 5_000
 
 /** Bytes of a chain that is published: an advertisement has 16 KiB for all. Who finds a chain without its beginning asks neighbours. */
 export const MAX_PUBLISHED_BYTES = 12_288
+
+/** Ends of a shared pipe that one stream goes to. */
+export const RECEIVERS = 64
+
+/** The most that it may be asked to go to: as many as are remembered. */
+export const MAX_RECEIVERS = 256
+
+/** Bytes that a receiver of such a stream may not have acknowledged: several times what a session has on its way. */
+export const MAX_LAG_BYTES = 16_777_216
+
+/** The least that they may be set to: a session says from 4 MiB on that it is to be waited for. */
+export const LEAST_LAG_BYTES = 8_388_608
+
+/** Milliseconds for which it may acknowledge nothing of what was sent to it, where it is dropped if it is slow … */
+export const MAX_LAG_MS = 30_000
+
+/** … and where it is waited for: as long as a session in memory is retained. */
+export const MAX_WAIT_MS = 600_000
+
+/** Times in that span that it is looked whether one has: a receiver is dropped a quarter later at most. */
+export const LAG_CHECKS = 4
+
+/** Milliseconds between two looks for new ends of a shared pipe. */
+export const LOOK_ALL_MS = 5_000
+
+/** The most that a time, or a number of bytes, may be set to: what timers take. */
+export const MAX_SPAN = 2_147_483_647
+
+/** Receivers that are connected to at a time. */
+export const JOIN_AT_ONCE = 8
+
+/** Milliseconds in which a receiver that was too slow, or wanted no more, does not join again. */
+export const REJOIN_MS = 60_000

@@ -243,3 +243,21 @@ export class HandOverPendingError extends PipeError {
   override readonly name = 'HandOverPendingError'
   readonly retryable = true
 }
+
+/** A receiver of a shared stream was further behind, or for longer, than it may be */
+export class ReceiverTooSlowError extends PipeError {
+  override readonly name = 'ReceiverTooSlowError'
+  readonly retryable = true
+}
+
+/** More than may wait for receivers does: `send` returned false before, and `drain` was not waited for. No receiver got the message. */
+export class SharedBufferFullError extends PipeError {
+  override readonly name = 'SharedBufferFullError'
+  readonly retryable = true
+}
+
+/** The stream to all ends was closed */
+export class SharedClosedError extends PipeError {
+  override readonly name = 'SharedClosedError'
+  readonly retryable = false
+}

@@ -121,6 +121,60 @@
  * await taken.close()
  * await Promise.all([alice.stop(), bob.stop(), carol.stop()])
  * ```
+ *
+ * @example To all who listen on a shared pipe
+ *
+ * ```ts
+ * import { createLibp2p } from 'libp2p'
+ * import { tcp } from '@libp2p/tcp'
+ * import { noise } from '@chainsafe/libp2p-noise'
+ * import { yamux } from '@chainsafe/libp2p-yamux'
+ * import { identify } from '@libp2p/identify'
+ * import { discovery } from '@juxta/discovery'
+ * import { path } from '@juxta/path'
+ * import { pipe } from '@juxta/pipe'
+ * import { reliablePipe } from '@juxta/reliable-pipe'
+ * import { resolver } from '@juxta/resolver'
+ *
+ * const create = () => createLibp2p({
+ *   addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
+ *   transports: [tcp()],
+ *   connectionEncrypters: [noise()],
+ *   streamMuxers: [yamux()],
+ *   services: {
+ *     identify: identify(), path: path(), reliablePipe: reliablePipe(), resolver: resolver(), discovery: discovery(), pipe: pipe()
+ *   }
+ * })
+ * const [alice, bob, carol] = await Promise.all([create(), create(), create()])
+ * const news = await alice.services.pipe.create({ name: 'news', input: 'shared' })
+ *
+ * for (const [name, node] of [['bob', bob], ['carol', carol]] as const) {
+ *   await node.services.pipe.listen(news, async session => {
+ *     for await (const message of session) {
+ *       console.info(name, 'has', new TextDecoder().decode(message))
+ *     }
+ *
+ *     await session.close()
+ *   })
+ *   await alice.dial(node.getMultiaddrs())
+ * }
+ *
+ * while (alice.services.resolver.neighbours().length < 2) {
+ *   await new Promise(resolve => { setTimeout(resolve, 10) })
+ * }
+ *
+ * // who is further behind than 16 MiB, or has acknowledged nothing for 30 s, drops out; who listens later joins
+ * const stream = await alice.services.pipe.connectAll(news, { slow: 'drop' })
+ * stream.addEventListener('drop', ({ detail: { peer, acknowledged, cause } }) => {
+ *   console.info(peer.toString(), 'had', acknowledged, cause.message)
+ * })
+ *
+ * await stream.deliver(new TextEncoder().encode('good morning'))
+ * await stream.close()
+ * console.info(stream.watermarks) // { accepted: 1, acknowledgedByAll: 1 }
+ *
+ * await Promise.all([alice.stop(), bob.stop(), carol.stop()])
+ * ```
  */
 import { Pipes } from './pipe.ts'
 import type { PipeComponents, PipeInit, PipeService } from './types/service.ts'
@@ -141,6 +195,7 @@ export type { InboundOutcome } from './unicast/inbound.ts'
 export type * from './unicast/types.ts'
 export type * from './types/ends.ts'
 export type * from './types/sessions.ts'
+export type * from './types/shared.ts'
 export type * from './types/service.ts'
 
 export function pipe (init: PipeInit = {}): (components: PipeComponents) => PipeService {

@@ -18,8 +18,8 @@ import { Output } from './unicast/output.ts'
 import type { Delegation } from './document/delegation.ts'
 import type { PipeAdvertisement } from './document/pipe-facts.ts'
 import type {
-  BoundEnd, CreatePipeOptions, DelegateOptions, InputPipe, OutputPipe, PipeComponents, PipeConnectOptions, PipeCounts, PipeInit, PipeListenOptions,
-  PipeService, PipeSession, PipeSessionHandler, QueueOptions, ResolvedBinding, ResolvePipeOptions
+  BoundEnd, ConnectAllOptions, CreatePipeOptions, DelegateOptions, InputPipe, OutputPipe, PipeComponents, PipeConnectOptions, PipeCounts, PipeInit, PipeListenOptions,
+  PipeService, PipeSession, PipeSessionHandler, QueueOptions, ResolvedBinding, ResolvePipeOptions, SharedSession
 } from './index.ts'
 import type { FindPipeOptions, Pins } from './names.ts'
 import type { StartTimer } from '@juxta/wire'
@@ -177,6 +177,13 @@ export class Pipes implements PipeService {
     check(found.attributes.reliability === 'reliable', 'the pipe is unreliable: it has an output')
 
     return this.#connecting.connect(found, options)
+  }
+
+  async connectAll (pipe: PipeAdvertisement | string, options: ConnectAllOptions = {}): Promise<SharedSession> {
+    const found = await this.#named(pipe, options)
+    check(found.attributes.reliability === 'reliable' && found.attributes.delivery === 'shared', 'a shared reliable pipe has many ends, and no other')
+
+    return this.#connecting.connectAll(found, options)
   }
 
   async output (pipe: PipeAdvertisement | string, options: QueueOptions & AbortOptions = {}): Promise<OutputPipe> {

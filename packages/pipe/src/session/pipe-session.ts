@@ -1,9 +1,10 @@
 import { SessionAbortedError } from '@juxta/reliable-pipe'
 import { TypedEventEmitter } from 'main-event'
-import { END_ELSEWHERE, END_HANDED_OVER, FOLLOW_MS, FOLLOW_RETRY_MS } from '../constants.ts'
+import { END_HANDED_OVER, FOLLOW_MS, FOLLOW_RETRY_MS } from '../constants.ts'
 import { EndMovingError, PipeStoppedError, UndeliveredError } from '../errors.ts'
 import { EndWatch } from './end-watch.ts'
 import { hear } from './hear.ts'
+import { isFinal } from './is-final.ts'
 import { Sent } from './sent.ts'
 import { once, pause } from './waiting.ts'
 import type { EndSession, PreviousSession } from './continuing.ts'
@@ -306,11 +307,6 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
     this.#init.onEnded(this)
     this.safeDispatchEvent('close', { detail: { error } })
   }
-}
-
-/** The application at the end wanted no more of it; that the end is elsewhere is told in a reason of its own */
-function isFinal (cause: Error): boolean {
-  return cause instanceof SessionAbortedError && cause.code === 'application' && cause.reason !== END_ELSEWHERE && cause.reason !== END_HANDED_OVER
 }
 
 function raise (error: Error): never {

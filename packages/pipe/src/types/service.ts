@@ -6,6 +6,7 @@ import type { InboundOutcome } from '../unicast/inbound.ts'
 import type { InputPipe, OutputPipe, QueueOptions } from '../unicast/types.ts'
 import type { BoundEnd, CreatePipeOptions, DelegateOptions, PipeListenOptions, ResolvedBinding, ResolvePipeOptions } from './ends.ts'
 import type { PipeConnectOptions, PipeSession, PipeSessionHandler } from './sessions.ts'
+import type { ConnectAllOptions, SharedSession } from './shared.ts'
 import type { PathService } from '@juxta/path'
 import type { ReliablePipeService } from '@juxta/reliable-pipe'
 import type { ResolverService } from '@juxta/resolver'
@@ -85,6 +86,14 @@ export interface PipeService extends Startable {
    * @throws NoEndError - nobody listens; and those of `find`, and of reliable pipes
    */
   connect (pipe: PipeAdvertisement | string, options?: PipeConnectOptions): Promise<PipeSession>
+
+  /**
+   * Sends to all ends of a shared reliable pipe, those that are bound later included: each has all messages from the one with which it joined.
+   *
+   * @throws NoEndError - none of the ends could be reached; and those of `find`
+   * @throws InvalidPipeError
+   */
+  connectAll (pipe: PipeAdvertisement | string, options?: ConnectAllOptions): Promise<SharedSession>
 
   /** Into an unreliable pipe. Who listens is asked when there is something to send. */
   output (pipe: PipeAdvertisement | string, options?: QueueOptions & AbortOptions): Promise<OutputPipe>
