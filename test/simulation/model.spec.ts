@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import onceFailing from './once-failing.json' with { type: 'json' }
-import { claimedScenario, play, scenario } from './model.ts'
+import { claimedScenario, play, scenario, switching } from './model.ts'
 import type { Scenario } from './model.ts'
 
 const RUNS = 100
@@ -21,6 +21,11 @@ describe('a session against a list', () => {
   it('does so with the claimed windowing, too', function () {
     this.timeout(120_000)
     fc.assert(fc.property(claimedScenario, one => { play(one) }), { numRuns: RUNS, seed: SEED, endOnFailure: true })
+  })
+
+  it('delivers everything once and in order from a path that loses datagrams to a stream and back', function () {
+    this.timeout(120_000)
+    fc.assert(fc.property(switching, one => { play(one) }), { numRuns: RUNS, seed: SEED, endOnFailure: true })
   })
 })
 
