@@ -184,7 +184,7 @@ function noteTooSmall (session: SessionState, path: PathState, room: number, now
 
 /** Whether DATA may go over the path, and there is some */
 function carriesData (session: SessionState, path: PathState, now: number): boolean {
-  return path === session.current && !path.endSent && session.outbox.ready && isPaced(path, now) && isAdmitted(session, path, now)
+  return path === session.current && !path.endSent && isAdmitted(session, path, now) && session.outbox.ready && isPaced(path, now)
 }
 
 function acknowledgementDue (session: SessionState, path: PathState, now: number): boolean {

@@ -18,9 +18,12 @@ export function makeWindowing (config: SessionConfig): { sender?: SendWindowing,
   return { sender, receiver: new ClaimedReceiver(sender.acknowledgeEvery) }
 }
 
-/** The first that the responder says decides; to be called before its position is taken */
+/**
+ * The other side has said in an attach, or in its answer, whether it uses the claimed windowing. One that does not (it never knew of it, declined it, or
+ * has not kept over a restart that it was agreed on) can't be talked to so: from here on the session uses the default one. To be called before its position is taken.
+ */
 export function settleWindowing (session: SessionState, isClaimed: boolean): void {
-  if (session.remote != null || session.config.role === 'responder' || session.windowing == null || isClaimed) {
+  if (session.windowing == null || isClaimed) {
     return
   }
 
@@ -45,9 +48,21 @@ export function noteBuffered (session: SessionState, isFlush: boolean, now: numb
   admit(session, windowing, now)
 }
 
-/** Whether a segment may be written as far as the pace goes: a stream sets the pace itself */
-export function isAdmitted ({ windowing }: SessionState, path: PathState, now: number): boolean {
-  return windowing == null || path.traits.datagram == null || windowing.mayWrite(now)
+/**
+ * Lets new segments through as far as the windowing does; wherever they come from, it is asked before each write.
+ *
+ * @returns whether one may be written now as far as the pace goes: a stream sets the pace itself
+ */
+export function isAdmitted (session: SessionState, path: PathState, now: number): boolean {
+  const { windowing } = session
+
+  if (windowing == null) {
+    return true
+  }
+
+  admit(session, windowing, now)
+
+  return path.traits.datagram == null || windowing.mayWrite(now)
 }
 
 /** @returns the transmission number, if it has one */
@@ -167,6 +182,12 @@ export function bufferOf (session: SessionState): SendBuffer {
 
 function admit (session: SessionState, windowing: SendWindowing, now: number): void {
   const buffer = bufferOf(session)
+
+  if (session.outbox.finishing) {
+    // no more follows that could fill the window
+    windowing.flush()
+  }
+
   windowing.buffered(buffer, now)
   session.outbox.newBelow = windowing.limit(buffer)
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { attach, ackFrame, ByHand, dataFrame, pair, typesOf } from '../by-hand.ts'
+import { attach, ackFrame, ByHand, dataFrame, pair, sequencesOf, typesOf } from '../by-hand.ts'
 import type { AttachedFrame } from '../../../src/wire/attached.ts'
 
 const CLAIMED = { windowing: 'claimed' as const, claimedWindow: 4 }
@@ -59,16 +59,37 @@ describe('which windowing a session uses', () => {
     expect(alice.core.windowing).to.equal('default')
   })
 
-  it('does not change after that', () => {
-    const { alice, bob } = pair(CLAIMED)
-    alice.handle({ type: 'path-ended', path: 1, cause: 'reset' })
-    const [answer] = bob.attach(2, alice.dial(2))
-    const { claimed, ...without } = answer as AttachedFrame
-    alice.receive(2, without)
+  for (const datagram of [undefined, 1200]) {
+    const kind = datagram == null ? 'streams' : 'datagrams'
 
-    expect(claimed).to.be.true
-    expect(alice.core.windowing).to.equal('claimed')
-  })
+    it(`is the default one from an attach on that one end does not say it in, as after a restart: over ${kind}, the responder`, () => {
+      const { alice, bob } = pair(CLAIMED, { datagram })
+      alice.send(1, 2, 3, 4, 5, 6)
+      bob.receive(1, ...alice.poll(1).slice(0, 1))
+      alice.handle({ type: 'path-ended', path: 1, cause: 'reset' })
+      const [answer] = bob.attach(2, alice.dial(2))
+      const { claimed, ...without } = answer as AttachedFrame
+      alice.receive(2, without)
+
+      expect(claimed).to.be.true
+      expect(alice.core.windowing).to.equal('default')
+      expect(sequencesOf(alice.poll(2)), 'all of it, at once').to.deep.equal([1, 2, 3, 4, 5])
+    })
+
+    it(`is the default one from an attach on that one end does not say it in, as after a restart: over ${kind}, the initiator`, () => {
+      const { alice, bob } = pair(CLAIMED, { datagram })
+      bob.send(1, 2, 3, 4, 5, 6)
+      bob.poll(1)
+      alice.handle({ type: 'path-ended', path: 1, cause: 'reset' })
+      const { claimed, ...without } = alice.dial(2)
+      const [answer, ...data] = bob.attach(2, without)
+
+      expect(claimed).to.be.true
+      expect(answer).not.to.have.property('claimed')
+      expect(bob.core.windowing).to.equal('default')
+      expect(sequencesOf(data), 'all of it, at once').to.deep.equal([0, 1, 2, 3, 4, 5])
+    })
+  }
 
   describe('when the other end is wrong', () => {
     it('costs the path to ask for segments by number in a session of the default windowing', () => {
