@@ -147,6 +147,7 @@ describe('hand-overs and hostile peers', function () {
       const one = { handOver: new Uint8Array(await sealed()), state: NONE }
 
       expect(await refused(await given(await sealed({ state: digestOf(many) }), many))).to.equal('MalformedHandOverError')
+      expect(await refused(new Uint8Array(constants.MAX_HAND_OVER_BYTES + constants.MAX_HANDED_BESIDE_BYTES + 1))).to.equal('MalformedHandOverError')
       expect(await refused(HandedEnd.encode({ pipe: pipe.id, chain: [], sessions: Array.from({ length: constants.MAX_HANDED_SESSIONS + 1 }, () => one) }))).to.equal('MalformedHandOverError')
     })
 

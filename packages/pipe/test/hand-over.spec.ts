@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { seededRandom } from '@juxta/test-network'
 import { transferOf } from '../src/session/held-session.ts'
 import { alice, bob, carol, mallory } from './document/fixtures.ts'
 import { bytes, text } from './service/nodes.ts'
@@ -117,6 +118,55 @@ describe('an end that is handed over', function () {
     expect(reports.map(({ handedOver, undelivered }) => [handedOver, undelivered.length])).to.deep.equal(reports.map(() => [true, 0]))
     expect([reports.length, sender.pipe.counts.handOversRefused]).to.deep.equal([4, {}])
   })
+
+  for (let seed = 1; seed <= 12; seed++) {
+    it(`delivers each message once, whenever ends are handed over and connections lost: seed ${seed}`, async () => {
+      const random = seededRandom(seed)
+      const count = 150
+      const ends = [owner, second, third]
+      let at = 0
+      let end = await listen(reader(random.between(0, 15)))
+      const session = await connect()
+      const [reports, heard] = [moves(session), answers(session)]
+      const over = new AbortController()
+      const sending = (async () => {
+        for (const number of numbers(count)) {
+          await session.deliver(bytes(number))
+          await new Promise<void>(resolve => { net.clock.after(random.between(0, 20), resolve) })
+        }
+
+        await session.close()
+      })().finally(() => { over.abort() })
+
+      while (!over.signal.aborted) {
+        await net.pass(random.between(0, 600))
+        net.cut()
+
+        if (!over.signal.aborted && random.chance(0.7)) {
+          const next = (at + random.int(2) + 1) % ends.length
+          // not while the one before is not done
+          const handing = end.handOver(ends[next].peer).catch((error: Error) => { expect(error.name).to.equal('HandOverPendingError') })
+          await net.pass(random.between(0, 30))
+          net.cut()
+          const handed = await net.run(handing)
+
+          if (handed == null) {
+            continue
+          }
+
+          await net.pass(random.between(0, 2_500))
+          end = await takeOver(ends[next], handed, reader(random.between(0, 15)))
+          at = next
+        }
+      }
+
+      await net.run(sending)
+      await net.until(() => taken.length >= count && heard.length >= count)
+      expect(taken).to.deep.equal(numbers(count))
+      expect(heard).to.deep.equal(numbers(count).map(number => `re ${number}`))
+      expect(reports.every(({ handedOver }) => handedOver)).to.equal(true)
+    })
+  }
 
   it('gives the new holder what the old one\'s application had not taken, and the sender what it had not got', async () => {
     const end = await listen(holder)

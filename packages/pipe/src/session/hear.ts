@@ -1,7 +1,7 @@
 import type { ReliableSession, ReliableSessionEvents } from '@juxta/reliable-pipe'
 
 export type SessionListeners = {
-  [T in 'path' | 'detach' | 'drain' | 'remoteClose' | 'close']: (event: ReliableSessionEvents[T]) => void
+  [T in 'path' | 'detach' | 'drain' | 'watermark' | 'remoteClose' | 'close']: (event: ReliableSessionEvents[T]) => void
 }
 
 /** Listens to a session; what it gives ends that */
@@ -10,6 +10,7 @@ export function hear (session: ReliableSession, listeners: SessionListeners): ()
     fn('path')
     fn('detach')
     fn('drain')
+    fn('watermark')
     fn('remoteClose')
     fn('close')
   }

@@ -1,6 +1,6 @@
 import { transfer } from '@juxta/reliable-pipe/internal'
 import { SETTLE_EVERY } from '../constants.ts'
-import { Sent } from './sent.ts'
+import { Unacknowledged } from './unacknowledged.ts'
 import type { ReliableSession } from '@juxta/reliable-pipe'
 import type { SessionTransfer } from '@juxta/reliable-pipe/internal'
 
@@ -22,7 +22,7 @@ export interface LeftEnd {
 export class HeldSession {
   readonly session: ReliableSession
   readonly #transfer: SessionTransfer
-  readonly #sent = new Sent()
+  readonly #sent: Unacknowledged
   /** messages each way with which the two ends found each other, and of which their applications know nothing */
   readonly #control: number
 
@@ -30,6 +30,8 @@ export class HeldSession {
     this.session = session
     this.#transfer = transfer
     this.#control = control
+    this.#sent = new Unacknowledged(control)
+    session.addEventListener('expired', ({ detail: { numbers } }) => { this.#sent.expired(numbers) })
     let sinceLooked = 0
     transfer.onAccepted = data => {
       this.#sent.add(data)
@@ -56,13 +58,14 @@ export class HeldSession {
   leave (reason: string): LeftEnd {
     const left = this.#transfer.leave(reason)
     const acknowledged = Math.max(0, left.acknowledged - this.#control)
+    this.#sent.acknowledged(acknowledged)
 
     return {
       received: left.received - this.#control,
       accepted: this.#sent.accepted,
       acknowledged,
       unread: left.unread,
-      unacknowledged: this.#sent.left(acknowledged).map(({ data }) => data),
+      unacknowledged: this.#sent.left,
       closed: left.closed
     }
   }

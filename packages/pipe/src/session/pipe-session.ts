@@ -5,6 +5,7 @@ import { EndMovingError, PipeStoppedError, UndeliveredError } from '../errors.ts
 import { EndWatch } from './end-watch.ts'
 import { hear } from './hear.ts'
 import { isFinal } from './is-final.ts'
+import { messagesOf } from './messages.ts'
 import { Sent } from './sent.ts'
 import { once, pause } from './waiting.ts'
 import type { EndSession, PreviousSession } from './continuing.ts'
@@ -81,7 +82,7 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
     return this.#moving != null ? 'moving' : this.#closing ? 'closing' : 'open'
   }
 
-  get watermarks (): { accepted: number, acknowledged: number } {
+  get watermarks (): PipeSession['watermarks'] {
     return { accepted: this.#sent.accepted, acknowledged: this.#deliveredBefore + (this.#moving == null ? this.#acknowledged : 0) }
   }
 
@@ -107,23 +108,8 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
     this.send(data)
   }
 
-  async * [Symbol.asyncIterator] (): AsyncGenerator<Uint8Array, void, undefined> {
-    for (;;) {
-      const session = this.#session
-
-      try {
-        yield * session
-        return
-      } catch (error) {
-        // its end may not have been heard here yet
-        await Promise.resolve()
-        await this.#moving
-
-        if (this.#error != null || this.#session === session) {
-          throw this.#error ?? error
-        }
-      }
-    }
+  [Symbol.asyncIterator] (): AsyncGenerator<Uint8Array, void, undefined> {
+    return messagesOf({ session: () => this.#session, moving: () => this.#moving, error: () => this.#error })
   }
 
   async close (options: AbortOptions = {}): Promise<void> {
@@ -180,9 +166,10 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
         this.safeDispatchEvent('detach', { detail })
         this.#watch.start(session)
       },
-      drain: () => {
+      drain: () => { this.safeDispatchEvent('drain') },
+      watermark: () => {
         this.#sent.acknowledged(this.#acknowledged)
-        this.safeDispatchEvent('drain')
+        this.safeDispatchEvent('watermark', { detail: this.watermarks })
       },
       remoteClose: () => { this.safeDispatchEvent('remoteClose') },
       close: ({ detail: { error } }) => { this.#onClose(error) }
@@ -255,17 +242,17 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
     const { session, received } = next
     const handedOver = received != null
     const policy = this.#init.onHolderGone ?? 'report'
-    const giveUp = (why: string, cause: Error): void => {
+    const giveUp = (why: string, report: Pick<MovingReport, 'delivered' | 'undelivered'>, cause: Error): void => {
       session.abort(new Error(why))
-      this.#end(new UndeliveredError(`${why}: ${moving.undelivered.length} messages may not have arrived`, moving, { cause }))
+      this.#end(new UndeliveredError(`${why}: ${report.undelivered.length} messages may not have arrived`, report, { cause }))
     }
 
     if (!handedOver && (policy === 'fail' || (policy === 'report' && this.#closing))) {
-      giveUp(`the end of ${this.pipe.id} is elsewhere, and was not handed over`, moving.cause)
+      giveUp(`the end of ${this.pipe.id} is elsewhere, and was not handed over`, moving, moving.cause)
       return
     }
 
-    this.#deliveredBefore += received ?? acknowledged
+    const delivered = this.#deliveredBefore += received ?? acknowledged
 
     if (handedOver || policy === 'at-least-once') {
       this.#sent.restart(received ?? acknowledged)
@@ -278,11 +265,12 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
     try {
       again.forEach(({ data }) => { session.send(data) })
     } catch (error) {
-      giveUp('the new end does not take what is left', error as Error)
+      giveUp('the new end does not take what is left', { delivered, undelivered: again }, error as Error)
       return
     }
 
-    const report = { ...moving, delivered: this.#deliveredBefore, undelivered: handedOver ? [] : moving.undelivered, to: session.remotePeer, handedOver, sentAgain: again.length }
+    const report = { ...moving, delivered, undelivered: handedOver ? [] : moving.undelivered, to: session.remotePeer, handedOver, sentAgain: again.length }
+
     if (this.#closing) {
       // who called close() may wait for it no longer
       session.close().catch(() => {})

@@ -4,6 +4,7 @@ import { leftBehind, mustWait } from '../core/lag.ts'
 import { PipeStoppedError, ReceiverTooSlowError, SharedBufferFullError, SharedClosedError } from '../errors.ts'
 import { isFinal } from '../session/is-final.ts'
 import { once } from '../session/waiting.ts'
+import { every } from './every.ts'
 import { Receiver } from './receiver.ts'
 import type { LagPolicy } from '../core/lag.ts'
 import type { PipeAdvertisement } from '../document/pipe-facts.ts'
@@ -38,7 +39,6 @@ export class OneToMany extends TypedEventEmitter<SharedSessionEvents> implements
   /** who was dropped and is not to join again before a time, Unix ms */
   readonly #kept = new Map<string, number>()
   readonly #over = new AbortController()
-  readonly #stopTimers = new Set<() => void>()
   #accepted = 0
   #closing = false
   #blocked = false
@@ -50,8 +50,9 @@ export class OneToMany extends TypedEventEmitter<SharedSessionEvents> implements
     super()
     this.#init = init
     this.pipe = init.pipe
-    this.#every(init.lookMs, async () => this.look())
-    this.#every(init.maxLagMs / LAG_CHECKS, async () => { this.#dropSilent() })
+    const repeating = { startTimer: init.startTimer, signal: this.#over.signal, log: init.log }
+    every(init.lookMs, async () => this.look(), repeating)
+    every(init.maxLagMs / LAG_CHECKS, async () => { this.#dropSilent() }, repeating)
   }
 
   get status (): SharedSession['status'] {
@@ -274,7 +275,6 @@ export class OneToMany extends TypedEventEmitter<SharedSessionEvents> implements
     const receivers = [...this.#receivers.values()]
     this.#error = error
     this.#over.abort()
-    this.#stopTimers.forEach(stop => { stop() })
     receivers.forEach(receiver => {
       this.#forget(receiver)
 
@@ -291,22 +291,5 @@ export class OneToMany extends TypedEventEmitter<SharedSessionEvents> implements
 
     onEnded(this)
     this.safeDispatchEvent('close', { detail: { error } })
-  }
-
-  #every (ms: number, fn: () => Promise<void>): void {
-    let stop = (): void => {}
-    const again = (): void => {
-      this.#stopTimers.delete(stop)
-      stop = this.#init.startTimer(ms, () => {
-        fn().catch((error: unknown) => { this.#init.log('could not look for the ends of %s - %e', this.pipe.id, error) }).finally(() => {
-          if (!this.#over.signal.aborted) {
-            again()
-          }
-        })
-      })
-      this.#stopTimers.add(stop)
-    }
-
-    again()
   }
 }

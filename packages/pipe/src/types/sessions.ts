@@ -41,6 +41,8 @@ export interface MovedReport {
 
 export interface PipeSessionEvents {
   drain: Event
+  /** more was accepted, or acknowledged: once for all that a turn of the event loop brings */
+  watermark: CustomEvent<PipeSession['watermarks']>
   path: CustomEvent<CurrentPath>
   detach: CustomEvent<{ cause: string }>
   remoteClose: Event

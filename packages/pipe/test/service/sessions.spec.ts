@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { abortConnections } from '@juxta/test-network/libp2p'
-import { bytes, createNode, Kept, kill, next, rejection, stopAll, text, until, World } from './nodes.ts'
+import { acknowledged, bytes, createNode, Kept, kill, next, rejection, stopAll, text, World } from './nodes.ts'
 import type { Node } from './nodes.ts'
 import type { BoundEnd, MovedReport, PipeSession } from '../../src/index.ts'
 import type { ReliableSession } from '@juxta/reliable-pipe'
@@ -172,7 +172,7 @@ describe('a session with the end of a pipe', function () {
     const session = await dialler.services.pipe.connect(`notes@${owner.peerId.toString()}`)
     await session.deliver(bytes('one'))
     expect(await read(session, 1)).to.deep.equal(['first one'])
-    await until(() => session.watermarks.acknowledged === 1)
+    await acknowledged(session, 1)
 
     await kill(first)
     session.send(bytes('two'))
@@ -207,7 +207,7 @@ describe('a session with the end of a pipe', function () {
     await owner.services.pipe.listen(made, keeper('owner', []))
     const session = await dialler.services.pipe.connect(made)
     await session.deliver(bytes('one'))
-    await until(() => session.watermarks.acknowledged === 1)
+    await acknowledged(session, 1)
     const { privateKey } = (owner as unknown as { components: { privateKey: never } }).components
     await kill(owner)
     const moved = next<MovedReport>(session, 'moved')

@@ -3,7 +3,7 @@ import { sealBinding } from '../../src/document/binding.ts'
 import { sealDelegation } from '../../src/document/delegation.ts'
 import { factsOf } from '../../src/document/pipe-facts.ts'
 import { BindingQuery } from '../../src/wire/query.ts'
-import { bytes, createNode, kill, next, stopAll, text, until, World } from './nodes.ts'
+import { acknowledged, bytes, createNode, kill, next, stopAll, text, World } from './nodes.ts'
 import type { Node } from './nodes.ts'
 import type { BoundEnd, MovedReport, PipeAdvertisement, PipeSessionHandler } from '../../src/index.ts'
 import type { PrivateKey } from '@libp2p/interface'
@@ -55,7 +55,7 @@ describe('an end that somebody takes while its holder runs', function () {
     const dialler = await createNode({ world, listen: [] })
     const session = await dialler.services.pipe.connect(pipe)
     await session.deliver(bytes('one'))
-    await until(() => session.watermarks.acknowledged === 1)
+    await acknowledged(session, 1)
 
     const moved = next<MovedReport>(session, 'moved')
     await take(atBob)
