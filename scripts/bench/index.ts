@@ -6,6 +6,8 @@ import { runFind } from './find/suite.ts'
 import { floodReceiver } from './flood/receiver.ts'
 import { floodSender } from './flood/sender.ts'
 import { runFlood } from './flood/suite.ts'
+import { idleReceiver } from './idle/receiver.ts'
+import { idleSender } from './idle/sender.ts'
 import { moveReceiver } from './move/receiver.ts'
 import { moveRelay } from './move/relay.ts'
 import { moveSender } from './move/sender.ts'
@@ -39,6 +41,8 @@ const ROLES = new Map<string, Procedures>([
   ['pipe-receiver', pipeReceiver],
   ['flood-sender', floodSender],
   ['flood-receiver', floodReceiver],
+  ['idle-sender', idleSender],
+  ['idle-receiver', idleReceiver],
   ['move-relay', moveRelay],
   ['move-sender', moveSender],
   ['move-receiver', moveReceiver],

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { IDLE_ROW } from './idle/row.ts'
 import { SYSTEM_NAMES } from './peers/task.ts'
 import { ROW_NAMES } from './pipe/measurements.ts'
 import type { Side } from './measure/pairs.ts'
@@ -19,7 +20,7 @@ export interface BenchOptions {
 }
 
 /** The rows of the suites that can be had one by one */
-const ROWS: Record<string, readonly string[]> = { pipe: ROW_NAMES, peers: SYSTEM_NAMES }
+const ROWS: Record<string, readonly string[]> = { pipe: [...ROW_NAMES, IDLE_ROW], peers: SYSTEM_NAMES }
 
 export const USAGE = `npm run bench -- SUITE [options]
 

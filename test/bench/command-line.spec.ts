@@ -57,8 +57,13 @@ describe('npm run bench', function () {
       ['messages-1024', 'msgs/s'],
       ['messages-100', 'msgs/s'],
       ['messages-100-batched', 'msgs/s'],
-      ['latency-p50-100', 'us']
+      ['latency-p50-100', 'us'],
+      ['idle-10000', 'B']
     ])
+
+    const idle = rows.pop()
+    expect(idle).to.include({ sessions: 500, bar: 8192 })
+    expect(Math.min(idle.value, idle.session, idle.stream)).to.be.above(0)
 
     for (const { raw, pipe, ratio, low, high } of rows) {
       expect(Math.min(raw, pipe, ratio, low, high)).to.be.above(0)

@@ -67,6 +67,10 @@ export const constantsOf = (folder: string): Constant[] => {
     }
 
     if (ts.isIdentifier(node)) {
+      if (node.text === 'Infinity') {
+        return Infinity
+      }
+
       const found = named(node.text, from)
 
       return found == null ? undefined : valueOf(found.initializer, found.file)

@@ -29,6 +29,8 @@ export interface Scenario {
   receivePool?: number
   /** N of the claimed windowing; the default one if not said */
   claimedWindow?: number
+  /** when the path of a session is let go that has nothing to say, ms; never if not said */
+  idlePathMs?: number
 }
 
 const end = fc.constantFrom<EndName>('alice', 'bob')
@@ -70,7 +72,8 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
   seed: fc.integer({ min: 0 }),
   paths: fc.array(path, { minLength: 1, maxLength: 6 }),
   actions: fc.array(action, { minLength: 1, maxLength: 40 }),
-  receivePool: fc.constantFrom(0, 100_000, undefined)
+  receivePool: fc.constantFrom(0, 100_000, undefined),
+  idlePathMs: fc.constantFrom(undefined, 20, 1_000)
 })
 
 /** The same, with the claimed windowing at both ends */
@@ -103,14 +106,14 @@ const CREDIT = 262_144
  *
  * @throws what was not as the model has it
  */
-export function play ({ seed, paths, actions, receivePool, claimedWindow }: Scenario): SessionPair {
+export function play ({ seed, paths, actions, receivePool, idlePathMs, claimedWindow }: Scenario): SessionPair {
   let dials = 0
   let outageUntil = 0
   const pair: SessionPair = new SessionPair({
     seed,
     receivePool,
     // where packets are among the paths, every segment has to fit one
-    config: { credit: CREDIT, sendWindow: 64, acknowledgeEvery: 4, maxSegment: paths.some(path => path.kind === 'packets') ? 1024 : 65_536, ...(claimedWindow != null && { windowing: 'claimed', claimedWindow }) },
+    config: { ...(idlePathMs != null && { idlePathMs }), credit: CREDIT, sendWindow: 64, acknowledgeEvery: 4, maxSegment: paths.some(path => path.kind === 'packets') ? 1024 : 65_536, ...(claimedWindow != null && { windowing: 'claimed', claimedWindow }) },
     nextPath: () => pair.clock.now < outageUntil ? undefined : paths[dials++ % paths.length]
   })
   const random = seededRandom(seed).fork('messages')

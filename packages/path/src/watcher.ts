@@ -31,7 +31,7 @@ export interface ImproveOptions {
 
 interface Watch extends WatchOptions {
   /** ids of connections that `onBetter` was called for and that are open */
-  told: Set<string>
+  told?: Set<string>
 }
 
 interface Watched {
@@ -81,7 +81,7 @@ export class Watcher {
       throw new TooManyDialsError(full ? `this peer is watched ${WATCHES_PER_PEER} times` : `${WATCHED_PEERS} peers are watched`)
     }
 
-    const watch: Watch = { ...options, told: new Set() }
+    const watch: Watch = { ...options }
 
     this.#peers.set(key, watched)
     watched.watches.add(watch)
@@ -110,7 +110,7 @@ export class Watcher {
 
   onClose (connection: Connection): void {
     for (const watch of this.#peers.get(connection.remotePeer.toString())?.watches ?? []) {
-      watch.told.delete(connection.id)
+      watch.told?.delete(connection.id)
     }
   }
 
@@ -127,10 +127,11 @@ export class Watcher {
 
   #tell (watched: Watched, connection: Connection): void {
     for (const watch of watched.watches) {
-      if (connection.status !== 'open' || watch.told.has(connection.id) || !ranksBetter(kindOf(connection.remoteAddr), watch.current())) {
+      if (connection.status !== 'open' || watch.told?.has(connection.id) === true || !ranksBetter(kindOf(connection.remoteAddr), watch.current())) {
         continue
       }
 
+      watch.told ??= new Set()
       watch.told.add(connection.id)
 
       try {

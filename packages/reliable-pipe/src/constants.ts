@@ -130,6 +130,8 @@ export const DRAIN_TIMEOUT_MS = 5_000
 export const SILENCE_MS = 5_000
 /** A path on which nothing moves is probed this often */
 export const IDLE_PING_MS = 15_000
+/** A path on which nothing was said for so long is let go until there is something; never unless asked for, as who has a path hears at once that it is lost */
+export const IDLE_PATH_MS = Infinity
 
 /** Sessions kept in all, with and without a path */
 export const MAX_SESSIONS = 4_096

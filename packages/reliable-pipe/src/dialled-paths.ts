@@ -15,8 +15,8 @@ export interface DialledPathsInit extends AttachTurnInit {
 export class DialledPaths {
   readonly #init: DialledPathsInit
   readonly #turn: AttachTurn
-  /** not answered yet */
-  readonly #attaching = new Map<number, (attached: boolean) => void>()
+  /** not answered yet; one at a time, and none for almost all of a session's life */
+  #attaching: Array<{ id: number, settle (attached: boolean): void }> = []
 
   constructor (init: DialledPathsInit) {
     this.#init = init
@@ -43,7 +43,7 @@ export class DialledPaths {
   end (): void {
     this.#turn.giveUp()
 
-    for (const id of [...this.#attaching.keys()]) {
+    for (const { id } of this.#attaching) {
       this.#settle(id, false)
     }
   }
@@ -66,12 +66,16 @@ export class DialledPaths {
     }
 
     return new Promise<boolean>(resolve => {
-      begin(path, opened, planned, ({ id }) => { this.#attaching.set(id, resolve) })
+      begin(path, opened, planned, ({ id }) => { this.#attaching.push({ id, settle: resolve }) })
     })
   }
 
   #settle (id: number, attached: boolean): void {
-    this.#attaching.get(id)?.(attached)
-    this.#attaching.delete(id)
+    const attaching = this.#attaching.find(attaching => attaching.id === id)
+
+    if (attaching != null) {
+      this.#attaching = this.#attaching.filter(other => other !== attaching)
+      attaching.settle(attached)
+    }
   }
 }

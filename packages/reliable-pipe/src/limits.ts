@@ -32,6 +32,8 @@ export interface SessionLimits {
   maxRetentionMs: number
   silenceMs: number
   idlePingMs: number
+  /** of sessions that this node opened: their path is let go when nothing was said for so long, ms; Infinity: never */
+  idlePathMs: number
   attachTimeoutMs: number
   drainTimeoutMs: number
   responderDialDelayMs: number
@@ -71,6 +73,7 @@ export const DEFAULT_LIMITS: SessionLimits = {
   maxRetentionMs: constants.MAX_RETENTION_MS,
   silenceMs: constants.SILENCE_MS,
   idlePingMs: constants.IDLE_PING_MS,
+  idlePathMs: constants.IDLE_PATH_MS,
   attachTimeoutMs: constants.ATTACH_TIMEOUT_MS,
   drainTimeoutMs: constants.DRAIN_TIMEOUT_MS,
   responderDialDelayMs: constants.RESPONDER_DIAL_DELAY_MS,

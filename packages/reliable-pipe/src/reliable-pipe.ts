@@ -26,6 +26,8 @@ import type { Scope } from '@juxta/wire'
 import type { Logger, PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
+const NOTHING = new Uint8Array(0)
+
 /** The service: who listens, which sessions there are, and how they get their streams */
 export class ReliablePipe implements ReliablePipeService {
   readonly #components: ReliablePipeComponents
@@ -156,7 +158,7 @@ export class ReliablePipe implements ReliablePipeService {
   async connect (target: Target, options: ConnectOptions): Promise<ReliableSession> {
     check(options?.name != null, 'connect() needs a name in its options: what the other side listens for')
     const { peer, multiaddrs } = toTarget(target)
-    const { name, info = new Uint8Array(0), retentionMs = this.#limits.retentionMs } = options
+    const { name, info = NOTHING, retentionMs = this.#limits.retentionMs } = options
     checkName(name)
     checkInfo(info)
     checkWindowing(options.windowing)

@@ -47,7 +47,8 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   readonly #driver: SessionDriver
   readonly #sender: Sender
   readonly #queue: MessageQueue
-  readonly #flushed = Promise.withResolvers<void>()
+  /** for who waits in `close` */
+  #flushed?: PromiseWithResolvers<void>
   readonly #marks = new WatermarkEvents(this)
   readonly #pathCounts = { direct: 0, relayed: 0, routed: 0 }
   /** while connecting: trying again can't help */
@@ -71,8 +72,6 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     this.#driver = new SessionDriver(init, this.#driverEvents())
     this[transfer] = new Transfer({ driver: this.#driver, queue: this.#queue, fence: () => { init.fence() } })
     this.#sender = new Sender({ driver: this.#driver, events: this, onAccepted: data => { this[transfer].onAccepted?.(data) }, maxMessage: init.config.maxMessage, sendBufferMax: init.limits.sendBufferMax })
-    // close() may never be called, and then nobody minds how it would have ended
-    this.#flushed.promise.catch(() => {})
   }
 
   get status (): SessionStatus {
@@ -189,6 +188,8 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   async close (options: AbortOptions = {}): Promise<void> {
     const { core } = this.#driver
 
+    this.#flushed ??= this.#flushing()
+
     if (!core.finishing && !core.ended) {
       this.#driver.handle({ type: 'finish' })
     }
@@ -278,10 +279,26 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
         this.#queue.end()
         this.safeDispatchEvent('remoteClose')
       },
-      onFlushed: () => { this.#flushed.resolve() },
+      onFlushed: () => { this.#flushed?.resolve() },
       onViolation: error => { this.#init.onViolation(error) },
       onEnded: error => { this.#onEnded(error) }
     }
+  }
+
+  /** Of a session that has ended already it says how */
+  #flushing (): PromiseWithResolvers<void> {
+    const { core } = this.#driver
+    const flushed = Promise.withResolvers<void>()
+    // who waits may give up before, and then nobody minds how it ended
+    flushed.promise.catch(() => {})
+
+    if (core.endError != null) {
+      flushed.reject(core.endError)
+    } else if (core.ended) {
+      flushed.resolve()
+    }
+
+    return flushed
   }
 
   /** To listeners at once, in the same turn in which the bytes came, so that an answer can leave in it; else to whoever iterates */
@@ -311,9 +328,9 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     this.#queue.end(error)
 
     if (error == null) {
-      this.#flushed.resolve()
+      this.#flushed?.resolve()
     } else {
-      this.#flushed.reject(error)
+      this.#flushed?.reject(error)
     }
 
     this.#init.onEnded(this)

@@ -100,6 +100,11 @@ export class SessionDriver implements PathLinkEvents {
 
     this.#apply(this.core.handle(event, this.#laterAt))
 
+    if (this.core.currentPath == null) {
+      // one at rest wants a path from now on
+      this.#keeper.check()
+    }
+
     if (this.core.waitingBytes - this.#flushedAt >= WRITE_BYTES) {
       // a tight loop of sends gives the microtask queue no turn
       this.flush()

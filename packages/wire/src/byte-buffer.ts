@@ -4,13 +4,16 @@ import type { Uint8ArrayList } from 'uint8arraylist'
 
 const SMALLEST_ALLOCATION = 512
 
+/** Every empty buffer's: each by itself would take 200 bytes, and most readers never buffer anything */
+const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0)
+
 /**
  * Bytes waiting to be parsed, in one growing allocation: a peer that sends
  * single bytes costs what it sent, where a list of chunks would cost a
  * hundred times that.
  */
 export class ByteBuffer {
-  #bytes = new Uint8Array(0)
+  #bytes = NOTHING
   #start = 0
   #end = 0
 
@@ -60,7 +63,7 @@ export class ByteBuffer {
   }
 
   clear (): void {
-    this.#bytes = new Uint8Array(0)
+    this.#bytes = NOTHING
     this.#start = 0
     this.#end = 0
   }

@@ -1,5 +1,6 @@
 import { cpus } from 'node:os'
 import { End, withEnds } from '../ends/end.ts'
+import { IDLE_ROW, measureIdle } from '../idle/row.ts'
 import { interleave } from '../measure/pairs.ts'
 import { median, medianInterval } from '../measure/statistics.ts'
 import { printTable, rounded, say } from '../report.ts'
@@ -8,6 +9,7 @@ import type { Measured, RowSpec } from './measurements.ts'
 import type { pipeReceiver } from './receiver.ts'
 import type { pipeSender } from './sender.ts'
 import type { Task } from './task.ts'
+import type { IdleRow } from '../idle/row.ts'
 import type { Pair, Side } from '../measure/pairs.ts'
 import type { BenchOptions } from '../options.ts'
 
@@ -26,8 +28,25 @@ export interface Row {
   pass?: boolean
 }
 
-/** The reliable pipe against a raw stream over the same connection between two processes */
-export async function runPipe ({ quick, rows: wanted, side: only, pairs: asked, profile }: BenchOptions): Promise<object> {
+/** The reliable pipe against a raw stream over the same connection between two processes, and what a session takes that has nothing to do */
+export async function runPipe (options: BenchOptions): Promise<object> {
+  const { rows: wanted, side } = options
+  const rows: Array<Row | IdleRow> = wanted?.every(name => name === IDLE_ROW) === true ? [] : await runPairs(options)
+
+  if (side == null && (wanted == null || wanted.includes(IDLE_ROW))) {
+    const row = await measureIdle(options)
+    rows.push(row)
+    say('')
+    printTable(
+      ['row', 'unit', 'value', 'a session', 'a stream', 'bar', ''],
+      [[row.name, row.unit, row.value, row.session, row.stream, row.bar, row.pass ? 'ok' : 'missed']]
+    )
+  }
+
+  return { suite: 'pipe', rows }
+}
+
+async function runPairs ({ quick, rows: wanted, side: only, pairs: asked, profile }: BenchOptions): Promise<Row[]> {
   const sender = new End<typeof pipeSender>('pipe-sender', { profile })
   const receiver = new End<typeof pipeReceiver>('pipe-receiver', { profile })
   const rows: Row[] = []
@@ -73,7 +92,7 @@ export async function runPipe ({ quick, rows: wanted, side: only, pairs: asked, 
     rows.map(row => [row.name, row.unit, row.raw, row.pipe, row.ratio, row.low, row.high, row.bar ?? '', row.pass == null ? '' : row.pass ? 'ok' : 'missed'])
   )
 
-  return { suite: 'pipe', rows }
+  return rows
 }
 
 function toRow ({ name, unit, bar, value }: RowSpec, task: Task, measured: Array<Pair<Measured>>): Row {

@@ -6,29 +6,31 @@ export interface Expiry {
 
 /** Messages that wait to be sent and need not be from some time on. Each is known by its view of its bytes, which must be no other message's. */
 export class Expiring {
-  readonly #messages = new Map<Uint8Array, Expiry>()
+  /** made with the first of them: most sessions have none */
+  #messages?: Map<Uint8Array, Expiry>
   /** none of them is due before; Infinity: never */
   next = Infinity
 
   get size (): number {
-    return this.#messages.size
+    return this.#messages?.size ?? 0
   }
 
   add (message: Uint8Array, expiry: Expiry): void {
+    this.#messages ??= new Map()
     this.#messages.set(message, expiry)
     this.next = Math.min(this.next, expiry.at)
   }
 
   /** Its transmission begins: it expires no more */
   remove (message: Uint8Array): void {
-    this.#messages.delete(message)
+    this.#messages?.delete(message)
   }
 
   /** Those that are due, and their numbers; they are forgotten here */
   takeDue (now: number): Map<Uint8Array, number> {
     const due = new Map<Uint8Array, number>()
 
-    if (now < this.next) {
+    if (this.#messages == null || now < this.next) {
       return due
     }
 
@@ -47,7 +49,7 @@ export class Expiring {
   }
 
   clear (): void {
-    this.#messages.clear()
+    this.#messages = undefined
     this.next = Infinity
   }
 }

@@ -22,7 +22,8 @@ export interface InboxInit {
 export class Inbox {
   readonly #window: ReceiveWindow
   readonly #maxMessage: number
-  readonly #held = new Map<number, DataFrame>()
+  /** made when the first segment comes out of order */
+  #held?: Map<number, DataFrame>
   readonly #ranges = new RangeSet()
   #parts: Uint8Array[] = []
   #partBytes = 0
@@ -96,6 +97,7 @@ export class Inbox {
 
     if (sequence > this.cumulative) {
       this.outOfOrder++
+      this.#held ??= new Map()
       this.#held.set(sequence, frame)
       this.#ranges.add(sequence)
       return true
@@ -104,7 +106,7 @@ export class Inbox {
     this.#append(frame, out)
     let next: DataFrame | undefined
 
-    while (this.#held.size > 0 && (next = this.#held.get(this.cumulative)) != null) {
+    while (this.#held != null && this.#held.size > 0 && (next = this.#held.get(this.cumulative)) != null) {
       this.#held.delete(this.cumulative)
       this.#append(next, out)
     }
@@ -140,7 +142,7 @@ export class Inbox {
 
   clear (): void {
     this.#window.clear()
-    this.#held.clear()
+    this.#held = undefined
     this.#parts = []
     this.#costs.clear()
   }

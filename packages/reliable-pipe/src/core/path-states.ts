@@ -2,6 +2,7 @@ import { Liveness } from '@juxta/path/internal'
 import { ACKNOWLEDGE_DELAY_MS, ACKNOWLEDGE_EVERY_LOSSY, MAX_PATH_HISTORY, MAX_RANGES } from '../constants.ts'
 import { INITIAL_WINDOW } from './lossy/constants.ts'
 import { LossyPath } from './lossy/lossy-path.ts'
+import { isResting } from './resting.ts'
 import { WriteSize } from './write-size.ts'
 import type { PathTraits } from './events.ts'
 import type { PathState, SessionState } from './session-state.ts'
@@ -64,6 +65,8 @@ export function makeCurrent (session: SessionState, path: PathState, now: number
   path.phase = 'current'
   path.attachDeadline = Infinity
   session.detachedAt = Infinity
+  session.resting = false
+  session.activeAt = now
 
   if (session.windowing != null) {
     // it has rules of its own for what is lost
@@ -172,11 +175,11 @@ export function closePath (session: SessionState, path: PathState, graceful: boo
   session.effects.push({ type: 'close-path', path: path.id, graceful, cause })
 }
 
-/** A path that was left is closed as soon as both sides are done with it */
+/** A path that was left, or that is let go because there is nothing to say, is closed as soon as both sides are done with it */
 export function closeDrained (session: SessionState, now: number): void {
   for (const path of session.paths.values()) {
-    if (path.phase === 'draining' && path.endSent && path.endReceived && path.control.length === 0 && path.inFlight === 0) {
-      closePath(session, path, true, 'moved', now)
+    if ((path.phase === 'draining' || (isResting(session) && !session.acknowledger.pending)) && path.endSent && path.endReceived && path.control.length === 0 && path.inFlight === 0) {
+      closePath(session, path, true, path.phase === 'draining' ? 'moved' : 'idle', now)
     }
   }
 }

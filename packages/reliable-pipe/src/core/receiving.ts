@@ -160,6 +160,7 @@ function onData (session: SessionState, path: PathState, frame: DataFrame, now: 
     stats.bytesReceived += frame.payload.byteLength
   }
 
+  session.activeAt = now
   acknowledger.received(SEGMENT_COST + frame.payload.byteLength, inbox.window, now, { sequence: frame.sequence, cumulative: inbox.cumulative })
 
   if (path.lossy != null) {
@@ -195,6 +196,7 @@ function onPathEnd (session: SessionState, path: PathState, frame: PathEndFrame,
   }
 
   path.endReceived = true
+  session.resting ||= frame.reason === 'idle'
   // the last word on what came over this path
   session.acknowledger.soon()
   endDirection(path, frame.reason, now)

@@ -1,6 +1,6 @@
-/** A queue with random access: amortised O(1) at both ends, capacity a power of two */
+/** A queue with random access: amortised O(1) at both ends, capacity a power of two, and none at first: one that is never used takes nothing */
 export class Ring<T> {
-  #items: Array<T | undefined> = new Array<T | undefined>(16)
+  #items: Array<T | undefined> = []
   #head = 0
   #length = 0
 
@@ -35,13 +35,13 @@ export class Ring<T> {
   }
 
   clear (): void {
-    this.#items = new Array<T | undefined>(16)
+    this.#items = []
     this.#head = 0
     this.#length = 0
   }
 
   #grow (): void {
-    const items = new Array<T | undefined>(this.#items.length * 2)
+    const items = new Array<T | undefined>(this.#items.length === 0 ? 4 : this.#items.length * 2)
 
     for (let i = 0; i < this.#length; i++) {
       items[i] = this.#items[(this.#head + i) & (this.#items.length - 1)]

@@ -46,6 +46,8 @@ export interface SessionConfig {
   sendBufferMax: number
   silenceMs: number
   idlePingMs: number
+  /** after so long without anything to say the initiator lets its path go; Infinity: never */
+  idlePathMs: number
   attachTimeoutMs: number
   drainTimeoutMs: number
   responderDialDelayMs: number
@@ -125,6 +127,10 @@ export class SessionState {
   /** since when no path could carry what is to be sent next, with nothing acknowledged meanwhile; Infinity: not so */
   stuckSince = Infinity
   stuckBecause?: Error
+  /** both ends may be without a path, because they have nothing to say: see `resting.ts` */
+  resting = false
+  /** when a message was accepted or DATA came last, or a path was attached */
+  activeAt: number
   ended = false
   endError?: Error
   /** where it stood then: what was kept to be sent is let go of */
@@ -163,6 +169,7 @@ export class SessionState {
     this.retentionMs = config.retentionMs
     this.askedEvery = sender?.acknowledgeEvery ?? config.acknowledgeEvery
     this.detachedAt = now
+    this.activeAt = now
   }
 
   get lastPosition (): LastPosition {

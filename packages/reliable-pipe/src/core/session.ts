@@ -13,6 +13,7 @@ import { noteBuffered } from './claimed/claimed-session.ts'
 import { endSession, endWhenFinished } from './ending.ts'
 import { endDirection, ownPosition, removePath } from './path-states.ts'
 import { onFrames, onMalformed } from './receiving.ts'
+import { hasRested, isResting } from './resting.ts'
 import { hasRoomFor, isWritable } from './room.ts'
 import { SessionState } from './session-state.ts'
 import { deadline, onTimeout } from './timing.ts'
@@ -64,8 +65,8 @@ export class Session {
 
   /** Whether this side should dial: `now`, with no path; `planned`, while the one before is left in order */
   wantsPath (now: number): 'no' | 'now' | 'planned' {
-    const { config, current, detachedAt, ended, paths } = this.#state
-    const patience = config.role === 'initiator' ? 0 : config.responderDialDelayMs
+    const { config, current, detachedAt, ended, paths, resting } = this.#state
+    const patience = config.role === 'initiator' || resting ? 0 : config.responderDialDelayMs
 
     if (ended) {
       return 'no'
@@ -75,6 +76,10 @@ export class Session {
       if (path.phase === 'dialling') {
         return 'no'
       }
+    }
+
+    if (isResting(this.#state)) {
+      return current == null && hasRested(this.#state, now) ? 'now' : 'no'
     }
 
     if (current == null) {
@@ -180,6 +185,7 @@ export class Session {
       case 'send':
         state.outbox.push(event.data, event.expiresAt)
         state.progress.owed(now)
+        state.activeAt = now
         state.drainWanted ||= !this.writable
         noteBuffered(state, false, now)
         break

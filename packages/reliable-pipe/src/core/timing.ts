@@ -6,6 +6,7 @@ import { INITIAL_RTT_MS } from './lossy/constants.ts'
 import { isLossy } from './lossy/acknowledging.ts'
 import { lossyDeadline, onLossyTimeout } from './lossy/timing.ts'
 import { closeDrained, closePath } from './path-states.ts'
+import { restDeadline, restWhenIdle } from './resting.ts'
 import { dropExpired } from './room.ts'
 import type { PathState, SessionState } from './session-state.ts'
 
@@ -17,7 +18,7 @@ export function deadline (session: SessionState): number {
 
   let earliest = Math.min(session.lingerUntil, Math.min(session.detachedAt, session.stuckSince) + session.retentionMs)
 
-  earliest = Math.min(earliest, session.outbox.nextExpiry)
+  earliest = Math.min(earliest, session.outbox.nextExpiry, restDeadline(session))
 
   if (session.config.role === 'responder') {
     const dialAt = Math.min(session.detachedAt, session.current?.retiredAt ?? Infinity) + session.config.responderDialDelayMs
@@ -82,6 +83,7 @@ export function onTimeout (session: SessionState, now: number): void {
   }
 
   dropExpired(session, now)
+  restWhenIdle(session, now)
   closeDrained(session, now)
   endWhenFinished(session, now)
 }

@@ -104,7 +104,7 @@ export function readAttach (reader: FieldReader, maxRanges: number): AttachFrame
     ...((flags & CLAIMED) !== 0 && { claimed: true }),
     ...readPosition(reader, maxRanges),
     name: reader.text(MAX_NAME_BYTES),
-    info: new Uint8Array(reader.lengthPrefixed(MAX_INFO_BYTES))
+    info: copyOf(reader.lengthPrefixed(MAX_INFO_BYTES))
   }
   const wanted = reader.optionalVarint()
 
@@ -113,4 +113,11 @@ export function readAttach (reader: FieldReader, maxRanges: number): AttachFrame
   }
 
   return frame
+}
+
+const NOTHING = new Uint8Array(0)
+
+/** Kept for as long as the session, which what came is not; most have none, and share that */
+function copyOf (bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === 0 ? NOTHING : new Uint8Array(bytes)
 }

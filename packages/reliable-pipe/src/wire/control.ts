@@ -14,7 +14,7 @@ import { ABORT, PATH_CLOSED, PATH_END, PING, PONG, WINDOW } from './frame-type.t
 import type { FieldReader, FieldWriter } from './varint.ts'
 
 /** Position in this list = number on the wire; never reorder, only append */
-export const PATH_END_REASONS = ['moved', 'limit', 'finished'] as const
+export const PATH_END_REASONS = ['moved', 'limit', 'finished', 'idle'] as const
 export type PathEndReason = typeof PATH_END_REASONS[number]
 
 /** Position in this list = number on the wire; never reorder, only append */

@@ -19,7 +19,7 @@ export class FrameDecoder {
   readonly #limits: FrameLimits
   readonly #allocate: (length: number) => Uint8Array
   /** bytes of a header cut off by the end of a chunk */
-  readonly #header = new Uint8Array(MAX_HEADER_BYTES)
+  #header?: Uint8Array
   #headerLength = 0
   #type = 0
   #body?: Uint8Array
@@ -64,6 +64,7 @@ export class FrameDecoder {
       const start = reader.offset
 
       if (!hasHeader(chunk, start)) {
+        this.#header ??= new Uint8Array(MAX_HEADER_BYTES)
         this.#header.set(chunk.subarray(start))
         this.#headerLength = chunk.byteLength - start
         return
@@ -100,11 +101,12 @@ export class FrameDecoder {
         return offset
       }
 
-      this.#header[this.#headerLength++] = chunk[offset++]
+      const header = this.#header ??= new Uint8Array(MAX_HEADER_BYTES)
+      header[this.#headerLength++] = chunk[offset++]
 
-      if (hasHeader(this.#header.subarray(0, this.#headerLength), 0)) {
-        const type = this.#checkType(this.#header[0])
-        const length = this.#checkLength(type, new FieldReader(this.#header, 1, this.#headerLength).varint())
+      if (hasHeader(header.subarray(0, this.#headerLength), 0)) {
+        const type = this.#checkType(header[0])
+        const length = this.#checkLength(type, new FieldReader(header, 1, this.#headerLength).varint())
         this.#headerLength = 0
         this.#startBody(type, length, new Uint8Array(0))
       }

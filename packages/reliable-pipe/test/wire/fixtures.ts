@@ -165,6 +165,7 @@ export const fixtures: Array<{ name: string, frame: Frame, hex: string }> = [
   { name: 'request of the first', frame: { type: 'request', ranges: [{ start: 0, end: 1 }] }, hex: '19' + '03' + '01' + '0101' },
   { name: 'window', frame: { type: 'window', sendWindow: 64, acknowledgeEvery: 2 }, hex: '13' + '02' + '40' + '02' },
   { name: 'path-end', frame: { type: 'path-end', reason: 'limit' }, hex: '14' + '01' + '01' },
+  { name: 'path-end-idle', frame: { type: 'path-end', reason: 'idle' }, hex: '14' + '01' + '03' },
   { name: 'path-closed', frame: { type: 'path-closed', counter: 7 }, hex: '15' + '01' + '07' },
   { name: 'ping', frame: { type: 'ping', token: 300 }, hex: '16' + '02' + 'ac02' },
   { name: 'ping with the largest number', frame: { type: 'ping', token: Number.MAX_SAFE_INTEGER }, hex: '16' + '08' + 'ffffffffffffff0f' },
