@@ -6,6 +6,7 @@ import { SEGMENT_COST } from './constants.ts'
 import { SessionClosedError } from './errors.ts'
 import { SessionStream } from './interfaces/session-stream.ts'
 import { readableOf, writableOf } from './interfaces/web-streams.ts'
+import { flushing } from './flushing.ts'
 import { MessageQueue } from './message-queue.ts'
 import { Sender } from './sender.ts'
 import { SessionDriver } from './session-driver.ts'
@@ -188,7 +189,7 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   async close (options: AbortOptions = {}): Promise<void> {
     const { core } = this.#driver
 
-    this.#flushed ??= this.#flushing()
+    this.#flushed ??= flushing(core)
 
     if (!core.finishing && !core.ended) {
       this.#driver.handle({ type: 'finish' })
@@ -283,22 +284,6 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
       onViolation: error => { this.#init.onViolation(error) },
       onEnded: error => { this.#onEnded(error) }
     }
-  }
-
-  /** Of a session that has ended already it says how */
-  #flushing (): PromiseWithResolvers<void> {
-    const { core } = this.#driver
-    const flushed = Promise.withResolvers<void>()
-    // who waits may give up before, and then nobody minds how it ended
-    flushed.promise.catch(() => {})
-
-    if (core.endError != null) {
-      flushed.reject(core.endError)
-    } else if (core.ended) {
-      flushed.resolve()
-    }
-
-    return flushed
   }
 
   /** To listeners at once, in the same turn in which the bytes came, so that an answer can leave in it; else to whoever iterates */
