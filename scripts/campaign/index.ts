@@ -1,12 +1,13 @@
 /**
  * What takes minutes to hours, and has to hold all the same; `npm test` runs each in small.
  *
- *   npm run campaign -- NAME [--json] [--seed S] [--seeds K] [--quick]
+ *   npm run campaign -- NAME [--json] [--seed S] [--seeds K] [--rounds R] [--quick]
  *
  * Exits with 1 when something was not as it has to be. The last line with --json is one object.
  */
 import { parseArgs } from 'node:util'
 import { faultySocket } from './faulty-socket.ts'
+import { kills } from './kills.ts'
 import { say } from './options.ts'
 import { seeds } from './seeds.ts'
 import { soak } from './soak.ts'
@@ -15,6 +16,7 @@ import type { CampaignOptions, CampaignResult } from './options.ts'
 const CAMPAIGNS: Record<string, (options: CampaignOptions) => Promise<CampaignResult>> = {
   'faulty-socket': faultySocket,
   soak,
+  kills,
   seeds
 }
 
@@ -22,11 +24,13 @@ const USAGE = `npm run campaign -- NAME [options]
 
   faulty-socket  an echo of 100 x 64 KiB with 0 to 50 % of the packets lost, in steps of 5 %
   soak           1,000 x 32 KiB through a limited relay, with cuts, restarts of the relay and a reader that stops
+  kills          a sender and a receiver with a durable session, processes killed 50 times at random moments
   seeds          20 seeds of the simulations, and many of the models that sessions are compared with
 
   --json         the result as one line of JSON on stdout
   --seed S       the first seed, default 1
   --seeds K      so many seeds from there on
+  --rounds R     kills: so many
   --quick        small, to see that it runs
 `
 
@@ -54,12 +58,12 @@ async function main (): Promise<void> {
 
 function read (args: string[]): { name: string, json: boolean, options: CampaignOptions } | undefined {
   try {
-    const { values: { json, seed, seeds, quick }, positionals: [name, ...rest] } = parse(args)
-    const [first, count] = [seed, seeds].map(value => value == null ? undefined : Number(value))
+    const { values: { json, seed, seeds, rounds: asked, quick }, positionals: [name, ...rest] } = parse(args)
+    const [first, count, rounds] = [seed, seeds, asked].map(value => value == null ? undefined : Number(value))
     const known = Object.hasOwn(CAMPAIGNS, name ?? '') && rest.length === 0
 
-    return known && Number.isSafeInteger(first ?? 1) && Number.isSafeInteger(count ?? 1) && (count ?? 1) > 0
-      ? { name, json, options: { seed: first ?? 1, seeds: count, quick } }
+    return known && Number.isSafeInteger(first ?? 1) && Number.isSafeInteger(count ?? 1) && (count ?? 1) > 0 && Number.isSafeInteger(rounds ?? 1) && (rounds ?? 1) > 0
+      ? { name, json, options: { seed: first ?? 1, seeds: count, rounds, quick } }
       : undefined
   } catch {
     return undefined
@@ -74,6 +78,7 @@ function parse (args: string[]) {
       json: { type: 'boolean', default: false },
       seed: { type: 'string' },
       seeds: { type: 'string' },
+      rounds: { type: 'string' },
       quick: { type: 'boolean', default: false }
     }
   })

@@ -3,6 +3,8 @@ export interface CampaignOptions {
   seed: number
   /** how many seeds from there on; undefined: as many as the campaign is known by */
   seeds?: number
+  /** how often something is done to each; undefined: as often as the campaign is known by */
+  rounds?: number
   /** a smoke test: everything small */
   quick: boolean
 }

@@ -130,6 +130,8 @@ export class SimulatedEnd {
       case 'expired':
         effect.numbers.forEach(number => { this.expired.add(number) })
         break
+      case 'keep':
+      case 'free':
       case 'drain':
       case 'retired':
       case 'hold-off':

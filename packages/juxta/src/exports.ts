@@ -6,6 +6,8 @@ export * from '@juxta/pipe'
 export * from '@juxta/reliable-pipe'
 export * from '@juxta/rendezvous'
 export * from '@juxta/resolver'
+export { sessionStore, StoreClosedError, StoreCorruptError, StoreError, StoreFailedError, StoreFullError, StoreInUseError, StoreVersionError } from '@juxta/session-store'
+export type { Queue, SessionKey, StoredEntry, StoredSession, StoreRecord } from '@juxta/session-store'
 // names that two of them have: each is the one that is looked for more often
 export { InvalidSettingError } from '@juxta/path'
 export type { WatchOptions } from '@juxta/discovery'

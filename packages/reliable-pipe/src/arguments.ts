@@ -55,6 +55,17 @@ export function checkWindowing (windowing: unknown): asserts windowing is Window
   check(windowing === undefined || windowing === 'default' || windowing === 'claimed', `windowing is 'default' or 'claimed', not ${typeof windowing === 'string' ? `'${windowing}'` : whatIs(windowing)}`)
 }
 
+/**
+ * The number of a message
+ *
+ * @throws InvalidArgumentError
+ */
+export function checkSequence (sequence: number): number {
+  check(Number.isSafeInteger(sequence), 'commit() takes the sequence number of a message')
+
+  return sequence
+}
+
 /** @throws InvalidArgumentError */
 export function checkReason (error: unknown): asserts error is Error {
   // of another realm it is no instance of ours

@@ -15,6 +15,8 @@ export const MAX_SEGMENT = 64 * KiB
 
 /** Fixed. Less than this in a segment would make every message a flood of frames */
 export const LEAST_SEGMENT = 512
+/** Fixed. Payload bytes of every segment of a durable session but the last of a message: what has room in a quarter of LEAST_WINDOW, of which a sender is told at the latest */
+export const DURABLE_SEGMENT = 7_680
 /** Fixed. Four varint bytes of length in a DATA header are enough up to here */
 export const MOST_SEGMENT = 128 * MiB
 
@@ -55,8 +57,6 @@ export const SEGMENT_COST = 512
 
 /** Fixed. How many times their payload, and MAX_HELD_BESIDE more for each, segments may keep in memory as parts of the chunk they came in */
 export const MAX_HELD_TO_PAYLOAD = 4
-/** Fixed. Frames of at least so many bytes that span chunks take their memory from a piece for MAX_HELD_TO_PAYLOAD of them */
-export const LEAST_SLAB_PART = 16 * KiB
 /** Fixed. A quarter of what a segment without payload may keep of its chunk, bytes */
 export const MAX_HELD_BESIDE = 64
 
@@ -113,6 +113,25 @@ export const MAX_PUSHED_BYTES = 4 * MiB
 export const RETENTION_MS = 600_000
 /** The most a listener grants unless told otherwise: 1 hour */
 export const MAX_RETENTION_MS = 3_600_000
+
+/** How long a durable session without a path is kept, and the most a listener grants of that: 7 days */
+export const DURABLE_RETENTION_MS = 604_800_000
+/** Bytes that the durable sessions with one peer may keep in the store, both directions, with STORED_COST a record: more than a message of the largest size … */
+export const MAX_STORED_PER_PEER = 128 * MiB
+/** … and those with all peers; what is kept is in memory, too, while its session is open */
+export const MAX_STORED = 1024 * MiB
+/** Fixed. What a record in the store counts for besides its bytes */
+export const STORED_COST = 128
+/** Fixed. Bytes after which what is to be kept goes to the store in more than one call, so that the first of it need not wait for the last */
+export const MAX_APPEND_BYTES = 8 * MiB
+/** Fixed. How long what needs not be kept any more may wait for something to be written with, milliseconds: until then it might come again after a restart, and be known for what it is */
+export const FREE_DELAY_MS = 100
+/** Fixed. A store that was full is tried again after this, if nothing was given back before, milliseconds */
+export const STORE_RETRY_MS = 1_000
+/** Fixed. Addresses of the other end that are kept with a session, so that it is found again after a restart */
+export const MAX_KEPT_ADDRESSES = 16
+/** Fixed. How long who attaches a session whose store has failed here is asked to wait, milliseconds */
+export const SUSPENDED_RETRY_MS = 5_000
 
 /** Fixed. The clock has jumped ahead when it is so far from the one that only goes on as time passes, milliseconds: sessions are kept for as much longer */
 export const CLOCK_JUMP_MS = 500

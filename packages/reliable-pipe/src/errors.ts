@@ -161,6 +161,19 @@ export class SessionHandedOverError extends SessionEndedError {
   override readonly name = 'SessionHandedOverError'
 }
 
+/** After a restart: the other end has got more than the store knows was sent. What was kept has been lost since; the session can't go on without guessing. */
+export class PeerAheadError extends SessionEndedError {
+  override readonly name = 'PeerAheadError'
+}
+
+/**
+ * A durable session has stopped here for now: the node was stopped, or its store has failed (`cause`). What was accepted and is kept is not lost; the session goes
+ * on when the node is started again.
+ */
+export class SessionSuspendedError extends SessionEndedError {
+  override readonly name = 'SessionSuspendedError'
+}
+
 /** The other end broke the protocol; `cause` says how */
 export class ProtocolViolationError extends SessionEndedError {
   override readonly name = 'ProtocolViolationError'
@@ -170,7 +183,7 @@ export class ProtocolViolationError extends SessionEndedError {
 export class SessionRefusedError extends ReliablePipeError {
   override readonly name = 'SessionRefusedError'
   readonly retryable: boolean
-  /** `no-listener`, `refused` or `too-many-sessions` */
+  /** `no-listener`, `refused`, `not-durable` or `too-many-sessions` */
   readonly status: string
 
   constructor (status: string, reason: string, retryable: boolean, { peer = 'the other end', name }: { peer?: string, name: string }) {
@@ -184,6 +197,8 @@ function refusalText (status: string, peer: string, name: string): string {
   switch (status) {
     case 'no-listener':
       return `${peer} does not listen for "${name}"`
+    case 'not-durable':
+      return `${peer} keeps no durable sessions, so "${name}" can't be one`
     case 'too-many-sessions':
       return `${peer} keeps as many sessions as it may, so it refused "${name}"`
     default:
@@ -230,5 +245,17 @@ export class ConnectTimeoutError extends ReliablePipeError {
 /** A name, an info or another argument that the protocol has no room for */
 export class InvalidArgumentError extends ReliablePipeError {
   override readonly name = 'InvalidArgumentError'
+  readonly retryable = false
+}
+
+/** What the store has of a session does not fit together; it is left there, and the session is not opened */
+export class StoredSessionError extends ReliablePipeError {
+  override readonly name = 'StoredSessionError'
+  readonly retryable = false
+}
+
+/** A durable session was asked for, and this node has no store: `reliablePipe({ store })` */
+export class NoStoreError extends ReliablePipeError {
+  override readonly name = 'NoStoreError'
   readonly retryable = false
 }

@@ -1,8 +1,10 @@
-import { ACCEPT_TIMEOUT_SHARE } from './constants.ts'
-import { InvalidArgumentError, SessionClosedError, TooManySessionsError } from './errors.ts'
+import { ACCEPT_TIMEOUT_SHARE, SUSPENDED_RETRY_MS } from './constants.ts'
+import { InvalidArgumentError, SessionClosedError, SessionSuspendedError, TooManySessionsError } from './errors.ts'
 import { refusalOf } from './refusal.ts'
 import { InboundStream } from './inbound-stream.ts'
 import { encodeFrame } from './wire/frame.ts'
+import type { DurableInit } from './durable/durable-end.ts'
+import type { BegunInit, DurableSessions } from './durable/durable-sessions.ts'
 import type { SessionRegistry } from './core/session-registry.ts'
 import type { SessionConfig } from './core/session-state.ts'
 import type { ListenOptions, Refusal, SessionHandler } from './index.ts'
@@ -24,8 +26,10 @@ export interface InboundInit {
   refusals: Counters<Refusal>
   listener (name: string): { handler: SessionHandler, options: ListenOptions } | undefined
   /** @throws TooManySessionsError */
-  create (peer: PeerId, config: Omit<SessionConfig, 'pool' | 'attachMillihertz'>, scope: Scope): SessionShell
+  create (peer: PeerId, config: Omit<SessionConfig, 'pool' | 'attachMillihertz'>, scope: Scope, durable?: DurableInit): SessionShell
   nextPathId (): number
+  /** undefined: no sessions are kept here */
+  durable?: DurableSessions
 }
 
 interface Answer {
@@ -101,8 +105,14 @@ export class Inbound {
   }
 
   onEnded (session: SessionShell): void {
-    const { registry, clock, limits } = this.#init
+    const { registry, clock, limits, durable } = this.#init
     const now = clock.now()
+
+    if (session.endError instanceof SessionSuspendedError) {
+      durable?.suspended(session)
+      registry.forget(session.remotePeer.toString(), session.id)
+      return
+    }
 
     registry.remove(session.remotePeer.toString(), session.id, {
       status: endStatus(session),
@@ -139,6 +149,12 @@ export class Inbound {
       return
     }
 
+    if (this.#init.durable?.isSuspended(key, id) === true) {
+      // until the store can be used again, nobody here can say where the session stands
+      this.#refuse(inbound, 'attach-rate', { counter: frame.counter, retryAfterMs: SUSPENDED_RETRY_MS }, 'suspended')
+      return
+    }
+
     const tombstone = registry.tombstone(key, id, now)
 
     if (tombstone != null) {
@@ -151,7 +167,13 @@ export class Inbound {
     } else {
       this.#accept(inbound, peer, frame, id, scope).catch(error => {
         this.#init.log.error('could not accept a session of %p - %e', peer, error)
-        this.#refuse(inbound, 'refused', { counter: frame.counter })
+
+        if (error instanceof SessionSuspendedError) {
+          // nothing can be kept until this node is started again
+          this.#refuse(inbound, 'attach-rate', { counter: frame.counter, retryAfterMs: SUSPENDED_RETRY_MS }, 'suspended')
+        } else {
+          this.#refuse(inbound, 'refused', { counter: frame.counter })
+        }
       })
     }
   }
@@ -165,18 +187,30 @@ export class Inbound {
       return
     }
 
+    if (frame.durable === true && this.#init.durable == null) {
+      this.#refuse(inbound, 'not-durable', { counter: frame.counter })
+      return
+    }
+
     const overdue = Promise.withResolvers<false>()
     this.#deciding.set(`${peer.toString()}/${id}`, () => { overdue.resolve(false) })
     let retentionMs: number | undefined
+    let durable: BegunInit | undefined
 
     try {
       retentionMs = await this.#decide(found.options, peer, frame, overdue)
+
+      if (retentionMs != null && frame.durable === true) {
+        // before it is granted: whoever relies on it must find it after a restart
+        durable = await this.#init.durable?.begin(peer, frame, retentionMs, scope.name)
+      }
     } finally {
       this.#deciding.delete(`${peer.toString()}/${id}`)
     }
 
     if (!inbound.open) {
       // gone meanwhile; who wants the session dials again
+      durable?.link.drop()
       return
     }
 
@@ -193,13 +227,16 @@ export class Inbound {
         name: frame.name,
         info: frame.info,
         retentionMs,
-        windowing: frame.claimed === true && found.options.windowing !== 'default' ? 'claimed' : 'default'
-      }, scope)
+        windowing: frame.claimed === true && durable == null && found.options.windowing !== 'default' ? 'claimed' : 'default',
+        ...(durable != null && { durable: { segment: durable.segment } })
+      }, scope, durable)
 
       if (inbound.hand(session, frame)) {
-        this.#serve(found.handler, session)
+        this.serve(found.handler, session)
       }
     } catch (error) {
+      durable?.link.drop()
+
       if (!(error instanceof TooManySessionsError)) {
         throw error
       }
@@ -211,7 +248,7 @@ export class Inbound {
   /** @returns the retention granted, undefined when the session is refused */
   async #decide (options: ListenOptions, peer: PeerId, frame: AttachFrame, overdue: PromiseWithResolvers<false>): Promise<number | undefined> {
     const { clock, limits, log } = this.#init
-    const asked = Math.min(frame.retentionMs, limits.maxRetentionMs)
+    const asked = Math.min(frame.retentionMs, frame.durable === true ? limits.durableRetentionMs : limits.maxRetentionMs)
 
     if (options.accept == null) {
       return asked
@@ -225,7 +262,7 @@ export class Inbound {
 
     try {
       const verdict = await Promise.race([
-        options.accept(peer, { name: frame.name, info: frame.info, retentionMs: frame.retentionMs, windowing: frame.claimed === true ? 'claimed' : 'default' }),
+        options.accept(peer, { name: frame.name, info: frame.info, retentionMs: frame.retentionMs, durable: frame.durable === true, windowing: frame.claimed === true ? 'claimed' : 'default' }),
         overdue.promise
       ])
 
@@ -246,7 +283,8 @@ export class Inbound {
     }
   }
 
-  #serve (handler: SessionHandler, session: SessionShell): void {
+  /** The listener's handler gets the session */
+  serve (handler: SessionHandler, session: SessionShell): void {
     Promise.resolve()
       .then(async () => handler(session))
       .catch(error => {
@@ -281,6 +319,6 @@ function endStatus (session: SessionShell): AttachStatus {
   }
 }
 
-function toHex (bytes: Uint8Array): string {
+export function toHex (bytes: Uint8Array): string {
   return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
 }

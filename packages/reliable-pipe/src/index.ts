@@ -90,12 +90,17 @@ import type { SessionLimits } from './limits.ts'
 import type { Target } from './target.ts'
 import type { PathConstraint, PathService } from '@juxta/path'
 import type { Clock } from '@juxta/path/internal'
+import type { ListenOptions, SessionHandler } from './listening.ts'
+import type { SessionStore } from '@juxta/session-store'
 import type { Scope } from '@juxta/wire'
 import type { AbortOptions, ComponentLogger, Metrics, PeerId, Startable } from '@libp2p/interface'
 import type { Registrar } from '@libp2p/interface-internal'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 export * from './errors.ts'
+export type { AcceptInfo, ListenOptions, SessionHandler } from './listening.ts'
+export type { Message } from './durable/message-log.ts'
+export type { SessionStore } from '@juxta/session-store'
 export type { SessionLimits } from './limits.ts'
 export type * from './session-interface.ts'
 export type { Target } from './target.ts'
@@ -111,8 +116,14 @@ export interface ConnectOptions extends AbortOptions {
   multiaddrs?: Array<Multiaddr | string>
   /** what its paths have to be over */
   only?: PathConstraint
-  /** how long the session is to be kept without a path, ms; the other side may grant less */
+  /**
+   * how long the session is to be kept without a path, ms; the other side may grant less
+   *
+   * @default 10 minutes, of a durable session 7 days
+   */
   retentionMs?: number
+  /** Both ends keep in their stores what they send and receive, so that the session goes on after either has restarted: see `resume`, and docs/DURABLE-SESSIONS.md */
+  durable?: boolean
   /**
    * Which windowing to ask for. With `claimed`, messages are buffered until they fill a window of N (64 at first), or for 10 ms, or until `flush` or
    * `close`; the other side acknowledges counts of M = N / 2; and what the window holds after it is shifted by a count is sent again with what is new.
@@ -130,51 +141,19 @@ export interface ConnectOptions extends AbortOptions {
   scope?: Scope
 }
 
-export interface AcceptInfo {
-  name: string
-  info: Uint8Array
-  /** what was asked for, ms */
-  retentionMs: number
-  /** what was asked for */
-  windowing: WindowingName
-}
-
-export interface ListenOptions {
-  /** what the paths have to be over that this side dials, when a session lost its own */
-  only?: PathConstraint
-  /**
-   * `default`: the claimed windowing is not granted, and who asks for it gets a session with the default one
-   *
-   * @default what was asked for
-   */
-  windowing?: WindowingName
-  /**
-   * Whether to accept a session, and for how long to keep it without a path. A session is refused when this throws, or has not
-   * decided within four fifths of the attach timeout, 8 seconds by default; both are logged under `juxta:reliable-pipe:error`.
-   *
-   * @default everybody
-   */
-  accept? (remotePeer: PeerId, info: AcceptInfo): boolean | { retentionMs: number } | Promise<boolean | { retentionMs: number }>
-}
-
-/**
- * Has a session that somebody opened. The session is the handler's to end: it goes on when the handler returns, for as long as its
- * two ends keep it, until **both** have called `close()`, or one of them `abort()`. One that is never ended counts against the sessions that either end
- * keeps with the other (256 by default), and then `connect` fails with TooManySessionsError.
- *
- * When the handler throws, or its promise rejects, that is logged here and the session is aborted; the other end gets a SessionAbortedError that says
- * `the handler failed`, and not why.
- */
-export type SessionHandler = (session: ReliableSession) => void | Promise<void>
-
 /** Inbound things that were refused, by what they were: for metrics and tests */
 export type Refusal =
   'half-open' | 'attach-timeout' | 'attach-rate' | 'no-listener' | 'refused' | 'too-many-sessions' | 'unknown-session' |
-  'ended-session' | 'handed-over' | 'stale-attach' | 'malformed' | 'unsupported-frame' | 'unexpected-frame' | 'violation'
+  'ended-session' | 'handed-over' | 'not-durable' | 'suspended' | 'stale-attach' | 'malformed' | 'unsupported-frame' | 'unexpected-frame' | 'violation'
+
+export interface StoreStats {
+  appends: number
+  records: number
+}
 
 export interface ReliablePipeService extends Startable {
   /**
-   * Takes the sessions that are opened under this name. Returns a function that stops listening; sessions go on.
+   * Takes the sessions that are opened under this name, and the durable ones that were before this node was started. Returns a function that stops listening; sessions go on.
    *
    * @throws NameTakenError
    * @throws InvalidArgumentError - no name that the protocol has room for, or no handler
@@ -184,6 +163,7 @@ export interface ReliablePipeService extends Startable {
   /**
    * Opens a session. It is tried until it works, the signal aborts, or 30 seconds are over.
    *
+   * @throws NoStoreError - a durable session was asked for, and this service has no `store`
    * @throws InvalidArgumentError - what was given names no peer, or several, or no name, or what the protocol has no room for
    * @throws SessionRefusedError - by the other side, `status` says why
    * @throws TooManySessionsError - by this side
@@ -193,6 +173,18 @@ export interface ReliablePipeService extends Startable {
    */
   connect (target: Target, options: ConnectOptions): Promise<ReliableSession>
 
+  /**
+   * The durable sessions that this node had opened under the name before it was started, and that are not over or have messages that were not committed;
+   * each is given once. They look for their paths from the start on, and nothing is lost while nobody asks for them. What others had opened goes to `listen`.
+   *
+   * @throws InvalidArgumentError - no name
+   */
+  resume (name: string): ReliableSession[]
+
+  /** calls of the store's `append`, each of which ends with a sync, and the records that they were for */
+  readonly storeStats: StoreStats
+  /** Why nothing can be kept any more: the store has failed, and its sessions are suspended until the node is stopped and started again. It is logged, too. */
+  readonly storeFailure: Error | undefined
   readonly sessions: ReliableSession[]
   /** how many inbound streams, attaches and frames were refused */
   readonly refusals: Partial<Record<Refusal, number>>
@@ -215,6 +207,8 @@ export interface ReliablePipeInit extends Partial<SessionLimits> {
    * @default the open scope: everybody
    */
   scopes?: Scope[]
+  /** Where durable sessions are kept: `sessionStore(folder)` of `@juxta/session-store`, or one of your own. Without one there are none. */
+  store?: SessionStore
   clock?: Clock
   /** 0 … 1, for back-off jitter */
   random? (): number

@@ -50,6 +50,12 @@ export interface SessionLimits {
   receivePoolPerPeer: number
   /** … and of all sessions */
   receivePool: number
+  /** how long a durable session is kept without a path, and the most a listener grants of it, ms */
+  durableRetentionMs: number
+  /** bytes that durable sessions with one peer may have in the store … */
+  maxStoredPerPeer: number
+  /** … and all of them */
+  maxStored: number
   maxTombstones: number
   maxTombstonesPerPeer: number
   tombstoneMs: number
@@ -86,13 +92,16 @@ export const DEFAULT_LIMITS: SessionLimits = {
   maxHalfOpenPerPeer: constants.MAX_HALF_OPEN_PER_PEER,
   receivePoolPerPeer: constants.RECEIVE_POOL_PER_PEER,
   receivePool: constants.RECEIVE_POOL,
+  durableRetentionMs: constants.DURABLE_RETENTION_MS,
+  maxStoredPerPeer: constants.MAX_STORED_PER_PEER,
+  maxStored: constants.MAX_STORED,
   maxTombstones: constants.MAX_TOMBSTONES,
   maxTombstonesPerPeer: constants.MAX_TOMBSTONES_PER_PEER,
   tombstoneMs: constants.TOMBSTONE_MS
 }
 
 /** Whole numbers, because the other side is told */
-const TOLD = ['sendWindow', 'acknowledgeEvery', 'credit', 'maxSegment', 'maxMessage', 'retentionMs'] as const
+const TOLD = ['sendWindow', 'acknowledgeEvery', 'credit', 'maxSegment', 'maxMessage', 'retentionMs', 'durableRetentionMs'] as const
 
 /**
  * The limits of a node: what was set, and for the rest defaults that go with it.

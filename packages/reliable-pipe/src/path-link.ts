@@ -1,11 +1,12 @@
 import { isUint8ArrayList, Uint8ArrayList } from 'uint8arraylist'
+import { allocUnsafe } from 'uint8arrays/alloc'
 import { shareOf } from './connection-share.ts'
 import { LIMIT_TIME_RESERVE_MS, WRITE_BYTES } from './constants.ts'
-import { Slab } from './slab.ts'
 import { WindowUpdates } from './window-updates.ts'
 import { FrameDecoder } from './wire/frame-decoder.ts'
 import type { ConnectionShare, SharingPath } from './connection-share.ts'
 import type { PathTraits } from './core/events.ts'
+import type { CurrentPath } from './index.ts'
 import type { SharedPath } from './relay-share.ts'
 import type { Frame, FrameLimits } from './wire/frame.ts'
 import type { Path } from '@juxta/path'
@@ -13,9 +14,6 @@ import type { StreamReader } from '@juxta/wire'
 
 /** Smaller segments where a relay lets little through, so that little of its allowance is left unused, and one has room in the least share */
 const LIMITED_MAX_PAYLOAD = 8_192
-
-/** Of all paths: one that is idle then keeps none */
-const slab = new Slab()
 
 /** A stream that may be written to, and its one reader */
 export interface OpenedStream {
@@ -60,7 +58,7 @@ export class PathLink implements SharedPath, SharingPath {
     this.#reader = reader
     this.#preamble = preamble
     this.#openedMs = events.now()
-    this.#decoder = new FrameDecoder(limits, length => slab.allocate(length))
+    this.#decoder = new FrameDecoder(limits, allocUnsafe)
     this.#events = events
 
     if (this.initialAllowance !== Infinity) {
@@ -70,6 +68,13 @@ export class PathLink implements SharedPath, SharingPath {
 
     this.openedAt = { written: this.share?.written ?? 0, usable: this.share?.usable ?? Infinity }
     path.stream.addEventListener('drain', this.#onDrain)
+  }
+
+  /** As applications see it */
+  get shown (): CurrentPath {
+    const { kind, relay, connection } = this.path
+
+    return { kind, relay, remoteAddr: connection.remoteAddr, allowance: this.path.allowance() }
   }
 
   get traits (): PathTraits {

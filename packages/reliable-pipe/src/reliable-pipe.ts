@@ -1,30 +1,32 @@
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import { RecentMap, systemClock } from '@juxta/path/internal'
-import { Admissions, Counters, encodePreamble, forgetOnReset, openScope, openScoped, scopedHandler, StreamReader } from '@juxta/wire'
+import { Admissions, Counters, openScope, scopedHandler } from '@juxta/wire'
 import { check, checkInfo, checkName, checkWindowing, whatIs } from './arguments.ts'
 import { AttachTurns } from './attach-turns.ts'
-import { givenUp, overdue } from './connect-failure.ts'
-import { ATTACHES_IN_PER_SECOND, CONNECT_TIMEOUT_MS, MAX_INBOUND_STREAMS, MAX_OUTBOUND_STREAMS, MAX_UNREAD_BYTES, PROTOCOL_NAME, PROTOCOL_VERSION } from './constants.ts'
+import { answered } from './answered.ts'
+import { ATTACHES_IN_PER_SECOND, MAX_INBOUND_STREAMS, MAX_OUTBOUND_STREAMS, MAX_UNREAD_BYTES, PROTOCOL_NAME, PROTOCOL_VERSION } from './constants.ts'
 import { SessionRegistry } from './core/session-registry.ts'
-import { NameTakenError, SessionClosedError } from './errors.ts'
-import { Inbound } from './inbound.ts'
+import { DurableSessions } from './durable/durable-sessions.ts'
+import { NameTakenError, NoStoreError, SessionClosedError } from './errors.ts'
+import { Inbound, toHex } from './inbound.ts'
 import { resolveLimits } from './limits.ts'
+import { openSessionStream } from './open-session-stream.ts'
 import { refusalOf } from './refusal.ts'
 import { SessionShell } from './reliable-session.ts'
 import { steady } from './steady-clock.ts'
 import { toMultiaddrs, toTarget } from './target.ts'
 import { SESSION_ID_BYTES } from './wire/attach.ts'
+import type { DurableInit } from './durable/durable-end.ts'
 import type { SessionConfig } from './core/session-state.ts'
-import type { ConnectOptions, ListenOptions, Refusal, ReliablePipeComponents, ReliablePipeInit, ReliablePipeService, ReliableSession, SessionHandler } from './index.ts'
+import type { ConnectOptions, ListenOptions, Refusal, ReliablePipeComponents, ReliablePipeInit, ReliablePipeService, ReliableSession, SessionHandler, StoreStats } from './index.ts'
 import type { SessionLimits } from './limits.ts'
 import type { SteadyClock } from './steady-clock.ts'
 import type { Target } from './target.ts'
-import type { OpenedStream } from './path-link.ts'
-import type { Path, PathConstraint } from '@juxta/path'
 import type { Clock } from '@juxta/path/internal'
+import type { SessionShellInit } from './session-driver-init.ts'
+import type { SessionStore } from '@juxta/session-store'
 import type { Scope } from '@juxta/wire'
 import type { Logger, PeerId } from '@libp2p/interface'
-import type { Multiaddr } from '@multiformats/multiaddr'
 
 const NOTHING = new Uint8Array(0)
 
@@ -46,6 +48,7 @@ export class ReliablePipe implements ReliablePipeService {
   /** when the sessions with each peer attach */
   readonly #attachTurns: RecentMap<AttachTurns>
   readonly #listeners = new Map<string, { handler: SessionHandler, options: ListenOptions }>()
+  readonly #durable?: DurableSessions
   #nextPathId = 1
   #started = false
 
@@ -63,6 +66,7 @@ export class ReliablePipe implements ReliablePipeService {
     this.#attachTurns = new RecentMap(this.#limits.maxSessions)
     this.#refusals = new Counters(components.metrics, 'juxta_reliable_pipe_refusals_total', { label: 'reason', help: 'Inbound streams, attaches and frames that were refused' })
     components.metrics?.registerMetric('juxta_reliable_pipe_sessions', { help: 'Sessions kept', calculate: () => this.#registry.size })
+    this.#durable = init.store == null ? undefined : this.#durableSessions(init.store)
     this.#inbound = new Inbound({
       registry: this.#registry,
       limits: this.#limits,
@@ -71,7 +75,8 @@ export class ReliablePipe implements ReliablePipeService {
       paths: components.path,
       refusals: this.#refusals,
       listener: name => this.#listeners.get(name),
-      create: (peer, config, scope) => this.#create(peer, config, { multiaddrs: [], only: this.#listeners.get(config.name)?.options.only }, scope),
+      create: (peer, config, scope, durable) => this.#add(this.#create(peer, config, { multiaddrs: [], only: this.#listeners.get(config.name)?.options.only, durable }, scope)),
+      durable: this.#durable,
       nextPathId: () => this.#nextPathId++
     })
   }
@@ -82,6 +87,14 @@ export class ReliablePipe implements ReliablePipeService {
 
   get sessions (): ReliableSession[] {
     return [...this.#registry.all()]
+  }
+
+  get storeStats (): StoreStats {
+    return this.#durable?.stats ?? { appends: 0, records: 0 }
+  }
+
+  get storeFailure (): Error | undefined {
+    return this.#durable?.failure
   }
 
   get refusals (): Partial<Record<Refusal, number>> {
@@ -97,6 +110,8 @@ export class ReliablePipe implements ReliablePipeService {
       return
     }
 
+    // who comes back to a session must find it
+    await this.#durable?.open()
     this.#started = true
     this.#inbound.start()
     const handler = scopedHandler({
@@ -116,6 +131,14 @@ export class ReliablePipe implements ReliablePipeService {
     })
   }
 
+  async afterStart (): Promise<void> {
+    for (const session of this.#registry.all()) {
+      session.resume()
+    }
+
+    ;[...this.#listeners.keys()].forEach(name => { this.#serveReopened(name) })
+  }
+
   /** Says goodbye while there are connections to say it on */
   async beforeStop (): Promise<void> {
     this.#inbound.stop()
@@ -133,6 +156,7 @@ export class ReliablePipe implements ReliablePipeService {
     this.#started = false
     await this.#components.registrar.unhandle(this.#protocol)
     await this.beforeStop()
+    await this.#durable?.close()
     this.#registry.clear()
   }
 
@@ -147,6 +171,8 @@ export class ReliablePipe implements ReliablePipeService {
 
     const listener = { handler, options }
     this.#listeners.set(name, listener)
+    // not within the call: what handles them may not be ready yet
+    queueMicrotask(() => { this.#serveReopened(name) })
 
     return () => {
       if (this.#listeners.get(name) === listener) {
@@ -158,10 +184,11 @@ export class ReliablePipe implements ReliablePipeService {
   async connect (target: Target, options: ConnectOptions): Promise<ReliableSession> {
     check(options?.name != null, 'connect() needs a name in its options: what the other side listens for')
     const { peer, multiaddrs } = toTarget(target)
-    const { name, info = NOTHING, retentionMs = this.#limits.retentionMs } = options
+    const { name, info = NOTHING, durable = false, retentionMs = durable ? this.#limits.durableRetentionMs : this.#limits.retentionMs } = options
     checkName(name)
     checkInfo(info)
     checkWindowing(options.windowing)
+    check(!durable || options.windowing !== 'claimed', 'a durable session does not use the claimed windowing')
     check(Number.isSafeInteger(retentionMs) && retentionMs > 0, 'retentionMs must be a whole number above 0')
 
     if (!this.#started) {
@@ -169,36 +196,82 @@ export class ReliablePipe implements ReliablePipeService {
     }
 
     options.signal?.throwIfAborted()
-    const session = this.#create(peer, {
+    const id = (this.#init.randomBytes ?? randomBytes)(SESSION_ID_BYTES)
+    const scope = options.scope ?? this.#scopes[0]
+    const ways = { multiaddrs: [...multiaddrs, ...toMultiaddrs(options.multiaddrs ?? [])], only: options.only, ...(durable && { durable: this.#keep(peer, id) }) }
+    const session = this.#add(this.#create(peer, {
       ...this.#config(peer),
       role: 'initiator',
-      id: (this.#init.randomBytes ?? randomBytes)(SESSION_ID_BYTES),
+      id,
       name,
       info,
       retentionMs,
-      windowing: options.windowing
-    }, { multiaddrs: [...multiaddrs, ...toMultiaddrs(options.multiaddrs ?? [])], only: options.only }, options.scope ?? this.#init.scopes?.[0] ?? openScope)
+      windowing: options.windowing,
+      ...(durable && { durable: {} })
+    }, ways, scope))
 
-    await this.#answered(session, options.signal)
+    await answered(session, this.#clock, options.signal)
+    await session.begin(ways.multiaddrs)
 
     return session
   }
 
-  async #answered (session: SessionShell, signal?: AbortSignal): Promise<void> {
-    const late = new AbortController()
-    const timer = this.#clock.setTimeout(() => {
-      late.abort(overdue(session.remotePeer, session.lastFailure))
-    }, CONNECT_TIMEOUT_MS)
+  resume (name: string): ReliableSession[] {
+    checkName(name)
 
-    try {
-      await session.connect(signal == null ? late.signal : AbortSignal.any([signal, late.signal]))
-    } catch (error) {
-      const failure = session.lastFailure
-      session.abort(error instanceof Error ? error : new Error(String(error)))
-      throw signal?.aborted === true && error === signal.reason ? givenUp(error, session.remotePeer, failure) : error
-    } finally {
-      this.#clock.clearTimeout(timer)
+    return this.#durable?.claim(name, 'outbound') ?? []
+  }
+
+  get #scopes (): Scope[] {
+    return this.#init.scopes ?? [openScope]
+  }
+
+  #serveReopened (name: string): void {
+    const listener = this.#listeners.get(name)
+
+    if (listener != null && this.#started) {
+      this.#durable?.claim(name, 'inbound').forEach(session => { this.#inbound.serve(listener.handler, session) })
     }
+  }
+
+  /** @throws NoStoreError */
+  #keep (peer: PeerId, id: Uint8Array): DurableInit {
+    if (this.#durable == null) {
+      throw new NoStoreError('a durable session needs a store: reliablePipe({ store: sessionStore(folder) })')
+    }
+
+    return this.#durable.fresh({ peer: peer.toString(), id: toHex(id) })
+  }
+
+  #durableSessions (store: SessionStore): DurableSessions {
+    return new DurableSessions({
+      store,
+      limits: this.#limits,
+      clock: this.#clock,
+      now: () => this.#systemClock.now(),
+      log: this.#log,
+      create: (peer, config, multiaddrs, scopeName, durable) => {
+        const scope = this.#scopes.find(({ name }) => name === scopeName)
+
+        return scope == null ? undefined : this.#create(peer, { ...this.#config(peer), ...config }, { multiaddrs, durable }, scope)
+      },
+      onOpen: session => { this.#add(session) },
+      bury: (session, status, leftMs) => {
+        const now = this.#clock.now()
+        this.#registry.bury(session.remotePeer.toString(), session.id, { status, position: session.ownPosition, until: now + leftMs }, now)
+      },
+      onFailed: error => {
+        for (const session of [...this.#registry.all()].filter(({ durable }) => durable)) {
+          session.suspend(error)
+        }
+      }
+    })
+  }
+
+  #add (session: SessionShell): SessionShell {
+    this.#registry.add(session.remotePeer.toString(), session.id, session, this.#clock.now())
+
+    return session
   }
 
   #config (peer: PeerId): Omit<SessionConfig, 'role' | 'id' | 'name' | 'info'> {
@@ -215,15 +288,10 @@ export class ReliablePipe implements ReliablePipeService {
    * what it lets in a second is shared by the peers that reach this node through limited relays.
    */
   #attachShare (peer: string): number {
-    const peers = new Set([peer])
+    const limited = [...this.#registry.all()].filter(({ path }) => path != null && path.allowance !== Infinity)
+    const { size } = new Set([peer, ...limited.map(({ remotePeer }) => remotePeer.toString())])
 
-    for (const session of this.#registry.all()) {
-      if (session.path != null && session.path.allowance !== Infinity) {
-        peers.add(session.remotePeer.toString())
-      }
-    }
-
-    return Math.floor((this.#init.inboundAttachesPerSecond ?? ATTACHES_IN_PER_SECOND) * 1000 / peers.size)
+    return Math.floor((this.#init.inboundAttachesPerSecond ?? ATTACHES_IN_PER_SECOND) * 1000 / size)
   }
 
   #turns (peer: string): AttachTurns {
@@ -242,29 +310,11 @@ export class ReliablePipe implements ReliablePipeService {
     }
   }
 
-  /** An open scope's preamble, and one that was settled on the connection before, goes out in one write with the ATTACH */
-  #openStream (path: Path, scope: Scope, signal: AbortSignal): OpenedStream | Promise<OpenedStream> {
-    const reader = new StreamReader(path.stream, { maxUnreadBytes: MAX_UNREAD_BYTES })
-
-    if (scope.open) {
-      return { reader, preamble: encodePreamble(scope) }
-    }
-
-    const held = { connection: path.connection, admissions: this.#admissions, now: this.#systemClock.now() }
-
-    if (this.#admissions.held(path.connection, scope, held.now) != null) {
-      forgetOnReset(path.stream, scope, held)
-      return { reader, preamble: encodePreamble(scope, held) }
-    }
-
-    return openScoped(path.stream, scope, path.connection, { reader, signal, admissions: this.#admissions, now: () => this.#systemClock.now() }).then(reader => ({ reader }))
-  }
-
   /** @throws TooManySessionsError */
-  #create (peer: PeerId, config: Omit<SessionConfig, 'pool' | 'attachMillihertz'> | SessionConfig, ways: { multiaddrs: Multiaddr[], only?: PathConstraint }, scope: Scope): SessionShell {
+  #create (peer: PeerId, config: Omit<SessionConfig, 'pool' | 'attachMillihertz'> | SessionConfig, ways: Pick<SessionShellInit, 'multiaddrs' | 'only' | 'durable'>, scope: Scope): SessionShell {
     const key = peer.toString()
     this.#registry.check(key)
-    const session = new SessionShell({
+    return new SessionShell({
       config: { ...this.#config(peer), ...config },
       limits: this.#limits,
       remotePeer: peer,
@@ -279,22 +329,18 @@ export class ReliablePipe implements ReliablePipeService {
       attachShare: () => this.#attachShare(key),
       waiting: () => this.#registry.of(key).reduce((sum, { bufferedBytes }) => sum + bufferedBytes, 0),
       scope,
-      openStream: (path, signal) => this.#openStream(path, scope, signal),
+      openStream: (path, signal) => openSessionStream(path, scope, { signal, admissions: this.#admissions, now: () => this.#systemClock.now() }),
       onViolation: error => {
         this.#refusals.increment(refusalOf(error))
         this.#log('%p broke the protocol: %s', peer, error.message)
       },
       onConsumed: () => { this.#offerRoom(key) },
-      fence: () => { this.#registry.fence(key, session.id) },
+      fence: () => { this.#registry.fence(key, toHex(config.id)) },
       onEnded: session => {
         this.#inbound.onEnded(session)
         this.#offerRoom(key)
       }
     })
-
-    this.#registry.add(key, session.id, session, this.#clock.now())
-
-    return session
   }
 }
 

@@ -1,38 +1,33 @@
 import { isRetryable } from '@juxta/path/internal'
 import { StreamMessageEvent } from '@libp2p/interface'
 import { TypedEventEmitter } from 'main-event'
-import { checkReason } from './arguments.ts'
+import { checkReason, checkSequence } from './arguments.ts'
 import { SEGMENT_COST } from './constants.ts'
-import { SessionClosedError } from './errors.ts'
-import { SessionStream } from './interfaces/session-stream.ts'
-import { readableOf, writableOf } from './interfaces/web-streams.ts'
+import { DurableEnd } from './durable/durable-end.ts'
+import { MessageIterator, transientLog } from './durable/message-log.ts'
+import { firstAttached } from './first-attached.ts'
 import { flushing } from './flushing.ts'
+import { SessionViews } from './interfaces/session-views.ts'
 import { MessageQueue } from './message-queue.ts'
 import { Sender } from './sender.ts'
 import { SessionDriver } from './session-driver.ts'
+import { statusOf } from './session-status.ts'
 import { transfer, Transfer } from './session-transfer.ts'
 import { WatermarkEvents } from './watermark-events.ts'
 import { withSignal } from './with-signal.ts'
 import type { WindowingName } from './core/windowing.ts'
 import type { LastPosition, Watermarks } from './errors.ts'
+import type { Message, MessageLog } from './durable/message-log.ts'
 import type { CurrentPath, ReliableSession, ReliableSessionEvents, ReliableSessionStats, SendOptions, SessionStatus } from './index.ts'
+import type { SessionStream } from './interfaces/session-stream.ts'
 import type { PathLink } from './path-link.ts'
-import type { SessionDriverEvents, SessionDriverInit } from './session-driver-init.ts'
+import type { SessionDriverEvents, SessionShellInit } from './session-driver-init.ts'
 import type { AttachFrame, Position } from './wire/attach.ts'
 import type { Frame } from './wire/frame.ts'
 import type { Scope } from '@juxta/wire'
 import type { AbortOptions, EventHandler, PeerId } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Uint8ArrayList } from 'uint8arraylist'
-
-export interface SessionShellInit extends SessionDriverInit {
-  scope: Scope
-  onViolation (error: Error): void
-  /** the reader has taken messages: there may be room for another session's */
-  onConsumed (): void
-  onEnded (session: SessionShell): void
-  /** attaches to it are refused as handed over from now on */
-  fence (): void
-}
 
 /** One session as its application sees it */
 export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> implements ReliableSession {
@@ -47,6 +42,9 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   readonly #init: SessionShellInit
   readonly #driver: SessionDriver
   readonly #sender: Sender
+  readonly #durable?: DurableEnd
+  /** which messages are taken: where they are kept, or asked for with their numbers */
+  #log?: MessageLog
   readonly #queue: MessageQueue
   /** for who waits in `close` */
   #flushed?: PromiseWithResolvers<void>
@@ -54,9 +52,7 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   readonly #pathCounts = { direct: 0, relayed: 0, routed: 0 }
   /** while connecting: trying again can't help */
   #hopeless?: (error: Error) => void
-  #stream?: SessionStream
-  #readable?: ReadableStream<Uint8Array>
-  #writable?: WritableStream<Uint8Array>
+  #views?: SessionViews
   #taken = 0
   #takenBytes = 0
 
@@ -72,27 +68,17 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     this.#queue = new MessageQueue((message, left) => { this.#onTaken(message, left) })
     this.#driver = new SessionDriver(init, this.#driverEvents())
     this[transfer] = new Transfer({ driver: this.#driver, queue: this.#queue, fence: () => { init.fence() } })
-    this.#sender = new Sender({ driver: this.#driver, events: this, onAccepted: data => { this[transfer].onAccepted?.(data) }, maxMessage: init.config.maxMessage, sendBufferMax: init.limits.sendBufferMax })
+    this.#durable = init.durable == null ? undefined : new DurableEnd(init.durable, this.#driver, this.#queue, this.id, () => { this.safeDispatchEvent('drain') })
+    this.#log = this.#durable?.log
+    this.#sender = new Sender({ driver: this.#driver, events: this, onAccepted: data => { this[transfer].onAccepted?.(data) }, full: () => this.#durable?.full, maxMessage: init.config.maxMessage, sendBufferMax: init.limits.sendBufferMax })
   }
 
   get status (): SessionStatus {
-    const { core } = this.#driver
-
-    if (core.ended) {
-      return 'closed'
-    }
-
-    if (core.remote == null) {
-      return 'connecting'
-    }
-
-    return core.finishing ? 'closing' : 'open'
+    return statusOf(this.#driver.core)
   }
 
   get path (): CurrentPath | undefined {
-    const link = this.#driver.currentLink
-
-    return link == null ? undefined : describe(link)
+    return this.#driver.currentLink?.shown
   }
 
   get windowing (): WindowingName {
@@ -109,6 +95,10 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
 
   get writableNeedsDrain (): boolean {
     return !this.#driver.core.writable
+  }
+
+  get durable (): boolean {
+    return this.#durable != null
   }
 
   get watermarks (): Watermarks {
@@ -152,34 +142,36 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
 
   async deliver (data: Uint8Array | Uint8ArrayList, options: SendOptions & AbortOptions = {}): Promise<void> {
     await this.#sender.deliver(data, options)
+
+    if (this.#durable != null) {
+      await withSignal(this.#durable.stored(), options.signal)
+    }
   }
 
   [Symbol.asyncIterator] (): AsyncIterableIterator<Uint8Array> {
-    return this.#queue
+    return this.#durable?.iterator ?? this.#queue
+  }
+
+  messages (): AsyncIterableIterator<Message> {
+    this.#log ??= transientLog(this.id, this.#driver.core.stats.messagesDelivered - this.#queue.length)
+
+    return new MessageIterator(this.#queue, this.#log)
+  }
+
+  async commit (upTo: number): Promise<void> {
+    await this.#durable?.commit(0, checkSequence(upTo) + 1)
   }
 
   stream (): SessionStream {
-    this.#stream ??= new SessionStream({
-      session: this,
-      log: this.#init.log.newScope(`stream:${this.id.slice(0, 8)}`),
-      unreadBytes: () => this.#queue.bytes,
-      remoteClosed: this.#queue.ended,
-      error: this.endError
-    })
-
-    return this.#stream
+    return this.#shown.stream()
   }
 
   get readable (): ReadableStream<Uint8Array> {
-    this.#readable ??= readableOf(this)
-
-    return this.#readable
+    return this.#shown.readable
   }
 
   get writable (): WritableStream<Uint8Array> {
-    this.#writable ??= writableOf(this, this.endError)
-
-    return this.#writable
+    return this.#shown.writable
   }
 
   flush (): void {
@@ -205,7 +197,22 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
 
   /** The node stops: what is in memory only can't go on */
   shutDown (): void {
-    this.#driver.handle({ type: 'abort', code: 'shutdown', reason: 'the node was stopped' })
+    this.#driver.shutDown(this.#durable?.isBegun === true)
+  }
+
+  /** It ends here, for now or because it had ended before a restart: the other end is told nothing */
+  suspend (error?: Error): void {
+    this.#driver.handle({ type: 'suspend', error })
+  }
+
+  /** What the other side has granted is known from here on, and kept: only now there is a session after a restart */
+  async begin (multiaddrs: Multiaddr[]): Promise<void> {
+    await this.#durable?.begin({ name: this.name, info: this.info, scope: this.scope.name, multiaddrs })
+  }
+
+  /** After a restart: looks for a path as it did before */
+  resume (): void {
+    this.#driver.connect()
   }
 
   /** A session whose message waits for room is told when some was freed */
@@ -217,22 +224,10 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
 
   /** Dials; resolves when the other side has answered for the first time */
   async connect (signal: AbortSignal): Promise<void> {
-    const attached = Promise.withResolvers<void>()
-    const onPath = (): void => { attached.resolve() }
-    const onClose = (): void => { attached.reject(this.endError ?? new SessionClosedError('the session was closed')) }
-
-    this.#hopeless = attached.reject
-    this.addEventListener('path', onPath, { once: true })
-    this.addEventListener('close', onClose, { once: true })
-    this.#driver.connect()
-
-    try {
-      await withSignal(attached.promise, signal)
-    } finally {
-      this.#hopeless = undefined
-      this.removeEventListener('path', onPath)
-      this.removeEventListener('close', onClose)
-    }
+    await firstAttached(this, signal, fail => {
+      this.#hopeless = fail
+      this.resume()
+    })
   }
 
   /**
@@ -260,6 +255,10 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     this.#driver.onEnd(link, cause, error)
   }
 
+  get #shown (): SessionViews {
+    return this.#views ??= new SessionViews(this, this.#init.log, this.#queue)
+  }
+
   #driverEvents (): SessionDriverEvents {
     return {
       onMessages: messages => { this.#onMessages(messages) },
@@ -268,11 +267,16 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
       onFlush: () => { this.#marks.look() },
       onAttached: link => {
         this.#pathCounts[link.path.kind]++
-        this.safeDispatchEvent('path', { detail: describe(link) })
+        this.#durable?.onAttached()
+        this.safeDispatchEvent('path', { detail: link.shown })
       },
-      onDetached: cause => { this.safeDispatchEvent('detach', { detail: { cause } }) },
+      onDetached: cause => {
+        this.#durable?.onDetached()
+        this.safeDispatchEvent('detach', { detail: { cause } })
+      },
       onFailure: error => {
         if (!isRetryable(error)) {
+          // once it was attached, nobody minds
           this.#hopeless?.(error)
         }
       },
@@ -306,6 +310,7 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
 
       this.dispatchEvent(new StreamMessageEvent(message))
       this.#onTaken(message, messages.length - index - 1)
+      this.#durable?.log.done(message)
     }
   }
 
@@ -318,6 +323,7 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
       this.#flushed?.reject(error)
     }
 
+    this.#durable?.onEnded(error)
     this.#init.onEnded(this)
     this.#marks.say()
     this.safeDispatchEvent('close', { detail: { error } })
@@ -328,6 +334,7 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
       return
     }
 
+    this.#log?.taken(message)
     this.#taken++
     this.#takenBytes += SEGMENT_COST + message.byteLength
 
@@ -340,8 +347,4 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
       this.#init.onConsumed()
     }
   }
-}
-
-function describe ({ path }: PathLink): CurrentPath {
-  return { kind: path.kind, relay: path.relay, remoteAddr: path.connection.remoteAddr, allowance: path.allowance() }
 }

@@ -1,4 +1,4 @@
-import { checkExpiry, toMessage } from './arguments.ts'
+import { check, checkExpiry, toMessage } from './arguments.ts'
 import { MessageTooLargeError, SendBufferFullError, SessionClosedError } from './errors.ts'
 import { WaitingLine } from './waiting-line.ts'
 import { withSignal } from './with-signal.ts'
@@ -12,6 +12,8 @@ export interface SenderInit {
   /** bytes of one message, and of all that wait to be acknowledged */
   maxMessage: number
   sendBufferMax: number
+  /** why nothing more can be kept at the moment */
+  full (): Error | undefined
   /** says `drain` and `close` */
   events: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
   onAccepted (data: Uint8Array): void
@@ -30,6 +32,7 @@ export class Sender {
   send (given: Uint8Array | Uint8ArrayList, options?: SendOptions): boolean {
     const { driver, onAccepted } = this.#init
     const data = toMessage(given)
+    check(options?.expiresMs == null || driver.core.durable == null, 'a message of a durable session does not expire')
     const expiresAt = options?.expiresMs == null ? undefined : driver.now() + checkExpiry(options.expiresMs)
     this.#check(data)
     onAccepted(data)
@@ -63,7 +66,7 @@ export class Sender {
   #mayDeliver ({ byteLength }: Uint8Array): boolean {
     const { driver: { core }, sendBufferMax } = this.#init
 
-    return core.ended || (core.writable && (byteLength > sendBufferMax || core.hasRoomFor(byteLength)))
+    return core.ended || (core.writable && this.#init.full() == null && (byteLength > sendBufferMax || core.hasRoomFor(byteLength)))
   }
 
   #check (data: Uint8Array): void {
@@ -81,6 +84,12 @@ export class Sender {
 
     if (!core.hasRoomFor(data.byteLength)) {
       throw new SendBufferFullError(`${core.bufferedBytes} bytes wait to be acknowledged: wait for drain`)
+    }
+
+    const full = this.#init.full()
+
+    if (full != null) {
+      throw full
     }
   }
 

@@ -1,9 +1,12 @@
 import type { AttachTurns } from './attach-turns.ts'
+import type { DurableInit } from './durable/durable-end.ts'
 import type { SessionConfig } from './core/session-state.ts'
 import type { SessionLimits } from './limits.ts'
 import type { OpenedStream, PathLink } from './path-link.ts'
 import type { SteadyClock } from './steady-clock.ts'
+import type { SessionShell } from './reliable-session.ts'
 import type { Path, PathConstraint, PathService } from '@juxta/path'
+import type { Scope } from '@juxta/wire'
 import type { Logger, PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
@@ -26,8 +29,20 @@ export interface SessionDriverInit {
   attachShare: () => number
   /** bytes that all sessions with the peer, which may share a connection, have to send */
   waiting: () => number
+  /** what is to be kept, of a durable session */
+  durable?: DurableInit
   /** settles what has to be settled on a stream that was dialled before the first frame */
   openStream (path: Path, signal: AbortSignal): OpenedStream | Promise<OpenedStream>
+}
+
+export interface SessionShellInit extends SessionDriverInit {
+  scope: Scope
+  onViolation (error: Error): void
+  /** the reader has taken messages: there may be room for another session's */
+  onConsumed (): void
+  onEnded (session: SessionShell): void
+  /** attaches to it are refused as handed over from now on */
+  fence (): void
 }
 
 /** What a session has to say to who owns it */

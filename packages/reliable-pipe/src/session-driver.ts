@@ -2,6 +2,7 @@ import { CLOCK_JUMP_MS, MAX_RANGES, WRITE_BYTES } from './constants.ts'
 import { Session } from './core/session.ts'
 import { DialledPaths } from './dialled-paths.ts'
 import { ReliablePipeError } from './errors.ts'
+import { nodeStopped } from './durable/node-stopped.ts'
 import { PathKeeper } from './path-keeper.ts'
 import { PathLink } from './path-link.ts'
 import { RelayShare } from './relay-share.ts'
@@ -43,7 +44,7 @@ export class SessionDriver implements PathLinkEvents {
   constructor (init: SessionDriverInit, events: SessionDriverEvents) {
     this.#init = init
     this.#events = events
-    this.core = new Session(init.config, init.clock.now())
+    this.core = new Session(init.config, init.clock.now() - (init.durable?.restored?.detachedMs ?? 0))
     this.#jumped = init.clock.jumped()
     this.#timer = new SessionTimer(init.clock, () => { this.handle({ type: 'timeout' }) })
     this.#dialled = new DialledPaths({
@@ -139,6 +140,11 @@ export class SessionDriver implements PathLinkEvents {
     this.handle({ type: 'malformed', path: link.id, error })
   }
 
+  /** @param kept - it goes on after a restart */
+  shutDown (kept: boolean): void {
+    this.handle(kept ? { type: 'suspend', error: nodeStopped(this.core.lastPosition) } : { type: 'abort', code: 'shutdown', reason: 'the node was stopped' })
+  }
+
   now (): number {
     return this.#init.clock.now()
   }
@@ -225,6 +231,12 @@ export class SessionDriver implements PathLinkEvents {
         break
       case 'deliver':
         this.#events.onMessages(effect.messages)
+        break
+      case 'keep':
+        this.#init.durable?.link.keep(effect.records, effect.mark)
+        break
+      case 'free':
+        this.#init.durable?.link.free(effect.records)
         break
       case 'drain':
         this.#events.onDrain()

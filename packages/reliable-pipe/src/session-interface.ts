@@ -1,5 +1,6 @@
 import type { SessionStats } from './core/session-state.ts'
 import type { WindowingName } from './core/windowing.ts'
+import type { Message } from './durable/message-log.ts'
 import type { LastPosition, Watermarks } from './errors.ts'
 import type { PathKind } from '@juxta/path'
 import type { AbortOptions, PeerId, Stream, StreamMessageEvent, TypedEventTarget } from '@libp2p/interface'
@@ -68,6 +69,10 @@ export interface SendOptions {
  * One end of a session. Iterating it gives the messages in order, each once; the
  * iteration ends when the other side has closed, and throws when the session ended otherwise.
  *
+ * In a durable session, who takes the next message has done with the one before it, which is committed then, and so is the last one when the iteration ends by
+ * itself; of a loop that is left early the last one is not. A `message` event is committed when its listeners have returned. Where that is too soon or too late,
+ * `messages()` gives what can be committed one by one.
+ *
  * A message that was accepted is delivered, or the session ends with an error
  * that says where it stood.
  */
@@ -80,6 +85,8 @@ export interface ReliableSession extends TypedEventTarget<ReliableSessionEvents>
   /** what who connected said of the session, at most 4,096 bytes */
   readonly info: Uint8Array
   readonly direction: 'inbound' | 'outbound'
+  /** it goes on after a restart of either end */
+  readonly durable: boolean
   readonly status: SessionStatus
   /** which one both ends use, in both directions */
   readonly windowing: WindowingName
@@ -90,6 +97,16 @@ export interface ReliableSession extends TypedEventTarget<ReliableSessionEvents>
   /** how far it is with what was sent, in messages */
   readonly watermarks: Watermarks
   readonly stats: ReliableSessionStats
+  /** The messages with their numbers, to be committed by their reader; shares them with every other iteration of the session */
+  messages (): AsyncIterableIterator<Message>
+
+  /**
+   * Commits every message up to and including that one, as far as they were delivered; one write for all. Resolves as `Message.commit` does.
+   *
+   * @throws SessionSuspendedError
+   */
+  commit (upTo: number): Promise<void>
+
   /** bytes accepted and not acknowledged */
   readonly bufferedBytes: number
   readonly writableNeedsDrain: boolean
@@ -100,6 +117,7 @@ export interface ReliableSession extends TypedEventTarget<ReliableSessionEvents>
    * @returns whether to go on; when false, wait for `drain`
    * @throws InvalidArgumentError - it is no bytes: text goes through a `TextEncoder`, other views through `new Uint8Array(view.buffer, view.byteOffset, view.byteLength)`
    * @throws MessageTooLargeError
+   * @throws StoreFullError - of a durable session: the store has no room, `drain` is emitted when it has; the message was not accepted
    * @throws SendBufferFullError - `drain` was not waited for; the message was not accepted
    * @throws SessionEndedError - or what ended the session
    */
@@ -107,7 +125,7 @@ export interface ReliableSession extends TypedEventTarget<ReliableSessionEvents>
 
   /**
    * Waits for room, then sends; several calls in the order in which they were made. The signal ends the waiting, never a message that was accepted;
-   * a message expires counted from when it was.
+   * a message expires counted from when it was. In a durable session it resolves when the message is safe: from then on it arrives, also if this process ends at once.
    *
    * @throws InvalidArgumentError, MessageTooLargeError, SessionEndedError - as `send`
    */

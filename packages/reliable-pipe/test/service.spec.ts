@@ -54,7 +54,7 @@ describe('the service', () => {
       })
       const session = await client.services.reliablePipe.connect(server.getMultiaddrs(), { name: 'name', info: bytes('who I am'), retentionMs: 90_000 })
 
-      expect(asked).to.deep.equal([[client.peerId.toString(), { name: 'name', info: bytes('who I am'), retentionMs: 90_000, windowing: 'default' }]])
+      expect(asked).to.deep.equal([[client.peerId.toString(), { name: 'name', info: bytes('who I am'), retentionMs: 90_000, durable: false, windowing: 'default' }]])
       await until(() => sessions.length > 0)
       expect(sessions[0]).to.include({ id: session.id, name: 'name', direction: 'inbound', status: 'open' })
       expect(session).to.include({ name: 'name', direction: 'outbound', status: 'open' })

@@ -118,12 +118,15 @@ export class StubPair {
   /** streams so far */
   opened = 0
   readonly #clock = new VirtualClock(1_000_000)
-  readonly #handlers: StreamHandler[] = []
+  readonly #handlers: Array<StreamHandler | undefined> = []
   /** and the how many-th it is */
   readonly #streams = new Map<StubStream, number>()
   readonly #init: StubPairInit
   /** how each node sees it */
   #connection = connection(1)
+  readonly #clocks: Clock
+  /** how often each node's process was begun */
+  readonly #lives = [0, 0]
 
   constructor (init: StubPairInit) {
     this.#init = init
@@ -134,7 +137,8 @@ export class StubPair {
       clearTimeout: cancel => { (cancel as (() => void) | undefined)?.() }
     }
 
-    this.pipes = [0, 1].map(node => reliablePipe({ random: init.random, clock, ...init.pipes?.[node] })(this.#components(node)) as ReliablePipeService)
+    this.#clocks = clock
+    this.pipes = [0, 1].map(node => this.#create(node, init.pipes?.[node]))
   }
 
   get now (): number {
@@ -143,7 +147,7 @@ export class StubPair {
 
   async start (): Promise<void> {
     for (const pipe of this.pipes) {
-      await (pipe as unknown as { start (): Promise<void> }).start()
+      await startNode(pipe)
     }
   }
 
@@ -164,6 +168,32 @@ export class StubPair {
         stream.reset()
       }
     }
+  }
+
+  async sleep (ms: number): Promise<void> {
+    await new Promise<void>(resolve => { this.#clock.after(ms, resolve) })
+  }
+
+  /** The process of a node ends without a word: what it would do, does nothing */
+  kill (node: number): void {
+    this.#lives[node]++
+    this.#handlers[node] = undefined
+    this.cut()
+  }
+
+  /** Only this node starts */
+  async begin (node: number): Promise<ReliablePipeService> {
+    await startNode(this.pipes[node])
+
+    return this.pipes[node]
+  }
+
+  /** A process of the same node begins */
+  async revive (node: number, init: ReliablePipeInit): Promise<ReliablePipeService> {
+    this.pipes[node] = this.#create(node, init)
+    await startNode(this.pipes[node])
+
+    return this.pipes[node]
   }
 
   /** Lets time pass until it holds; gives how much that was, ms */
@@ -187,7 +217,13 @@ export class StubPair {
     await this.until(() => this.#clock.now >= end, Infinity)
   }
 
+  #create (node: number, init: ReliablePipeInit = {}): ReliablePipeService {
+    return reliablePipe({ random: this.#init.random, clock: this.#clocks, ...init })(this.#components(node))
+  }
+
   #components (node: number): ReliablePipeComponents {
+    const life = this.#lives[node]
+
     return {
       registrar: {
         handle: async (_protocol: string, handler: StreamHandler) => { this.#handlers[node] = handler },
@@ -198,7 +234,7 @@ export class StubPair {
         probe: async () => true,
         grant: () => {},
         from: (stream: StubStream, connection: object) => this.#path(stream, connection),
-        open: async () => this.#open(node)
+        open: async () => life === this.#lives[node] ? this.#open(node) : new Promise<Path>(() => {})
       },
       logger: { forComponent: () => Object.assign(() => {}, { error: () => {}, trace: () => {}, enabled: false }) }
     } as unknown as ReliablePipeComponents
@@ -220,7 +256,14 @@ export class StubPair {
       far.onFirst = undefined
 
       if (far.status === 'open') {
-        void this.#handlers[1 - node](far as never, connection[1 - node] as never)
+        const handler = this.#handlers[1 - node]
+
+        if (handler == null) {
+          // nobody is there
+          far.abort()
+        } else {
+          void handler(far as never, connection[1 - node] as never)
+        }
       }
     }
 
@@ -242,4 +285,10 @@ export class StubPair {
 
 function connection (id: number): StubConnection[] {
   return [1, 0].map(remote => ({ id: String(id), status: 'open', remotePeer: PEERS[remote], remoteAddr: multiaddr(`/ip4/192.0.2.1/tcp/1/p2p/${PEERS[remote].toString()}`) }))
+}
+
+async function startNode (pipe: ReliablePipeService): Promise<void> {
+  const { start, afterStart } = pipe as unknown as { start (): Promise<void>, afterStart (): Promise<void> }
+  await start.call(pipe)
+  await afterStart.call(pipe)
 }

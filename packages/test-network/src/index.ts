@@ -3,7 +3,8 @@
  *
  * A network under virtual time that drives pure cores: a clock that passes only
  * when told to, seeded random sources, links that lose, reorder, duplicate and
- * corrupt packets, and byte links that model a libp2p stream. Tests only.
+ * corrupt packets, byte links that model a libp2p stream, and a folder that loses what
+ * was not synced. Tests only.
  *
  * `@juxta/test-network/libp2p` has faults for real libp2p nodes.
  *
@@ -37,4 +38,6 @@ export { Trace } from './trace.ts'
 export type { TraceEvent } from './trace.ts'
 export { InvalidSeedsError, regressionSeeds } from './seeds.ts'
 export type { RegressionSeed } from './seeds.ts'
+export { FaultyFolder, PowerCutError } from './faulty-folder.ts'
+export type { FolderFault, Survival } from './faulty-folder.ts'
 export { ByteLinkClosedError, EndlessEventsError, PastTimeError } from './errors.ts'

@@ -80,16 +80,17 @@ function libp2pOptions (platform: Platform, init: PeerInit): Libp2pOptions<PeerS
       identify: identify(),
       ping: ping(),
       dcutr: dcutr(),
-      ...juxta(serviceSettings(init)),
+      ...juxta(serviceSettings(platform, init)),
       ...(relay ? { relay: relayServer(relayLimits(init.relayLimits)) } : {})
     } as Libp2pOptions<PeerServices>['services']
   }
 }
 
 /** What the peer itself says of its services, below what was set for one */
-function serviceSettings ({ role, relays, rendezvous, services = {} }: PeerInit): JuxtaInit {
+function serviceSettings (platform: Platform, { role, relays, rendezvous, dataDir, services = {} }: PeerInit): JuxtaInit {
   return {
     ...services,
+    ...(dataDir == null ? {} : { reliablePipe: { store: platform.store(dataDir), ...services.reliablePipe } }),
     path: { ...services.path, relays: [...addresses('services.path.relays', services.path?.relays), ...addresses('relays', relays)] },
     rendezvous: {
       role: duties(role).rendezvous ? 'rendezvous' : 'edge',

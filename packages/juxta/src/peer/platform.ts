@@ -1,4 +1,5 @@
 import type { DataDirectory } from '../directory/directory.ts'
+import type { SessionStore } from '@juxta/session-store'
 import type { Libp2pOptions } from 'libp2p'
 
 /** What differs between Node and browsers */
@@ -7,4 +8,6 @@ export interface Platform {
   /** where to listen when nothing is said */
   listen (isServer: boolean): string[]
   directory (path: string): DataDirectory
+  /** where durable sessions are kept, of the peer with that data directory */
+  store (path: string): SessionStore
 }

@@ -1,4 +1,4 @@
-import { PositionMismatchError, ProtocolViolationError, SessionAbortedError, SessionClosedError, SessionExpiredError, SessionHandedOverError, SessionRefusedError, SessionUnknownError } from '../errors.ts'
+import { PeerAheadError, PositionMismatchError, ProtocolViolationError, SessionAbortedError, SessionClosedError, SessionExpiredError, SessionHandedOverError, SessionRefusedError, SessionUnknownError } from '../errors.ts'
 import { MAX_DATA_HEADER_BYTES } from '../wire/data.ts'
 import { WriteBuilder } from './write-builder.ts'
 import { settleWindowing } from './claimed/claimed-session.ts'
@@ -33,6 +33,7 @@ export function onDialled (session: SessionState, event: EventOf<'dialled'>, now
     session: config.id,
     isNew: session.remote == null,
     planned,
+    ...(session.durable != null && { durable: true }),
     counter,
     ...(session.windowing != null && { claimed: true }),
     ...ownPosition(session, event.traits),
@@ -108,6 +109,11 @@ export function onAttached (session: SessionState, path: PathState, frame: Attac
     return
   }
 
+  if (session.durable != null && frame.durable !== true) {
+    // it would forget with its process what it acknowledged
+    endSession(session, new SessionRefusedError('not-durable', '', false, session.config), now, { type: 'abort', code: 'application', reason: 'not durable' })
+    return
+  }
   settleWindowing(session, frame.claimed === true)
 
   try {
@@ -153,6 +159,7 @@ function onRefused (session: SessionState, path: PathState, frame: AttachedFrame
       endSession(session, new SessionRefusedError(frame.status, frame.reason, true, config), now)
       return
     case 'refused':
+    case 'not-durable':
     case 'no-listener':
       endSession(session, new SessionRefusedError(frame.status, frame.reason, false, config), now)
       return
@@ -180,7 +187,7 @@ function onRefused (session: SessionState, path: PathState, frame: AttachedFrame
 }
 
 function onMismatch (session: SessionState, cause: unknown, now: number): void {
-  const error = new PositionMismatchError('the other end does not stand where it said it stood', { cause })
+  const error = cause instanceof PeerAheadError ? cause : new PositionMismatchError('the other end does not stand where it said it stood', { cause })
   session.effects.push({ type: 'violation', error })
   endSession(session, error, now)
 }
@@ -212,6 +219,7 @@ function answer (session: SessionState, status: AttachStatus, reason: string, gr
     reason,
     position: ownPosition(session, granted.traits),
     ...(session.windowing != null && { claimed: true }),
+    ...(session.durable != null && { durable: true }),
     ...(granted.share != null && { share: granted.share })
   }
 }

@@ -42,7 +42,7 @@ export function endSession (session: SessionState, error: Error | undefined, now
 
 /** Both sides have finished, and the other side has been told so as far as this side can */
 export function endWhenFinished (session: SessionState, now: number): void {
-  if (!session.outbox.finished || !session.inbox.finished || session.ended) {
+  if (!session.outbox.finished || !session.inbox.finished || session.ended || session.durable?.settled === false) {
     return
   }
 

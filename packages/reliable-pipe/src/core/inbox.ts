@@ -4,6 +4,7 @@ import { FIN, FIRST, LAST } from '../wire/frame-type.ts'
 import { RangeSet } from './range-set.ts'
 import { ReceiveWindow } from './receive-window.ts'
 import { Ring } from './ring.ts'
+import type { RestoredState } from './durable-records.ts'
 import type { ReceivePool } from './receive-pool.ts'
 import type { DataFrame } from '../wire/data.ts'
 import type { Range } from '../wire/ranges.ts'
@@ -35,6 +36,11 @@ export class Inbox {
   /** how many messages the reader must still consume until the reserve is free; 0: none that is complete is in it */
   #reserveMessages = 0
   #finSequence = Infinity
+
+  /** beyond what was granted last: what may have been granted before a restart */
+  #tolerance = 0
+  /** told of each segment in continuous sequence, before its message is complete by it */
+  appended?: (frame: Pick<DataFrame, 'sequence' | 'flags' | 'payload'>) => void
 
   /** segments received in continuous sequence */
   cumulative = 0
@@ -140,6 +146,30 @@ export class Inbox {
     }
   }
 
+  /** It goes on where it stood before a restart. What was granted then is not known: it was at most a window, and a message of the largest size, beyond what was received. */
+  restore ({ totals, finished, uncommitted, part }: RestoredState['inbox']): void {
+    this.cumulative = totals.segments
+    this.#receivedCost = totals.cost
+    this.#finSequence = finished ? totals.segments - 1 : Infinity
+    let held = 0
+
+    for (const { cost } of uncommitted) {
+      this.#costs.push(cost)
+      held += cost
+    }
+
+    for (const { payload } of part) {
+      this.#parts.push(payload)
+      this.#partBytes += payload.byteLength
+      this.#partCost += SEGMENT_COST + payload.byteLength
+      this.#inMessage = true
+    }
+
+    this.#window.consume(totals.cost - held - this.#partCost)
+    this.#window.grow(this.#partCost)
+    this.#tolerance = totals.cost + this.#window.size + this.#maxMessage + Math.ceil(this.#maxMessage / LEAST_SEGMENT) * SEGMENT_COST
+  }
+
   clear (): void {
     this.#window.clear()
     this.#held = undefined
@@ -175,12 +205,13 @@ export class Inbox {
 
     this.#receivedCost += SEGMENT_COST + payload.byteLength
 
-    if (this.#receivedCost > this.#window.limit) {
+    if (this.#receivedCost > Math.max(this.#window.limit, this.#tolerance)) {
       throw new CreditExceededError(`${this.#receivedCost} bytes were sent, ${this.#window.limit} were allowed`)
     }
   }
 
   #append ({ flags, payload }: DataFrame, out: Uint8Array[]): void {
+    this.appended?.({ sequence: this.cumulative, flags, payload })
     this.cumulative++
 
     if ((flags & FIN) !== 0) {

@@ -1,8 +1,9 @@
 import { MAX_CREDIT_AHEAD, MAX_SEND_WINDOW, LEAST_SEGMENT, SEGMENT_COST } from '../constants.ts'
-import { CreditOutOfRangeError } from '../errors.ts'
+import { CreditOutOfRangeError, PeerAheadError } from '../errors.ts'
 import { FIN, LAST } from '../wire/frame-type.ts'
 import { Backlog } from './backlog.ts'
 import { SentSegments } from './sent-segments.ts'
+import type { Totals } from './durable-records.ts'
 import type { Blocked, Carrier, Segment } from './segment.ts'
 import type { Range } from '../wire/ranges.ts'
 
@@ -28,6 +29,8 @@ export class Outbox {
   newBelow = Infinity
   /** the other side's largest segment, or this side's if smaller */
   maxSegment: number
+  /** what a segment may be cut to when there is no room for more: in a durable session they are all of one size */
+  leastSegment = LEAST_SEGMENT
   blocked: Blocked = 'nothing'
   messagesAccepted = 0
   /** of those accepted, wholly given to a path at least once */
@@ -147,7 +150,7 @@ export class Outbox {
       return this.#sent.firstLost?.payload.byteLength
     }
 
-    return this.ready ? Math.min(this.#wanted(), LEAST_SEGMENT) : undefined
+    return this.ready ? Math.min(this.#wanted(), this.leastSegment) : undefined
   }
 
   /**
@@ -191,6 +194,33 @@ export class Outbox {
   /** The first `count` segments that are in flight, for a probe */
   oldestInFlight (count: number): Segment[] {
     return this.#sent.oldestInFlight(count)
+  }
+
+  /** It goes on where it stood before a restart: so much was acknowledged */
+  restore (base: Totals, segment: number): void {
+    this.#sent.restore(base)
+    this.#cost = base.cost
+    this.messagesAccepted = base.messages
+    this.messagesSent = base.messages
+    this.maxSegment = segment
+    this.leastSegment = segment
+  }
+
+  /**
+   * After a restart: the other side has some of the segments up to `next`. They are cut as they were when they were sent.
+   *
+   * @throws PeerAheadError - it has some that were never accepted here, as far as the store knows
+   */
+  recall (next: number): void {
+    while (this.next < next) {
+      if (this.#backlog.empty && !this.#hasNew()) {
+        throw new PeerAheadError(`the other end has ${next} segments, the store knows of ${this.next}`)
+      }
+
+      const { flags, payload } = this.#backlog.cut(Math.min(this.#backlog.left, this.maxSegment)) ?? { flags: FIN, payload: NOTHING }
+      this.#cost += flags === FIN ? 0 : SEGMENT_COST + payload.byteLength
+      this.#sent.lose(this.#append(flags, payload))
+    }
   }
 
   clear (): void {
@@ -237,7 +267,7 @@ export class Outbox {
       return undefined
     }
 
-    if (room < Math.min(wanted, LEAST_SEGMENT)) {
+    if (room < Math.min(wanted, this.leastSegment)) {
       this.blocked = 'room'
       return undefined
     }
@@ -277,6 +307,6 @@ export class Outbox {
 
   /** The end mark is free, so that a reader who has stopped does not keep a sender from ending */
   #affords (wanted: number): boolean {
-    return this.#backlog.empty || this.credit - this.#cost - SEGMENT_COST >= Math.min(wanted, LEAST_SEGMENT)
+    return this.#backlog.empty || this.credit - this.#cost - SEGMENT_COST >= Math.min(wanted, this.leastSegment)
   }
 }

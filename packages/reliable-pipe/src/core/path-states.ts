@@ -14,9 +14,10 @@ export function ownPosition (session: SessionState, traits?: PathTraits): Positi
   const { config, inbox, outbox } = session
 
   return {
-    cumulative: inbox.cumulative,
+    cumulative: session.acknowledgeable,
     credit: inbox.limit,
-    ranges: inbox.ranges(MAX_RANGES),
+    // what came early is in memory only
+    ranges: session.durable == null ? inbox.ranges(MAX_RANGES) : [],
     sendWindow: outbox.sendWindow,
     acknowledgeEvery: session.askedEvery,
     ...(traits != null && windowFor(session, traits)),

@@ -2,6 +2,8 @@ import { LEAST_SEGMENT, MAX_SEND_WINDOW } from '../constants.ts'
 import { PositionMismatchError } from '../errors.ts'
 import { noteProgress } from './acknowledging.ts'
 import { bufferOf, noteShift } from './claimed/claimed-session.ts'
+import type { Durable } from './durable.ts'
+import type { Outbox } from './outbox.ts'
 import type { SessionState } from './session-state.ts'
 import type { Position } from '../wire/attach.ts'
 
@@ -12,7 +14,7 @@ import type { Position } from '../wire/attach.ts'
  * @throws PositionMismatchError, AcknowledgementOutOfRangeError, CreditOutOfRangeError
  */
 export function acceptPosition (session: SessionState, position: Position, concurrent: boolean, now: number): void {
-  const { outbox, config } = session
+  const { outbox, config, durable } = session
 
   if (!concurrent && position.cumulative < outbox.base) {
     throw new PositionMismatchError(`the other end has ${position.cumulative} segments, it had acknowledged ${outbox.base}`)
@@ -30,10 +32,14 @@ export function acceptPosition (session: SessionState, position: Position, concu
     throw new PositionMismatchError('the other end takes smaller segments or messages than it had said')
   }
 
+  if (durable != null) {
+    recall(outbox, durable, config.maxSegment, position)
+  }
+
   const before = session.windowing == null ? undefined : bufferOf(session)
   const acknowledged = outbox.acknowledge(position.cumulative, position.ranges)
   outbox.grant(position.credit)
-  outbox.maxSegment = Math.min(config.maxSegment, position.maxSegment)
+  outbox.maxSegment = durable?.segment ?? Math.min(config.maxSegment, position.maxSegment)
   session.acknowledger.every = Math.min(position.acknowledgeEvery, MAX_SEND_WINDOW)
   session.remote = position
 
@@ -44,4 +50,15 @@ export function acceptPosition (session: SessionState, position: Position, concu
 
   noteShift(session, before, now)
   noteProgress(session, acknowledged, now)
+}
+
+/** What a durable session learns from the first position: how large its segments are, or, after a restart, how far it had come */
+function recall (outbox: Outbox, durable: Durable, maxSegment: number, position: Position): void {
+  durable.settle(maxSegment, position)
+  outbox.leastSegment = durable.segment
+
+  if (durable.recalling) {
+    outbox.recall(Math.max(position.cumulative, position.ranges.at(-1)?.end ?? 0))
+    durable.recalling = false
+  }
 }

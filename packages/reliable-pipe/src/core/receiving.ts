@@ -4,6 +4,7 @@ import { noteProgress } from './acknowledging.ts'
 import { onAttached, repeatGreeting } from './attaching.ts'
 import { askForMissing, bufferOf, noteHeard, noteShift, onRequest } from './claimed/claimed-session.ts'
 import { endSession, endWhenFinished } from './ending.ts'
+import { noteRemoteFinished } from './keeping.ts'
 import { MOST_ACKNOWLEDGE_EVERY } from './lossy/constants.ts'
 import { acknowledgeLossy, isLossy } from './lossy/acknowledging.ts'
 import { closeDrained, closePath, endDirection, owesAnswer } from './path-states.ts'
@@ -81,17 +82,15 @@ export function onFrames (session: SessionState, event: Extract<SessionEvent, { 
   }
 
   askForMissing(session, now)
+  session.durable?.complete(messages)
 
-  if (messages.length > 0) {
+  if (messages.length > 0 && session.durable == null) {
     session.stats.messagesDelivered += messages.length
     // before the end of the session, which may have come after them
     session.effects.splice(before, 0, { type: 'deliver', messages })
   }
 
-  if (session.inbox.finished && !session.remoteFinishedReported) {
-    session.remoteFinishedReported = true
-    session.effects.push({ type: 'remote-finished' })
-  }
+  noteRemoteFinished(session)
 
   path.liveness.expecting(now, owesAnswer(session, path))
   closeDrained(session, now)
@@ -161,7 +160,10 @@ function onData (session: SessionState, path: PathState, frame: DataFrame, now: 
   }
 
   session.activeAt = now
-  acknowledger.received(SEGMENT_COST + frame.payload.byteLength, inbox.window, now, { sequence: frame.sequence, cumulative: inbox.cumulative })
+
+  if (!isNew || session.durable == null) {
+    acknowledger.received(SEGMENT_COST + frame.payload.byteLength, inbox.window, now, { sequence: frame.sequence, cumulative: inbox.cumulative })
+  }
 
   if (path.lossy != null) {
     acknowledger.atMost(MOST_ACKNOWLEDGE_EVERY)

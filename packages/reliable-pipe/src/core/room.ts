@@ -13,20 +13,30 @@ export function hasRoomFor (session: SessionState, bytes: number): boolean {
 }
 
 /** Tiny messages that wait are counted with what they cost, for they take that */
-function isWithin ({ outbox, config }: SessionState, bytes: number): boolean {
-  return Math.max(outbox.bufferedBytes, outbox.waitingCost) + bytes <= config.sendBufferMax
+function isWithin (session: SessionState, bytes: number): boolean {
+  return Math.max(accepted(session), session.outbox.waitingCost) + bytes <= session.config.sendBufferMax
+}
+
+/** Bytes accepted and not acknowledged, those that wait to be kept with what they cost */
+function accepted ({ outbox, durable }: SessionState): number {
+  return durable == null ? outbox.bufferedBytes : outbox.bufferedBytes + durable.waitingCost
+}
+
+/** What no path has taken yet: where it is kept there is no haste, and a peer that is away for long is what it is kept for */
+function ahead ({ outbox, durable, config }: SessionState, limit: number): boolean {
+  return outbox.waitingCost >= (durable == null ? limit : config.sendHighWater)
 }
 
 /** Whether the application is to go on sending: neither too much unacknowledged nor too far ahead of the path */
-export function isWritable ({ outbox, config }: SessionState): boolean {
-  return outbox.bufferedBytes < config.sendHighWater && outbox.waitingCost < config.sendAheadHighWater
+export function isWritable (session: SessionState): boolean {
+  return accepted(session) < session.config.sendHighWater && !ahead(session, session.config.sendAheadHighWater)
 }
 
 /** Says so when an application that was told to wait may go on */
 export function noteRoom (session: SessionState): void {
-  const { outbox, config } = session
+  const { config } = session
 
-  if (session.drainWanted && outbox.bufferedBytes < config.sendLowWater && outbox.waitingCost < config.sendAheadLowWater && (session.roomWanted === 0 || isWithin(session, session.roomWanted))) {
+  if (session.drainWanted && accepted(session) < config.sendLowWater && !ahead(session, config.sendAheadLowWater) && (session.roomWanted === 0 || isWithin(session, session.roomWanted))) {
     session.drainWanted = false
     session.roomWanted = 0
     session.effects.push({ type: 'drain' })

@@ -2,6 +2,7 @@ import { AcknowledgementOutOfRangeError } from '../errors.ts'
 import { LAST } from '../wire/frame-type.ts'
 import { RangeSet } from './range-set.ts'
 import { Ring } from './ring.ts'
+import type { Totals } from './durable-records.ts'
 import type { Carrier, Segment } from './segment.ts'
 import type { Range } from '../wire/ranges.ts'
 
@@ -35,6 +36,13 @@ export class SentSegments {
   /** The sequence number the next new segment gets */
   get next (): number {
     return this.base + this.#segments.length
+  }
+
+  /** It goes on where it stood before a restart */
+  restore ({ segments, messages }: Totals): void {
+    this.base = segments
+    this.messages = messages
+    this.#lostFrom = segments
   }
 
   add (flags: number, payload: Uint8Array): Segment {

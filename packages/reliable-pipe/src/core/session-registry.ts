@@ -94,6 +94,18 @@ export class SessionRegistry<S> {
     this.#tombstones.add(peer, id, tombstone, now)
   }
 
+  /** It goes on after a restart: nothing is to be said of it until then */
+  forget (peer: string, id: string): void {
+    if (this.#peers.get(peer)?.sessions.delete(id) === true) {
+      this.#sessions--
+    }
+  }
+
+  /** One that ended before this process began */
+  bury (peer: string, id: string, tombstone: Tombstone, now: number): void {
+    this.#tombstones.add(peer, id, tombstone, now)
+  }
+
   tombstone (peer: string, id: string, now: number): Tombstone | undefined {
     return this.#tombstones.get(peer, id, now)
   }

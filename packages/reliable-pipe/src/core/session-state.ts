@@ -1,9 +1,11 @@
 import { makeWindowing } from './claimed/claimed-session.ts'
+import { Durable } from './durable.ts'
 import { Inbox } from './inbox.ts'
 import { Outbox } from './outbox.ts'
 import { Progress } from './progress.ts'
 import type { ReceiveWindowing, SendWindowing, WindowingName } from './windowing.ts'
 import type { Effect, PathTraits } from './events.ts'
+import type { RestoredState } from './durable-records.ts'
 import type { LossyPath } from './lossy/lossy-path.ts'
 import type { WriteSize } from './write-size.ts'
 import type { ReceivePool } from './receive-pool.ts'
@@ -55,6 +57,8 @@ export interface SessionConfig {
   attachMillihertz: number
   /** what the peer's sessions may have received and not consumed */
   pool: ReceivePool
+  /** what is sent and received is kept before it counts; with `segment`, the size of its segments, it is one that goes on after a restart */
+  durable?: { segment?: number, restored?: RestoredState }
 }
 
 /** One path as the session sees it */
@@ -110,6 +114,7 @@ export class SessionState {
   windowing?: SendWindowing
   acknowledger: ReceiveWindowing
   readonly progress = new Progress()
+  readonly durable?: Durable
   readonly paths = new Map<number, PathState>()
   current?: PathState
   /** counters of paths that have ended here and that the other side has not been told of */
@@ -166,6 +171,14 @@ export class SessionState {
     this.acknowledger = receiver
     this.outbox = new Outbox(sender?.sendWindow ?? config.sendWindow, config.maxSegment)
     this.inbox = new Inbox({ window: config.credit, maxMessage: config.maxMessage, pool: config.pool })
+
+    if (config.durable != null) {
+      const durable = new Durable(config.durable.restored)
+      durable.segment = config.durable.segment ?? 0
+      this.inbox.appended = ({ sequence, flags, payload }) => { durable.append(sequence, flags, payload) }
+      this.durable = durable
+    }
+
     this.retentionMs = config.retentionMs
     this.askedEvery = sender?.acknowledgeEvery ?? config.acknowledgeEvery
     this.detachedAt = now
@@ -173,13 +186,18 @@ export class SessionState {
   }
 
   get lastPosition (): LastPosition {
-    return this.endPosition ?? { acknowledged: this.outbox.base, sent: this.outbox.next, received: this.inbox.cumulative }
+    return this.endPosition ?? { acknowledged: this.outbox.base, sent: this.outbox.next, received: this.acknowledgeable }
   }
 
   get watermarks (): Watermarks {
     const { messagesAccepted, messagesSent, messagesAcknowledged, messagesExpired } = this.outbox
 
-    return { accepted: messagesAccepted, sent: messagesSent, acknowledged: messagesAcknowledged, expired: messagesExpired }
+    return { accepted: this.durable?.messagesAccepted ?? messagesAccepted, sent: messagesSent, acknowledged: messagesAcknowledged, expired: messagesExpired }
+  }
+
+  /** Segments received in continuous sequence, and kept where they are to be: what the other side may be told */
+  get acknowledgeable (): number {
+    return this.durable?.stored.segments ?? this.inbox.cumulative
   }
 
   /** Acknowledgements go over the current path, or the last one while there is none */

@@ -11,6 +11,7 @@ import { SessionClosedError } from '../errors.ts'
 import { onAttach, onDialled } from './attaching.ts'
 import { noteBuffered } from './claimed/claimed-session.ts'
 import { endSession, endWhenFinished } from './ending.ts'
+import { handOut, onStored, restore } from './keeping.ts'
 import { endDirection, ownPosition, removePath } from './path-states.ts'
 import { onFrames, onMalformed } from './receiving.ts'
 import { hasRested, isResting } from './resting.ts'
@@ -18,6 +19,7 @@ import { hasRoomFor, isWritable } from './room.ts'
 import { SessionState } from './session-state.ts'
 import { deadline, onTimeout } from './timing.ts'
 import { onPoll, wants } from './writing.ts'
+import type { Durable } from './durable.ts'
 import type { Effect, SessionEvent } from './events.ts'
 import type { WindowingName } from './windowing.ts'
 import type { SessionConfig, SessionStats } from './session-state.ts'
@@ -32,13 +34,22 @@ export class Session {
 
   constructor (config: SessionConfig, now: number) {
     this.#state = new SessionState(config, now)
+    const { durable } = this.#state
+
+    if (durable != null && config.durable?.restored != null) {
+      restore(this.#state, durable, config.durable.restored)
+    }
   }
 
   handle (event: SessionEvent, now: number): Effect[] {
     const state = this.#state
 
-    if (!state.ended) {
+    if (!state.ended || event.type === 'commit') {
       this.#dispatch(event, now)
+    }
+
+    if (state.durable != null) {
+      handOut(state, state.durable)
     }
 
     if (state.effects.length === 0) {
@@ -96,7 +107,7 @@ export class Session {
 
   /** Bytes accepted and not acknowledged */
   get bufferedBytes (): number {
-    return this.#state.outbox.bufferedBytes
+    return this.#state.outbox.bufferedBytes + (this.#state.durable?.waitingBytes ?? 0)
   }
 
   /** Bytes accepted that no path has taken yet */
@@ -115,7 +126,7 @@ export class Session {
   }
 
   get finishing (): boolean {
-    return this.#state.outbox.finishing
+    return this.#state.durable?.finishing ?? this.#state.outbox.finishing
   }
 
   get ended (): boolean {
@@ -165,6 +176,11 @@ export class Session {
     return this.#state.windowing == null ? 'default' : 'claimed'
   }
 
+  /** undefined: it lasts as long as this process */
+  get durable (): Pick<Durable, 'segment' | 'mark' | 'uncommitted'> | undefined {
+    return this.#state.durable
+  }
+
   get stats (): SessionStats & { duplicates: number, outOfOrder: number, longestGapMs: number, longestGapCause: string } {
     const { stats, inbox, progress } = this.#state
 
@@ -183,7 +199,12 @@ export class Session {
 
     switch (event.type) {
       case 'send':
-        state.outbox.push(event.data, event.expiresAt)
+        if (state.durable == null) {
+          state.outbox.push(event.data, event.expiresAt)
+        } else {
+          state.durable.accept(event.data)
+        }
+
         state.progress.owed(now)
         state.activeAt = now
         state.drainWanted ||= !this.writable
@@ -202,7 +223,12 @@ export class Session {
         state.inbox.consume(event.messages)
         break
       case 'finish':
-        state.outbox.finish()
+        if (state.durable == null) {
+          state.outbox.finish()
+        } else {
+          state.durable.finish()
+        }
+
         state.progress.owed(now)
         noteBuffered(state, true, now)
         break
@@ -237,6 +263,18 @@ export class Session {
 
         break
       }
+      case 'stored':
+        if (state.durable != null) {
+          onStored(state, state.durable, event.mark, now)
+        }
+
+        break
+      case 'commit':
+        state.durable?.commit(event.from, event.to)
+        break
+      case 'suspend':
+        endSession(state, event.error, now)
+        break
       case 'room-freed':
         state.inbox.takeRoom()
         break

@@ -103,12 +103,13 @@ function writeAcknowledgement (session: SessionState, path: PathState, builder: 
   inbox.announced = inbox.limit
   builder.frame({
     type: 'ack',
-    cumulative: inbox.cumulative,
+    cumulative: session.acknowledgeable,
     credit: inbox.limit,
-    transmission: path.traits.datagram == null || path.largestReceived < 0 ? undefined : path.largestReceived,
+    // of what is not kept yet nothing is said, or it would count as lost
+    transmission: path.traits.datagram == null || path.largestReceived < 0 || session.durable?.settled === false ? undefined : path.largestReceived,
     delayMs: path.traits.datagram == null ? 0 : Math.max(0, now - path.largestReceivedAt),
     // the claimed windowing acknowledges by count alone
-    ranges: session.windowing == null ? inbox.ranges(MAX_RANGES) : []
+    ranges: session.windowing == null && session.durable == null ? inbox.ranges(MAX_RANGES) : []
   })
 
   if (path !== session.current) {

@@ -8,6 +8,8 @@ const NEW = 0x01
 const PLANNED = 0x02
 /** Asks for the claimed windowing, or says that the session has it; in ATTACHED: granted */
 export const CLAIMED = 0x04
+/** Both ends keep what they send and receive, so that the session goes on when either has restarted: asked for, in ATTACHED granted */
+export const DURABLE = 0x08
 
 export const SESSION_ID_BYTES = 16
 /** A name is a label, not a document */
@@ -44,6 +46,7 @@ export interface AttachFrame extends Position {
   session: Uint8Array
   isNew: boolean
   planned: boolean
+  durable?: boolean
   /** grows with every attach of a session; odd from its initiator, even from its responder */
   counter: number
   /** the session is to use, or uses, the claimed windowing */
@@ -82,7 +85,7 @@ export function readPosition (reader: FieldReader, maxRanges: number): Position 
 
 export function writeAttach (writer: FieldWriter, frame: AttachFrame): void {
   writer.raw(frame.session)
-    .varint((frame.isNew ? NEW : 0) | (frame.planned ? PLANNED : 0) | (frame.claimed === true ? CLAIMED : 0))
+    .varint((frame.isNew ? NEW : 0) | (frame.planned ? PLANNED : 0) | (frame.claimed === true ? CLAIMED : 0) | (frame.durable === true ? DURABLE : 0))
     .varint(frame.counter)
   writePosition(writer, frame)
   writer.lengthPrefixed(new TextEncoder().encode(frame.name)).lengthPrefixed(frame.info)
@@ -100,6 +103,7 @@ export function readAttach (reader: FieldReader, maxRanges: number): AttachFrame
     session,
     isNew: (flags & NEW) !== 0,
     planned: (flags & PLANNED) !== 0,
+    ...((flags & DURABLE) !== 0 && { durable: true }),
     counter,
     ...((flags & CLAIMED) !== 0 && { claimed: true }),
     ...readPosition(reader, maxRanges),

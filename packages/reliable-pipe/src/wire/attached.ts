@@ -1,5 +1,5 @@
 import { FrameDecodeError } from '../errors.ts'
-import { CLAIMED, readPosition, writePosition } from './attach.ts'
+import { CLAIMED, DURABLE, readPosition, writePosition } from './attach.ts'
 import type { Position } from './attach.ts'
 import type { FieldReader, FieldWriter } from './varint.ts'
 
@@ -18,7 +18,8 @@ export const ATTACH_STATUSES = [
   'malformed',
   'unsupported-frame',
   'position-mismatch', // one side has lost, or made up, what the other remembers
-  'handed-over' // somebody else goes on with it: what this end acknowledges counts no more
+  'handed-over', // somebody else goes on with it: what this end acknowledges counts no more
+  'not-durable' // a durable session was asked for, and there is no store
 ] as const
 
 export type AttachStatus = typeof ATTACH_STATUSES[number]
@@ -42,6 +43,8 @@ export interface AttachedFrame {
   share?: number
   /** the session uses the claimed windowing */
   claimed?: boolean
+  /** this side keeps the session, too */
+  durable?: boolean
 }
 
 export function writeAttached (writer: FieldWriter, frame: AttachedFrame): void {
@@ -56,8 +59,10 @@ export function writeAttached (writer: FieldWriter, frame: AttachedFrame): void 
     writePosition(writer, frame.position)
   }
 
-  if (frame.claimed === true) {
-    writer.varint(frame.share ?? 0).varint(CLAIMED)
+  const flags = (frame.claimed === true ? CLAIMED : 0) | (frame.durable === true ? DURABLE : 0)
+
+  if (flags !== 0) {
+    writer.varint(frame.share ?? 0).varint(flags)
   } else {
     writer.optionalVarint(frame.share)
   }
@@ -83,8 +88,14 @@ export function readAttached (reader: FieldReader, maxRanges: number): AttachedF
     frame.share = share
   }
 
-  if ((reader.optionalVarint() & CLAIMED) !== 0) {
+  const flags = reader.optionalVarint()
+
+  if ((flags & CLAIMED) !== 0) {
     frame.claimed = true
+  }
+
+  if ((flags & DURABLE) !== 0) {
+    frame.durable = true
   }
 
   return frame

@@ -29,7 +29,8 @@ describe('a session as WHATWG streams', () => {
     const writer = alice.writable.getWriter()
     await writer.write(new TextEncoder().encode('hel'))
     await writer.write(new TextEncoder().encode('lo'))
-    void writer.close()
+    // how that ends is not what this is about: the nodes may be stopped before the last acknowledgement
+    writer.close().catch(() => {})
     let all = ''
 
     for await (const part of decoded) {

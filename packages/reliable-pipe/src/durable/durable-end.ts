@@ -1,0 +1,122 @@
+import { MAX_KEPT_ADDRESSES } from '../constants.ts'
+import { SessionSuspendedError } from '../errors.ts'
+import { CommittingIterator, MessageLog } from './message-log.ts'
+import type { State } from './codec.ts'
+import type { DurableLink } from './durable-link.ts'
+import type { MessageQueue } from '../message-queue.ts'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import type { SessionDriver } from '../session-driver.ts'
+
+/** What a durable session was made with, or of */
+export interface DurableInit {
+  link: DurableLink
+  /** milliseconds since 1970 */
+  now (): number
+  /** for how long an ended one is remembered, ms */
+  rememberMs: number
+  /** the store knows of it already */
+  begun?: boolean
+  /** it was there before this process */
+  restored?: { messages: Uint8Array[], numbers: number[], next: number, detachedMs: number, over: boolean }
+}
+
+/** What a durable session has besides, as its application sees it */
+export class DurableEnd {
+  readonly #init: DurableInit
+  readonly #driver: SessionDriver
+  readonly log: MessageLog
+  /** the messages as bytes: one iterator, so that a loop that follows another is done with its last message, too */
+  readonly iterator: CommittingIterator
+  /** the store knows of the session */
+  #begun: boolean
+  #detached = true
+
+  constructor (init: DurableInit, driver: SessionDriver, queue: MessageQueue, session: string, onRoom: () => void) {
+    this.#init = init
+    this.#driver = driver
+    this.#begun = init.begun === true || init.restored != null
+    this.log = new MessageLog({
+      session,
+      restored: init.restored?.numbers ?? [],
+      next: init.restored?.next ?? 0,
+      commit: async (from, to) => this.commit(from, to)
+    })
+    this.iterator = new CommittingIterator(queue, this.log)
+    init.link.listen({ onStored: mark => { driver.handle({ type: 'stored', mark }) }, onRoom })
+    queue.push(init.restored?.messages ?? [])
+  }
+
+  get full (): Error | undefined {
+    return this.#init.link.full
+  }
+
+  get isBegun (): boolean {
+    return this.#begun
+  }
+
+  /** The store knows of the session from here on */
+  async begin ({ name, info, scope, multiaddrs }: { name: string, info: Uint8Array, scope: string, multiaddrs: Multiaddr[] }): Promise<void> {
+    const { core } = this.#driver
+    const { remote, durable, retentionMs } = core
+
+    if (remote != null && durable != null && !core.ended) {
+      this.#begun = true
+      await this.#init.link.begin({ role: 'initiator', name, info, scope, retentionMs, remote, segment: durable.segment, multiaddrs: multiaddrs.slice(0, MAX_KEPT_ADDRESSES).map(String) })
+    }
+  }
+
+  /** Resolves when everything accepted so far is safe */
+  async stored (): Promise<void> {
+    await this.#init.link.whenStored(this.#driver.core.durable?.mark ?? 0)
+  }
+
+  /** Resolves when the messages numbered from … to - 1 do not come again */
+  async commit (from: number, to: number): Promise<void> {
+    this.#driver.handle({ type: 'commit', from, to }, true)
+    await this.#init.link.whenFreed()
+  }
+
+  onAttached (): void {
+    this.#note(false)
+  }
+
+  onDetached (): void {
+    this.#note(this.#driver.currentLink == null)
+  }
+
+  onEnded (error?: Error): void {
+    const { link } = this.#init
+
+    if (this.#init.restored?.over === true || error instanceof SessionSuspendedError) {
+      // what is on its way to the store may still get there
+      return
+    }
+
+    link.fail(error ?? new SessionSuspendedError('the session is over'))
+
+    if (this.#begun) {
+      const now = this.#init.now()
+      link.end({ detachedAt: 0, status: statusOf(error), until: now + this.#init.rememberMs, reason: error?.message ?? '' })
+    } else {
+      link.drop()
+    }
+  }
+
+  #note (detached: boolean): void {
+    if (this.#begun && detached !== this.#detached) {
+      this.#detached = detached
+      this.#init.link.note({ detachedAt: detached ? this.#init.now() : 0, status: 'open', until: 0, reason: '' })
+    }
+  }
+}
+
+function statusOf (error: Error | undefined): State['status'] {
+  switch (error?.name) {
+    case undefined:
+      return 'closed'
+    case 'SessionExpiredError':
+      return 'expired'
+    default:
+      return 'aborted'
+  }
+}

@@ -1,0 +1,144 @@
+import { StoreClosedError, StoreError, StoreFailedError, StoreFullError, StoreVersionError } from '../errors.ts'
+import type { Queue, SessionKey, SessionStore, StoredSession, StoreRecord } from '../store.ts'
+
+/** Of the database's layout; IndexedDB refuses what a later one has written */
+const DATABASE_VERSION = 1
+
+const VALUES = 'values'
+const QUEUES: Queue[] = ['outbox', 'inbox']
+const ALL = [VALUES, ...QUEUES]
+
+/** A database of the origin: each call is a transaction, which is complete when it is on the disk */
+export class DatabaseStore implements SessionStore {
+  readonly #name: string
+  #database?: IDBDatabase
+  #failed?: Error
+
+  constructor (name: string) {
+    this.#name = `juxta/${name}`
+  }
+
+  async open (): Promise<StoredSession[]> {
+    try {
+      this.#database = await openDatabase(this.#name)
+
+      return await this.#load()
+    } catch (error) {
+      await this.close()
+
+      if (error instanceof DOMException && error.name === 'VersionError') {
+        throw new StoreVersionError(`the database ${this.#name} was written by a later version`, { cause: error })
+      }
+
+      throw error instanceof StoreError ? error : new StoreFailedError(`the database ${this.#name} can't be opened: ${(error as Error).message}`, { cause: error })
+    }
+  }
+
+  async append (records: readonly StoreRecord[]): Promise<void> {
+    if (this.#database == null) {
+      throw new StoreClosedError('the session store is not open')
+    }
+
+    if (this.#failed != null) {
+      throw new StoreFailedError(`the database ${this.#name} has failed before`, { cause: this.#failed })
+    }
+
+    try {
+      await this.#run('readwrite', transaction => { records.forEach(record => { apply(transaction, record) }) })
+    } catch (error) {
+      if ((error as Error).name === 'QuotaExceededError') {
+        // the transaction was aborted as a whole
+        throw new StoreFullError(`the origin has no room left for the database ${this.#name}`, { cause: error })
+      }
+
+      this.#failed = error as Error
+      throw new StoreFailedError(`the database ${this.#name} has failed: ${(error as Error).message}`, { cause: error })
+    }
+  }
+
+  async close (): Promise<void> {
+    this.#database?.close()
+    this.#database = undefined
+    this.#failed = undefined
+  }
+
+  async #load (): Promise<StoredSession[]> {
+    const sessions = new Map<string, StoredSession & { values: Map<string, Uint8Array> }>()
+    const sessionOf = ([peer, id]: string[]): StoredSession & { values: Map<string, Uint8Array> } => {
+      const session = sessions.get(`${peer}/${id}`) ?? { peer, id, values: new Map(), outbox: [], inbox: [] }
+      sessions.set(`${peer}/${id}`, session)
+
+      return session
+    }
+    const found = new Map<string, { keys: IDBRequest<IDBValidKey[]>, all: IDBRequest<Uint8Array[]> }>()
+    await this.#run('readonly', transaction => {
+      for (const name of ALL) {
+        found.set(name, { keys: transaction.objectStore(name).getAllKeys(), all: transaction.objectStore(name).getAll() })
+      }
+    })
+
+    // keys, and so what is found, ascend
+    for (const [name, { keys, all }] of found) {
+      for (const [i, key] of (keys.result as Array<[string, string, string | number]>).entries()) {
+        const session = sessionOf(key as string[])
+
+        if (name === VALUES) {
+          session.values.set(String(key[2]), all.result[i])
+        } else {
+          session[name as Queue].push({ number: Number(key[2]), data: all.result[i] })
+        }
+      }
+    }
+
+    return [...sessions.values()]
+  }
+
+  async #run (mode: IDBTransactionMode, fn: (transaction: IDBTransaction) => void): Promise<void> {
+    const database = this.#database
+
+    if (database == null) {
+      throw new StoreClosedError('the session store is not open')
+    }
+
+    await new Promise<void>((resolve, reject) => {
+      const transaction = database.transaction(ALL, mode, { durability: 'strict' })
+      transaction.oncomplete = () => { resolve() }
+      transaction.onabort = () => { reject(transaction.error ?? new Error('the transaction was aborted')) }
+      fn(transaction)
+    })
+  }
+}
+
+function apply (transaction: IDBTransaction, record: StoreRecord): void {
+  switch (record.type) {
+    case 'value':
+      transaction.objectStore(VALUES).put(new Uint8Array(record.data), [record.peer, record.id, record.name])
+      break
+    case 'entry':
+      transaction.objectStore(record.queue).put(new Uint8Array(record.data), [record.peer, record.id, record.number])
+      break
+    case 'remove':
+      if (record.from < record.to) {
+        transaction.objectStore(record.queue).delete(rangeOf(record, record.from, record.to))
+      }
+
+      break
+    case 'drop':
+      // an array is above every number and text
+      ALL.forEach(name => { transaction.objectStore(name).delete(rangeOf(record, -Infinity, [])) })
+      break
+  }
+}
+
+function rangeOf ({ peer, id }: SessionKey, from: IDBValidKey, to: IDBValidKey): IDBKeyRange {
+  return IDBKeyRange.bound([peer, id, from], [peer, id, to], false, true)
+}
+
+async function openDatabase (name: string): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, DATABASE_VERSION)
+    request.onupgradeneeded = () => { ALL.forEach(name => { request.result.createObjectStore(name) }) }
+    request.onsuccess = () => { resolve(request.result) }
+    request.onerror = () => { reject(request.error ?? new Error('it could not be opened')) }
+  })
+}

@@ -1,0 +1,6 @@
+/**
+ * For tests of sibling packages: may change without notice.
+ */
+export { LogStore } from './log/log-store.ts'
+export { formats } from './log/formats.ts'
+export type { Files } from './log/files.ts'

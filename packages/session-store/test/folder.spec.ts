@@ -1,0 +1,25 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { sessionStore } from '../src/index.ts'
+import { complies } from './compliance.ts'
+
+describe('the session store in a folder', () => {
+  let folder: string
+
+  beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'juxta-store-')) })
+  afterEach(async () => { await rm(folder, { recursive: true }) })
+
+  complies(() => sessionStore(join(folder, 'sessions')))
+
+  it('is used once in a process', async () => {
+    const store = sessionStore(folder)
+    await store.open()
+    expect(await sessionStore(folder).open().catch((error: Error) => error.name)).to.equal('StoreInUseError')
+    await store.close()
+    const again = sessionStore(folder)
+    await again.open()
+    await again.close()
+  })
+})
