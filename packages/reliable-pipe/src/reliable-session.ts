@@ -256,7 +256,9 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   }
 
   get #shown (): SessionViews {
-    return this.#views ??= new SessionViews(this, this.#init.log, this.#queue)
+    this.#views ??= new SessionViews(this, this.#init.log, this.#queue)
+
+    return this.#views
   }
 
   #driverEvents (): SessionDriverEvents {
