@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { play, scenario } from '../simulation/model.ts'
+import { claimedScenario, play, scenario } from '../simulation/model.ts'
+import type { Scenario } from '../simulation/model.ts'
 
 /** A case that failed, as the data file beside the test wants it */
 export interface FailingCase {
@@ -12,20 +13,25 @@ export interface FailingCase {
 type Check = (seed: number, cases: number) => FailingCase | undefined
 
 /** What is compared with a model of itself, case by case */
-export async function modelChecks (): Promise<Record<'session' | 'outbox', Check>> {
+export async function modelChecks (): Promise<Record<'session' | 'claimed' | 'outbox', Check>> {
   const { outboxProperty } = await import(new URL('../../../packages/reliable-pipe/dist/test/core/outbox-model.js', import.meta.url).href) as { outboxProperty: fc.IProperty<[unknown]> }
 
   return {
-    session: (seed, cases) => {
-      const { failed, counterexample, errorInstance } = fc.check(fc.property(scenario, one => { play(one) }), { seed, numRuns: cases })
-
-      return failed ? { file: 'test/simulation/once-failing.json', entry: { why: reason(errorInstance), scenario: counterexample?.[0] } } : undefined
-    },
+    session: played(scenario),
+    claimed: played(claimedScenario),
     outbox: (seed, cases) => {
       const { failed, counterexamplePath, errorInstance } = fc.check(outboxProperty, { seed, numRuns: cases })
 
       return failed ? { file: 'packages/reliable-pipe/test/seeds.json', entry: { seed, path: counterexamplePath, why: reason(errorInstance) } } : undefined
     }
+  }
+}
+
+function played (scenarios: fc.Arbitrary<Scenario>): Check {
+  return (seed, cases) => {
+    const { failed, counterexample, errorInstance } = fc.check(fc.property(scenarios, one => { play(one) }), { seed, numRuns: cases })
+
+    return failed ? { file: 'test/simulation/once-failing.json', entry: { why: reason(errorInstance), scenario: counterexample?.[0] } } : undefined
   }
 }
 
