@@ -28,7 +28,7 @@ export interface EndInit {
   /** @throws NoInterfaceError */
   addresses (): string[]
   /** tells who had the end that it is here now */
-  tell (holder: SealedBinding, chain: SealedBinding[], signal: AbortSignal): Promise<void>
+  tell (holder: Pick<SealedBinding, 'holder' | 'addresses'>, chain: SealedBinding[], signal: AbortSignal): Promise<void>
   /** @throws why it can't be handed over */
   checkHandOver (options: HandOverOptions): void
   /** ends its sessions, and gives what the new holder needs to go on with them */
@@ -128,7 +128,7 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
   }
 
   /** Nobody waits for it: who had the end may be gone */
-  #tell (holder: SealedBinding): void {
+  #tell (holder: Pick<SealedBinding, 'holder' | 'addresses'>): void {
     const { known: { book }, self, tell, log } = this.#init
     const { binding } = this
 
@@ -146,6 +146,13 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
       return this.#init.addresses().join()
     } catch {
       return ''
+    }
+  }
+
+  /** Peers that have sessions with the end are told that it is here. Nobody waits for it: they may be gone, or know already. */
+  tell (peers: Iterable<string>): void {
+    for (const holder of peers) {
+      this.#tell({ holder, addresses: [] })
     }
   }
 

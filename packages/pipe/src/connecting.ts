@@ -130,6 +130,16 @@ export class Connecting {
     return shared
   }
 
+  /** Sessions with the end of a pipe: when it is heard to be elsewhere they don't wait until they lose their paths */
+  sessionsWith (id: string): { look (): void } | undefined {
+    const sessions = [...this.#sessions].filter(session => session instanceof FollowingSession && session.pipe.id === id) as FollowingSession[]
+    const known = this.#init.store.get(id)
+
+    return sessions.length === 0 || known?.facts.delivery !== 'exclusive'
+      ? undefined
+      : { look: () => { this.#current(known).forEach(({ peer }) => { sessions.forEach(session => { session.endIsAt(peer) }) }) } }
+  }
+
   /** Whether the end is elsewhere. If it is at the same peer, and that has other addresses now, the session is helped to find it. */
   async #hasMoved (pipe: PipeAdvertisement, session: ReliableSession, signal: AbortSignal): Promise<boolean> {
     const ends = await this.resolve(pipe, { signal })

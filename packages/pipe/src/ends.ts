@@ -77,7 +77,10 @@ export class Ends {
       throw error
     }
 
-    return this.#bind(bound, options)
+    const end = await this.#bind(bound, options)
+    end.tell(new Set(taken.map(({ handOver: { sender } }) => sender)))
+
+    return end
   }
 
   #serve (bound: Bound, onSession: PipeSessionHandler, { accept }: PipeListenOptions, taken: TakenSession[]): void {

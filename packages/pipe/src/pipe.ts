@@ -59,7 +59,7 @@ export class Pipes implements PipeService {
     this.#protocol = `/${init.protocolPrefix ?? constants.PROTOCOL_PREFIX}/${constants.PROTOCOL_NAME}/${constants.PROTOCOL_VERSION}`
     this.#store = new BindingStore({ now, metrics })
     this.#resolving = new Resolving({
-      store: this.#store, resolver, discovery, peerStore: components.peerStore, end: id => this.#ends.get(id), now, startTimer: timer, log
+      store: this.#store, resolver, discovery, peerStore: components.peerStore, concerned: id => this.#ends.get(id) ?? this.#connecting.sessionsWith(id), now, startTimer: timer, log
     })
     this.#ends = new Ends({ components, store: this.#store, resolving: this.#resolving, now, startTimer: timer, log })
     this.#inbound = new Inbound({ input: id => this.#inputs.get(id), now, startTimer: timer, log, metrics })

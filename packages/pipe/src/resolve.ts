@@ -17,8 +17,8 @@ export interface ResolvingInit {
   resolver: ResolverService
   discovery: Discovery
   peerStore: PeerStore
-  /** the end that is bound here, if one is */
-  end (pipe: string): { look (): void } | undefined
+  /** what has to do with the pipe here, if anything: its end, or sessions with it */
+  concerned (pipe: string): { look (): void } | undefined
   now (): number
   startTimer: StartTimer
   log: Logger
@@ -64,9 +64,10 @@ export class Resolving {
   }
 
   /**
-   * Tells who had the end, and may still believe that, who has it now: with the chain, of which nothing needs to be believed. Never rejects.
+   * Tells who had the end, and may still believe that, or has a session with it, who has it now: with the chain, of which nothing needs to be believed.
+   * Never rejects.
    */
-  async tell ({ facts }: KnownPipe, { holder, addresses }: SealedBinding, chain: readonly SealedBinding[], signal: AbortSignal): Promise<void> {
+  async tell ({ facts }: KnownPipe, { holder, addresses }: Pick<SealedBinding, 'holder' | 'addresses'>, chain: readonly SealedBinding[], signal: AbortSignal): Promise<void> {
     const { resolver, peerStore, log } = this.#init
     const peer = peerIdFromString(holder)
 
@@ -84,7 +85,7 @@ export class Resolving {
 
   /** Answers binding queries: with what was verified, so that nobody is a source of what others forged */
   answer (): Handler {
-    const { store, now, end } = this.#init
+    const { store, now, concerned } = this.#init
     const add = this.#add.bind(this)
 
     return async function * (query) {
@@ -95,7 +96,7 @@ export class Resolving {
         return
       }
 
-      const held = chain.length === 0 ? undefined : end(pipe)
+      const held = chain.length === 0 ? undefined : concerned(pipe)
 
       if (held != null && await add(known, chain, undefined, () => {})) {
         held.look()

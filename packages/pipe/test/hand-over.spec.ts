@@ -189,26 +189,42 @@ describe('an end that is handed over', function () {
     expect(sessions[0].status).to.equal('closed')
   })
 
-  it('fences the old holder: what it says later of the session is refused by name, and counted', async () => {
-    const end = await listen(holder)
-    const session = await connect()
-    session.send(bytes('0'))
-    await net.until(() => sessions[0]?.stats.unread === 1)
-    // it signs, and goes on with the session as if it had not
-    const transfer = transferOf(sessions[0])
-    Object.assign(transfer as object, { leave: () => ({ received: 1, unread: [bytes('0')], accepted: 0, acknowledged: 0, closed: false }) })
-    Object.assign(sessions[0], { abort: () => {} })
-    const handed = await handOver(end, second)
-    await takeOver(second, handed)
-    net.kill(owner)
-    await net.until(() => session.status === 'open' && session.remotePeer.equals(second.peer))
-    net.revive(owner)
-    session.send(bytes('1'))
-    await net.until(() => taken.length === 2 && sessions[0].status === 'closed')
+  describe('by a holder that signs, and goes on with the session as if it had not', () => {
+    let session: PipeSession
+    let handed: HandOver
 
-    expect(taken).to.deep.equal(['0', '1'])
-    expect(await failure(sessions[0].close())).to.equal('SessionHandedOverError')
-    expect(sender.sessions.refusals).to.deep.equal({ 'handed-over': 1 })
+    beforeEach(async () => {
+      const end = await listen(holder)
+      session = await connect()
+      session.send(bytes('0'))
+      await net.until(() => sessions[0]?.stats.unread === 1)
+      Object.assign(transferOf(sessions[0]) as object, { leave: () => ({ received: 1, unread: [bytes('0')], accepted: 0, acknowledged: 0, closed: false }) })
+      Object.assign(sessions[0], { abort: () => {} })
+      handed = await handOver(end, second)
+    })
+
+    it('is fenced: what that one says later of the session is refused by name, and counted', async () => {
+      net.kill(owner)
+      await takeOver(second, handed)
+      await net.until(() => session.status === 'open' && session.remotePeer.equals(second.peer))
+      net.revive(owner)
+      session.send(bytes('1'))
+      await net.until(() => taken.length === 2 && sessions[0].status === 'closed')
+
+      expect(taken).to.deep.equal(['0', '1'])
+      expect(await failure(sessions[0].close())).to.equal('SessionHandedOverError')
+      expect(sender.sessions.refusals).to.deep.equal({ 'handed-over': 1 })
+    })
+
+    it('is left at once, though its path works: the new holder tells the sender', async () => {
+      await net.pass(5_000)
+      expect([session.remotePeer.equals(owner.peer), sessions[0].status]).to.deep.equal([true, 'open'])
+      await takeOver(second, handed)
+      expect(await net.until(() => session.status === 'open' && session.remotePeer.equals(second.peer))).to.be.below(500)
+      session.send(bytes('1'))
+      await net.until(() => taken.length === 2)
+      expect([taken, sessions[0].status]).to.deep.equal([['0', '1'], 'closed'])
+    })
   })
 
   it('goes on when it is closing, and when the old holder had closed', async () => {

@@ -142,7 +142,7 @@ export class StubNet {
           return () => {}
         },
         neighbours: () => [],
-        query: async function * () {},
+        query: (to: PeerId, _name: string, query: Uint8Array) => this.#query(id, to, query),
         queryNeighbours: async function * () {}
       }
     }
@@ -212,6 +212,20 @@ export class StubNet {
   async pass (ms: number): Promise<void> {
     const end = this.clock.now + ms
     await this.until(() => this.clock.now >= end, Infinity)
+  }
+
+  /** Comes a latency later */
+  async * #query (from: string, to: PeerId, query: Uint8Array): AsyncGenerator<{ response: Uint8Array, from: PeerId }> {
+    await new Promise<void>(resolve => { this.clock.after(this.latencyMs, resolve) })
+    const handler = this.#answers.get(to.toString())
+
+    if (handler == null || this.#gone.has(from) || this.#gone.has(to.toString())) {
+      throw new Error('it can\'t be reached')
+    }
+
+    for await (const response of handler(query, {} as never) as AsyncIterable<Uint8Array>) {
+      yield { response, from: to }
+    }
   }
 
   #addressOf (id: string): Multiaddr {

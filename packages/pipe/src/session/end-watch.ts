@@ -7,7 +7,7 @@ export interface EndWatchInit {
   /** whether, as far as others know, the end is elsewhere */
   movedFrom (session: ReliableSession, signal: AbortSignal): Promise<boolean>
   /** it is, and the session has no path */
-  onMoved (session: ReliableSession): void
+  onMoved (): void
 }
 
 /** Asks, again and again while a session has no path, whether its end is elsewhere by now. */
@@ -31,7 +31,7 @@ export class EndWatch {
         }
 
         if (moved) {
-          onMoved(session)
+          onMoved()
         } else {
           this.start(session)
         }

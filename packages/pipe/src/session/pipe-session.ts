@@ -59,10 +59,7 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
     this.#watch = new EndWatch({
       startTimer: init.startTimer,
       movedFrom: init.movedFrom,
-      onMoved: session => {
-        this.#left = true
-        session.abort(new Error('the end has moved'))
-      }
+      onMoved: () => { this.#leave() }
     })
     this.#take(init.first)
   }
@@ -139,6 +136,13 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
     this.#session.abort(error)
   }
 
+  /** Somebody has signed that he has the end now, and it was right that he did */
+  endIsAt (peer: PeerId): void {
+    if (this.#moving == null && !this.#over.signal.aborted && !peer.equals(this.remotePeer)) {
+      this.#leave()
+    }
+  }
+
   /** The node stops */
   shutDown (): void {
     this.#end(new PipeStoppedError('the node was stopped'))
@@ -151,6 +155,11 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
   /** Messages of the application that the session at hand has acknowledged */
   get #acknowledged (): number {
     return Math.max(0, this.#session.watermarks.acknowledged - this.#current.control)
+  }
+
+  #leave (): void {
+    this.#left = true
+    this.#session.abort(new Error('the end has moved'))
   }
 
   #take (next: EndSession): void {
