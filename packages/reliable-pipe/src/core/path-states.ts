@@ -35,6 +35,7 @@ export function addPath (session: SessionState, path: Pick<PathState, 'id' | 'co
     liveness: new Liveness({ silenceMs: config.silenceMs, idlePingMs: config.idlePingMs }),
     lossy: path.traits.datagram == null ? undefined : new LossyPath(ACKNOWLEDGE_DELAY_MS),
     greetingAt: now,
+    greetingEveryMs: session.answerWithinMs,
     attachDeadline: path.phase === 'dialling' ? now + config.attachTimeoutMs : Infinity,
     drainDeadline: Infinity,
     writeSize: new WriteSize(config.silenceMs),

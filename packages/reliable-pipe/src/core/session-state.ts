@@ -2,6 +2,7 @@ import { makeWindowing } from './claimed/claimed-session.ts'
 import { Durable } from './durable.ts'
 import { Inbox } from './inbox.ts'
 import { Outbox } from './outbox.ts'
+import { INITIAL_RTT_MS } from './lossy/constants.ts'
 import { Progress } from './progress.ts'
 import type { ReceiveWindowing, SendWindowing, WindowingName } from './windowing.ts'
 import type { Effect, PathTraits } from './events.ts'
@@ -76,6 +77,8 @@ export interface PathState extends Carrier {
   /** what opened the path, to say it again when it may have been lost */
   readonly greeting: AttachFrame | AttachedFrame
   greetingAt: number
+  /** until it is said again */
+  greetingEveryMs: number
   attachDeadline: number
   drainDeadline: number
   readonly writeSize: WriteSize
@@ -138,6 +141,8 @@ export class SessionState {
   activeAt: number
   ended = false
   endError?: Error
+  /** how soon an answer may be missed, as the last path that loses datagrams has shown */
+  answerWithinMs = INITIAL_RTT_MS
   /** where it stood then: what was kept to be sent is let go of */
   endPosition?: LastPosition
   /** `send` was told to wait */

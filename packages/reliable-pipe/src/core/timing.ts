@@ -108,6 +108,8 @@ function checkLiveness (session: SessionState, path: PathState, now: number): vo
 function checkRecovery (session: SessionState, path: PathState, now: number): void {
   if (now >= greetingDeadline(path)) {
     repeatGreeting(path, now)
+    // this path may be longer than the one before
+    path.greetingEveryMs = Math.min(INITIAL_RTT_MS, 2 * path.greetingEveryMs)
   }
 
   if (isLossy(path) && path.phase !== 'dialling' && onLossyTimeout(session, path, now)) {
@@ -124,5 +126,5 @@ function ping (session: SessionState, path: PathState): void {
 
 /** On a path of datagrams the ATTACH is said again until it is answered */
 function greetingDeadline (path: PathState): number {
-  return path.lossy != null && path.phase === 'dialling' ? path.greetingAt + INITIAL_RTT_MS : Infinity
+  return path.lossy != null && path.phase === 'dialling' ? path.greetingAt + path.greetingEveryMs : Infinity
 }

@@ -201,6 +201,28 @@ describe('timing', () => {
       expect([alice.core.currentPath, bob.core.stats.attaches]).to.deep.equal([1, 1])
     })
 
+    it('says the next attach again after what the path before has taught, then less often', () => {
+      const { alice, bob } = twoEnds()
+      alice.send(900)
+      bob.receive(1, ...alice.poll(1))
+      alice.now = bob.now = 40
+      // the acknowledgement is due 25 ms after its segment
+      bob.timeoutAt(40)
+      alice.receive(1, ...bob.poll(1))
+      alice.handle({ type: 'path-ended', path: 1, cause: 'reset' })
+      alice.dial(2)
+      const times: number[] = []
+
+      for (let i = 0; i < 5; i++) {
+        times.push(alice.core.deadline - alice.now)
+        alice.timeoutAt(alice.core.deadline)
+        expect(typesOf(alice.poll(2))).to.deep.equal(['attach'])
+      }
+
+      expect(times[0]).to.be.within(25, 80)
+      expect(times.slice(1)).to.deep.equal([2, 4, 8, 16].map(factor => Math.min(333, factor * times[0])))
+    })
+
     it('numbers transmissions, and sends again what three later ones have overtaken', () => {
       const { alice, bob } = twoEnds()
       alice.send(900, 900, 900, 900, 900)
@@ -276,7 +298,7 @@ describe('timing', () => {
       expect(alice.core.deadline).to.equal(first)
       alice.timeoutAt(first)
       expect(sequencesOf(alice.poll(1))).to.deep.equal([0, 1])
-      expect(alice.core.deadline).to.equal(first + 2 * first)
+      expect(alice.core.deadline).to.equal(2 * first)
       expect(bob.ended).to.equal(undefined)
     })
 

@@ -1,4 +1,5 @@
 import { ACKNOWLEDGE_EVERY_LOSSY } from '../../constants.ts'
+import { INITIAL_RTT_MS } from './constants.ts'
 import type { LossyPath } from './lossy-path.ts'
 import type { Transmission } from './transmission.ts'
 import type { PathState, SessionState } from '../session-state.ts'
@@ -52,6 +53,8 @@ function fitLossyWindow (session: SessionState, path: LossyPathState): void {
   if (path !== session.current) {
     return
   }
+
+  session.answerWithinMs = Math.min(INITIAL_RTT_MS, path.lossy.probeTimeoutMs)
 
   // what is still under way over the path before is not on this one
   outbox.sendWindow = Math.min(config.sendWindow, path.lossy.sendWindow + outbox.inFlight - path.inFlight)

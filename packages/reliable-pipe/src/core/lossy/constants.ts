@@ -17,6 +17,8 @@ export const GRANULARITY_MS = 1
 export const LEAST_RTT_WINDOW_MS = 5_000
 /** Probe timeouts double up to here: at 1 s a 45 s outage ends 1.0 s after the link returns, uncapped 21 s */
 export const MAX_PROBE_TIMEOUT_MS = 1_000
+/** So many probes go before the timeout begins to double, because a burst may take the first ones: doubling at once leaves 0.64 s at the end of a transfer */
+export const PROBES_BEFORE_BACKOFF = 2
 /** RFC 9002 section 6.2.4: up to two probes, so that one lost again costs no second timeout */
 export const PROBES = 2
 

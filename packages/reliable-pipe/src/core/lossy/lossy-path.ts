@@ -1,4 +1,4 @@
-import { MAX_PROBE_TIMEOUT_MS, PROBES, QUEUE_HIGH_SHARE } from './constants.ts'
+import { MAX_PROBE_TIMEOUT_MS, PROBES, PROBES_BEFORE_BACKOFF, QUEUE_HIGH_SHARE } from './constants.ts'
 import { LossEstimate } from './loss-estimate.ts'
 import { Pacer } from './pacer.ts'
 import { RateFilter } from './rate-filter.ts'
@@ -56,11 +56,11 @@ export class LossyPath {
     return this.#roundTrip.smoothedMs
   }
 
-  /** Doubled with each probe that was not answered, and capped: an outage of any length ends at most one capped interval after the link returns */
+  /** Doubled with each probe that was not answered, but for the first, and capped: an outage of any length ends at most one capped interval after the link returns */
   get probeTimeoutMs (): number {
     const timeout = this.#roundTrip.probeTimeoutMs
 
-    return Math.min(timeout * 2 ** Math.min(this.#probeTimeouts, 10), Math.max(MAX_PROBE_TIMEOUT_MS, timeout))
+    return Math.min(timeout * 2 ** Math.min(Math.max(0, this.#probeTimeouts - PROBES_BEFORE_BACKOFF), 10), Math.max(MAX_PROBE_TIMEOUT_MS, timeout))
   }
 
   /** N */
@@ -206,7 +206,7 @@ export class LossyPath {
     this.#lastSentAt = now
     this.#probes = PROBES
 
-    if (++this.#probeTimeouts > 1) {
+    if (++this.#probeTimeouts > PROBES_BEFORE_BACKOFF) {
       this.#outageUntil = this.#transmissions.next
     }
 

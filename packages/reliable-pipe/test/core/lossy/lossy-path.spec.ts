@@ -28,13 +28,13 @@ describe('LossyPath', () => {
     expect([path.sent(7, BYTES, 0), path.sent(8, BYTES, 0), path.sent(7, BYTES, 1)]).to.deep.equal([0, 1, 2])
   })
 
-  it('probes after srtt + 4 rttvar + delay, doubled each time up to 1 s', () => {
+  it('probes after srtt + 4 rttvar + delay, three times, then doubled each time up to 1 s', () => {
     const path = sampled(100)
     path.sent(1, BYTES, 1000)
     expect([path.deadline(true), path.deadline(false)]).to.deep.equal([1325, Infinity])
     const at: number[] = []
 
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < 6; i++) {
       const now = path.deadline(true)
       at.push(now)
       expect(path.onTimeout(now - 0.1).probe).to.equal(false)
@@ -42,7 +42,7 @@ describe('LossyPath', () => {
       path.probe([], now)
     }
 
-    expect(at).to.deep.equal([1325, 1325 + 650, 1975 + 1000, 2975 + 1000, 3975 + 1000])
+    expect(at).to.deep.equal([1325, 1650, 1975, 1975 + 650, 2625 + 1000, 3625 + 1000])
     acknowledge(path, [1], 1, 5000)
     expect(path.probeTimeoutMs, 'an answer ends the back-off').to.be.above(1000)
   })
@@ -108,6 +108,7 @@ describe('LossyPath', () => {
     }
 
     path.probe([1, 2], 600)
+    path.probe([3, 4], 900)
     path.probe([3, 4], 1200)
     path.sent(3, BYTES, 1200)
     expect(acknowledge(path, [51], 51, 1300)).to.have.length(46)
