@@ -19,6 +19,10 @@ import { pipeReceiver } from './pipe/receiver.ts'
 import { pipeSender } from './pipe/sender.ts'
 import { runPipe } from './pipe/suite.ts'
 import { summariseProfiles } from './profile/summary.ts'
+import { recoveryNetwork } from './recovery/network.ts'
+import { recoveryReceiver } from './recovery/receiver.ts'
+import { recoverySender } from './recovery/sender.ts'
+import { runRecovery } from './recovery/suite.ts'
 import { benchRelay } from './relay/relay.ts'
 import { relayReceiver } from './relay/receiver.ts'
 import { relaySender } from './relay/sender.ts'
@@ -31,6 +35,7 @@ const SUITES = new Map<string, (options: BenchOptions) => Promise<object>>([
   ['flood', runFlood],
   ['move', runMove],
   ['relay', runRelay],
+  ['recovery', runRecovery],
   ['find', runFind],
   ['peers', runPeers]
 ])
@@ -49,6 +54,9 @@ const ROLES = new Map<string, Procedures>([
   ['relay-relay', benchRelay],
   ['relay-receiver', relayReceiver],
   ['relay-sender', relaySender],
+  ['recovery-network', recoveryNetwork],
+  ['recovery-receiver', recoveryReceiver],
+  ['recovery-sender', recoverySender],
   ['find-rendezvous', findRendezvous],
   ['find-publisher', findPublisher],
   ['find-asker', findAsker],

@@ -28,17 +28,18 @@ export const USAGE = `npm run bench -- SUITE [options]
   flood   a tight loop of small sends: memory, and how long the event loop stands still
   move    from a relay to a direct connection and back in mid-transfer
   relay   through a relay with libp2p's limits, beside a raw client that runs into them, and beside a relay without limits
+  recovery  a path is cut, or falls silent, in mid-transfer: how long until something is delivered again
   find    searching, here and through a rendezvous, and a pipe until its first byte, beside a plain dial and a round trip
   peers   the reliable pipe beside JetStream, MQTT, gossipsub and a raw stream; brokers that are not installed are skipped
 
   --json         the result as one line of JSON on stdout
   --quick        small, to see that it runs: the figures are worth nothing
   --rows A,B     of pipe and peers: only these rows
-  --pairs N      of pipe, peers and relay: so many pairs of every row, or rounds
+  --pairs N      of pipe, peers, relay and recovery: so many pairs of every row, rounds or cuts
   --side SIDE    of pipe: only raw or only pipe, for a profile of it alone
   --profile DIR  leaves a CPU profile of each process in DIR and prints where their time went
 
-Exits with 1 when a bar of move or relay is missed, but for --quick.
+Exits with 1 when a bar of move, relay or recovery is missed, but for --quick.
 `
 
 /** The command line makes no sense; trying again with the same one won't help */

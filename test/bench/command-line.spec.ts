@@ -96,6 +96,16 @@ describe('npm run bench', function () {
     }
   })
 
+  it('recovers', async () => {
+    const { suite, silentGapP50Ms, ...figures } = await resultOf('recovery', '--quick', '--json')
+
+    expect({ suite, silentGapP50Ms }).to.deep.equal({ suite: 'recovery', silentGapP50Ms: null })
+
+    for (const name of ['gapP50Ms', 'gapP99Ms', 'dialPlusRttP50Ms', 'ratio', 'attachedRatio']) {
+      expect(figures[name], name).to.be.above(0)
+    }
+  })
+
   it('finds', async () => {
     const { suite, ...times } = await resultOf('find', '--quick', '--json')
 

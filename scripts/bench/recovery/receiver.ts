@@ -1,0 +1,56 @@
+import { createNode } from '../node.ts'
+import { ECHO_PROTOCOL, MESSAGE_BYTES, RECOVERY_SESSION, sharedNow } from './task.ts'
+import type { BenchNode } from '../node.ts'
+import type { ReliableSession } from '@juxta/reliable-pipe'
+
+let node: BenchNode
+let received = 0
+/** what the path is over which nothing has come yet, and when its first message did */
+let firstOver: PromiseWithResolvers<number>
+let fresh = false
+
+export const recoveryReceiver = {
+  async start (): Promise<string> {
+    node = await createNode()
+    await node.handle(ECHO_PROTOCOL, stream => {
+      stream.addEventListener('message', ({ data }) => { stream.send(data) })
+    })
+    node.services.reliablePipe.listen(RECOVERY_SESSION, session => { take(session) })
+
+    return node.getMultiaddrs()[0].toString()
+  },
+
+  /** From now on the next path counts */
+  expect (): void {
+    firstOver = Promise.withResolvers()
+  },
+
+  /** @returns when the first message came over another path than before */
+  async recovered (): Promise<number> {
+    return firstOver.promise
+  },
+
+  /** @returns how many messages came, all of them in order and none twice */
+  count: (): number => received
+}
+
+function take (session: ReliableSession): void {
+  received = 0
+  session.addEventListener('path', () => { fresh = true })
+  session.addEventListener('remoteClose', () => { session.close().catch(() => {}) })
+  session.addEventListener('message', ({ data }) => {
+    const message = data.subarray()
+    const number = new DataView(message.buffer, message.byteOffset).getUint32(0)
+
+    if (message.byteLength !== MESSAGE_BYTES || number !== received) {
+      throw new Error(`message ${number} of ${message.byteLength} bytes came in the place of ${received}`)
+    }
+
+    received++
+
+    if (fresh) {
+      fresh = false
+      firstOver?.resolve(sharedNow())
+    }
+  })
+}
