@@ -1,6 +1,7 @@
 import { path } from '@juxta/path'
 import { reliablePipe } from '@juxta/reliable-pipe'
 import { createRelay as createTestRelay, createTestNode, TcpFaultProxy } from '@juxta/test-network/libp2p'
+import { identifyPush } from '@libp2p/identify'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { PathInit, PathKind, PathService } from '@juxta/path'
 import type { ReliablePipeInit, ReliablePipeService, ReliableSession } from '@juxta/reliable-pipe'
@@ -52,6 +53,8 @@ export async function createNode (init: NodeInit = {}): Promise<SessionNode> {
     relay: true,
     services: {
       path: path({ ownRelays: () => ATTACHES_PER_SECOND, ...init.path }),
+      // tells its peers when it is reached elsewhere
+      identifyPush: identifyPush(),
       reliablePipe: reliablePipe({ inboundAttachesPerSecond: ATTACHES_PER_SECOND, ...init.pipe })
     },
     libp2p: {

@@ -133,6 +133,7 @@ export class SimulatedEnd {
       case 'keep':
       case 'free':
       case 'drain':
+      case 'standby':
       case 'retired':
       case 'hold-off':
       case 'too-small':

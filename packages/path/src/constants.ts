@@ -71,9 +71,9 @@ export const LATE_CONNECTION_MS = 2_000
 export const LEAST_ALLOWANCE = 16_384
 
 /**
- * Least time, ms, that a relay must leave a connection for another stream on it to be worth it.
+ * Least time, ms, that a relay must leave a connection for another stream on it to be worth it: a session leaves it for the next one 10 s before that is over.
  */
-export const LEAST_REMAINING_MS = 2_000
+export const LEAST_REMAINING_MS = 15_000
 
 /**
  * Relay time limits of this number and more are taken for milliseconds, below for seconds. The specification says
@@ -245,6 +245,13 @@ export const PROBE_MS = 2_000
  * waiting that were not read yet.
  */
 export const CLOCK_JUMP_MS = 500
+
+/**
+ * How often the clock is looked at, ms, and how late that look has to be for the machine to have slept. What is done then, one ping for each path, harms nobody
+ * whose process was only held up.
+ */
+export const WAKE_CHECK_MS = 1_000
+export const WAKE_JUMP_MS = 5_000
 
 /**
  * Delays between attempts to attach again: at once, then 100 ms growing by half up to 5 s, half of it random. ms. What was waited in all

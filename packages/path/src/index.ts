@@ -218,6 +218,8 @@ export interface PathEvents {
   'relay:reserved': CustomEvent<RelayStatus>
   'relay:lost': CustomEvent<RelayStatus>
   'relay:failed': CustomEvent<RelayStatus>
+  /** the machine slept, or the process was stopped, for about so long: what looks open may be dead. What failed before counts for nothing any more. */
+  wake: CustomEvent<{ ms: number }>
 }
 
 export interface PathCounts {

@@ -20,6 +20,7 @@ import { CircuitTransport } from './relay/circuit-transport.ts'
 import { Reservations } from './relay/reservations.ts'
 import { checkSettings, toRelays } from './settings.ts'
 import { StreamPath } from './stream-path.ts'
+import { WakeWatch } from './wake-watch.ts'
 import { Watcher } from './watcher.ts'
 import type { Clock } from './clock.ts'
 import type { Attempt } from './errors.ts'
@@ -51,6 +52,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
   readonly #connector: Connector
   readonly #reservations: Reservations
   readonly #watcher: Watcher
+  readonly #wakeWatch: WakeWatch
   readonly #providers = new Set<PathProvider>()
   readonly #arrivals = new Arrivals()
   readonly #needsCircuits: boolean
@@ -73,6 +75,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
     const budget = new AttachBudget({ attachesPerSecond: init.attachesPerSecond, burst: init.attachBurst })
     const dialler = this.#dialler = new Dialler({ clock, random, graceMs: headStartMs, connectionManager, backOff, counters, log })
 
+    this.#wakeWatch = new WakeWatch(clock, ms => { this.#onWake(ms) })
     this.#components = components
     this.#clock = clock
     this.#log = log
@@ -165,6 +168,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
     }
 
     this.#started = true
+    this.#wakeWatch.start()
     this.#connector.start()
     this.#hear('addEventListener')
   }
@@ -179,6 +183,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
 
   stop (): void {
     this.#started = false
+    this.#wakeWatch.stop()
     this.#hear('removeEventListener')
     this.#reservations.stop()
     this.#watcher.stop()
@@ -308,6 +313,18 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
 
   readonly #onPeerUpdate = ({ detail }: CustomEvent<PeerUpdate>): void => { this.#watcher.onNews(detail.peer.id) }
   readonly #onIdentify = ({ detail }: CustomEvent<IdentifyResult>): void => { this.#watcher.onNews(detail.peerId) }
+
+  /** It may be on another network; what carries the relays' reservations is asked first, because nothing else would notice for long */
+  #onWake (ms: number): void {
+    this.#log('woke up after about %d ms', ms)
+    this.#backOff.clear()
+
+    for (const connection of this.#reservations.relays.flatMap(relay => this.#components.connectionManager.getConnections(relay))) {
+      void this.probe(connection)
+    }
+
+    this.safeDispatchEvent('wake', { detail: { ms } })
+  }
 
   /**
    * This node's own addresses changed, so it may be on another network: what failed may work now.

@@ -203,8 +203,18 @@ export const LEAST_JOINED_ROOM = 16 * KiB
 export const FIRST_SEGMENT_RESERVE = 2 * KiB
 /** A path is left this long before the relay's time limit, milliseconds */
 export const LIMIT_TIME_RESERVE_MS = 5_000
+/** … and the next one is attached so long before it, so that nothing waits for that, or with this share left where a relay gives less time than that is worth */
+export const LIMIT_TIME_HAND_OVER_MS = 10_000
+export const LIMIT_TIME_HAND_OVER_SHARE = 0.75
 /** Bytes: with less room for DATA than this a limited path is left, rather than filled with small segments */
 export const LEAST_DATA_ROOM = 2 * KiB
+
+/** Fixed. A path in reserve is opened at once; when that fails, or it is lost before it has lasted so long, after a delay, milliseconds, which grows … */
+export const STANDBY_PROVEN_MS = 10_000
+export const STANDBY_RETRY_BASE_MS = 1_000
+/** … so many times, up to this: nothing depends on it, and what is in its way may stay */
+export const STANDBY_RETRY_FACTOR = 2
+export const STANDBY_RETRY_CAP_MS = 60_000
 
 /** Fixed. A path that ends before this, with nothing received or acknowledged over it, was no good: dials are backed off as if it had failed */
 export const PROVEN_PATH_MS = 1_000

@@ -134,6 +134,13 @@ export interface ConnectOptions extends AbortOptions {
    */
   windowing?: WindowingName
   /**
+   * Whether to keep a second path attached, over another connection and to another address if there is one: when the first is lost the session goes on at once,
+   * without a dial. Not over relays that set limits.
+   *
+   * @default the service's own
+   */
+  standby?: boolean
+  /**
    * in which scope to meet the other side
    *
    * @default the first of the service's own
@@ -201,6 +208,12 @@ export interface ReliablePipeInit extends Partial<SessionLimits> {
    * @default 4
    */
   inboundAttachesPerSecond?: number
+  /**
+   * Whether the sessions that this node opens keep a second path in reserve, which costs a connection and a stream at both ends
+   *
+   * @default false
+   */
+  standby?: boolean
   /**
    * Who may speak the protocol at all; checked before a byte of it is read
    *

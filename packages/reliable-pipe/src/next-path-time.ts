@@ -7,6 +7,8 @@ export interface LimitedPath {
   readonly shareLeft: number
   /** at the rate so far, milliseconds until that is 0 */
   readonly expectedMs: number
+  /** when the relay's time limit is near, on the session's clock */
+  readonly timeUpAt: number
 }
 
 /**
@@ -37,8 +39,8 @@ export class NextPathTime {
     this.#attachedAt = now
   }
 
-  toAttach ({ shareLeft }: LimitedPath): boolean {
-    return shareLeft <= HAND_OVER_SHARE
+  toAttach ({ shareLeft, timeUpAt }: LimitedPath): boolean {
+    return shareLeft <= HAND_OVER_SHARE || this.#clock.now() >= timeUpAt
   }
 
   toOpen ({ shareLeft, expectedMs }: LimitedPath): boolean {

@@ -4,6 +4,7 @@ import { AvoidedConnections } from './avoided-connections.ts'
 import { isWorthJoining } from './connection-share.ts'
 import { NextPathTime } from './next-path-time.ts'
 import { PathWorth } from './path-worth.ts'
+import { MAX_TIMER_MS } from './session-timer.ts'
 import type { PathLink } from './path-link.ts'
 import type { Path, PathConstraint, PathKind, PathProgress, PathService } from '@juxta/path'
 import type { Clock } from '@juxta/path/internal'
@@ -48,6 +49,8 @@ export class PathKeeper {
   #better?: Connection
   #notBefore = -Infinity
   #running = false
+  #waiting?: AbortController
+  #timeUp?: unknown
   #standby?: Path
   readonly #worth: PathWorth
   readonly #nextTime: NextPathTime
@@ -87,11 +90,21 @@ export class PathKeeper {
     const isLimited = link != null && link.initialAllowance !== Infinity
     this.#avoided.attached(isLimited ? link.path.connection.id : undefined)
 
+    this.#clockOut(isLimited ? link.timeUpAt : Infinity)
+
     if (link != null && !isLimited) {
       // what was to follow a limited path is not needed any more
       void this.#takeStandby()?.close()
     }
 
+    this.check()
+  }
+
+  /** The machine has slept: what is waited for may be over */
+  woke (): void {
+    this.#retry.reset()
+    this.#notBefore = -Infinity
+    this.#waiting?.abort()
     this.check()
   }
 
@@ -158,7 +171,7 @@ export class PathKeeper {
         const held = this.#notBefore - this.#init.clock.now()
 
         if (this.#retry.attempts > 0 || held > 0) {
-          await sleep(this.#init.clock, Math.max(held, this.#retry.next(this.#init.random())), this.#init.signal)
+          await this.#wait(Math.max(held, this.#retry.next(this.#init.random())))
           task = this.#task()
 
           if (task === 'none' || this.#init.signal.aborted) {
@@ -175,6 +188,25 @@ export class PathKeeper {
       // in the same turn in which nothing was left to do, so that what comes up next is not missed
       this.#running = false
     }
+  }
+
+  /** Looks again when the current path's time is nearly over, though nothing may happen on it */
+  #clockOut (at: number): void {
+    const { clock } = this.#init
+    clock.clearTimeout(this.#timeUp)
+
+    if (at !== Infinity) {
+      this.#timeUp = clock.setTimeout(() => { this.check() }, Math.min(MAX_TIMER_MS, Math.max(0, at - clock.now())))
+    }
+  }
+
+  /** Ends sooner when the machine wakes up, or the session is over */
+  async #wait (ms: number): Promise<void> {
+    const { clock, signal } = this.#init
+    this.#waiting = new AbortController()
+    const over = AbortSignal.any([signal, this.#waiting.signal])
+    await sleep(clock, ms, over)
+    this.#waiting = undefined
   }
 
   async #do (task: 'attach-now' | 'attach-planned' | 'attach-better' | 'stand-by'): Promise<boolean> {
@@ -296,6 +328,7 @@ export class PathKeeper {
 
   #stop (): void {
     this.#stopWatching()
+    this.#clockOut(Infinity)
     this.#takeStandby()?.abort(new Error('the session is over'))
   }
 }

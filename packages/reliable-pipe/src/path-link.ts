@@ -1,7 +1,7 @@
 import { isUint8ArrayList, Uint8ArrayList } from 'uint8arraylist'
 import { allocUnsafe } from 'uint8arrays/alloc'
 import { shareOf } from './connection-share.ts'
-import { LIMIT_TIME_RESERVE_MS, WRITE_BYTES } from './constants.ts'
+import { LIMIT_TIME_HAND_OVER_MS, LIMIT_TIME_HAND_OVER_SHARE, LIMIT_TIME_RESERVE_MS, WRITE_BYTES } from './constants.ts'
 import { WindowUpdates } from './window-updates.ts'
 import { FrameDecoder } from './wire/frame-decoder.ts'
 import type { ConnectionShare, SharingPath } from './connection-share.ts'
@@ -49,6 +49,8 @@ export class PathLink implements SharedPath, SharingPath {
   #malformed = false
   #preamble?: Uint8Array
   readonly #openedMs: number
+  /** what the relay left it when it was opened */
+  readonly #initialMs: number
 
   /** @param preamble - goes out in one write with the first frames */
   constructor (id: number, path: Path, { reader, preamble }: OpenedStream, limits: FrameLimits, events: PathLinkEvents) {
@@ -58,6 +60,7 @@ export class PathLink implements SharedPath, SharingPath {
     this.#reader = reader
     this.#preamble = preamble
     this.#openedMs = events.now()
+    this.#initialMs = path.remainingMs()
     this.#decoder = new FrameDecoder(limits, allocUnsafe)
     this.#events = events
 
@@ -151,6 +154,11 @@ export class PathLink implements SharedPath, SharingPath {
   /** How much of the relay's limit is left, in all or of this side's share, by bytes or by time: 1 at first, 0 at the end */
   get shareLeft (): number {
     return this.share == null ? 1 : this.#inTime ? this.share.left : 0
+  }
+
+  /** When the relay's time limit is near, on the clock of the session: the path is to be followed from then on; Infinity without one */
+  get timeUpAt (): number {
+    return this.#openedMs + Math.max(0, this.#initialMs - Math.min(LIMIT_TIME_HAND_OVER_MS, this.#initialMs * LIMIT_TIME_HAND_OVER_SHARE))
   }
 
   /** At the rate so far: milliseconds until the allowance is used up; Infinity without a limit, or when nothing is sent */

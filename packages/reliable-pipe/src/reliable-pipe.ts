@@ -114,6 +114,7 @@ export class ReliablePipe implements ReliablePipeService {
     await this.#durable?.open()
     this.#started = true
     this.#inbound.start()
+    this.#components.path.addEventListener('wake', this.#onWake)
     const handler = scopedHandler({
       scopes: this.#init.scopes,
       admissions: this.#admissions,
@@ -154,6 +155,7 @@ export class ReliablePipe implements ReliablePipeService {
     }
 
     this.#started = false
+    this.#components.path.removeEventListener('wake', this.#onWake)
     await this.#components.registrar.unhandle(this.#protocol)
     await this.beforeStop()
     await this.#durable?.close()
@@ -198,7 +200,7 @@ export class ReliablePipe implements ReliablePipeService {
     options.signal?.throwIfAborted()
     const id = (this.#init.randomBytes ?? randomBytes)(SESSION_ID_BYTES)
     const scope = options.scope ?? this.#scopes[0]
-    const ways = { multiaddrs: [...multiaddrs, ...toMultiaddrs(options.multiaddrs ?? [])], only: options.only, ...(durable && { durable: this.#keep(peer, id) }) }
+    const ways = { multiaddrs: [...multiaddrs, ...toMultiaddrs(options.multiaddrs ?? [])], only: options.only, standby: options.standby ?? this.#init.standby, ...(durable && { durable: this.#keep(peer, id) }) }
     const session = this.#add(this.#create(peer, {
       ...this.#config(peer),
       role: 'initiator',
@@ -214,6 +216,13 @@ export class ReliablePipe implements ReliablePipeService {
     await session.begin(ways.multiaddrs)
 
     return session
+  }
+
+  /** The paths may all be dead, and those that are waited for alive: nobody who sleeps hears of either */
+  readonly #onWake = (): void => {
+    for (const session of [...this.#registry.all()]) {
+      session.woke()
+    }
   }
 
   resume (name: string): ReliableSession[] {
@@ -311,7 +320,7 @@ export class ReliablePipe implements ReliablePipeService {
   }
 
   /** @throws TooManySessionsError */
-  #create (peer: PeerId, config: Omit<SessionConfig, 'pool' | 'attachMillihertz'> | SessionConfig, ways: Pick<SessionShellInit, 'multiaddrs' | 'only' | 'durable'>, scope: Scope): SessionShell {
+  #create (peer: PeerId, config: Omit<SessionConfig, 'pool' | 'attachMillihertz'> | SessionConfig, ways: Pick<SessionShellInit, 'multiaddrs' | 'only' | 'standby' | 'durable'>, scope: Scope): SessionShell {
     const key = peer.toString()
     this.#registry.check(key)
     return new SessionShell({

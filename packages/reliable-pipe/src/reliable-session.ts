@@ -85,6 +85,10 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     return this.#driver.core.windowing
   }
 
+  get standby (): CurrentPath | undefined {
+    return this.#driver.standbyLink?.shown
+  }
+
   get position (): LastPosition {
     return this.#driver.core.lastPosition
   }
@@ -213,6 +217,11 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   /** After a restart: looks for a path as it did before */
   resume (): void {
     this.#driver.connect()
+  }
+
+  /** The machine has slept */
+  woke (): void {
+    this.#driver.woke()
   }
 
   /** A session whose message waits for room is told when some was freed */

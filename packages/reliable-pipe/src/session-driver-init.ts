@@ -18,6 +18,8 @@ export interface SessionDriverInit {
   multiaddrs: Multiaddr[]
   /** what its paths have to be over */
   only?: PathConstraint
+  /** whether to keep a second path in reserve, as the initiator */
+  standby?: boolean
   paths: PathService
   clock: SteadyClock
   random: () => number

@@ -1,13 +1,13 @@
 import { CLOCK_JUMP_MS, MAX_RANGES, WRITE_BYTES } from './constants.ts'
 import { Session } from './core/session.ts'
-import { DialledPaths } from './dialled-paths.ts'
 import { ReliablePipeError } from './errors.ts'
 import { nodeStopped } from './durable/node-stopped.ts'
-import { PathKeeper } from './path-keeper.ts'
 import { PathLink } from './path-link.ts'
+import { PathSupply } from './path-supply.ts'
 import { RelayShare } from './relay-share.ts'
 import { SessionTimer } from './session-timer.ts'
 import { WriteTurns } from './write-turns.ts'
+import type { AttachHow } from './dialled-paths.ts'
 import type { Effect, SessionEvent } from './core/events.ts'
 import type { OpenedStream, PathLinkEvents } from './path-link.ts'
 import type { SessionDriverEvents, SessionDriverInit } from './session-driver-init.ts'
@@ -24,8 +24,7 @@ export class SessionDriver implements PathLinkEvents {
   readonly #init: SessionDriverInit
   readonly #events: SessionDriverEvents
   readonly #links = new Map<number, PathLink>()
-  readonly #keeper: PathKeeper
-  readonly #dialled: DialledPaths
+  readonly #paths: PathSupply
   readonly #ended = new AbortController()
   #flushScheduled = false
   #laterAt = 0
@@ -47,24 +46,12 @@ export class SessionDriver implements PathLinkEvents {
     this.core = new Session(init.config, init.clock.now() - (init.durable?.restored?.detachedMs ?? 0))
     this.#jumped = init.clock.jumped()
     this.#timer = new SessionTimer(init.clock, () => { this.handle({ type: 'timeout' }) })
-    this.#dialled = new DialledPaths({
-      turns: init.attachTurns,
-      known: () => this.core.remote != null,
+    this.#paths = new PathSupply({
+      driver: init,
+      core: this.core,
       current: () => this.currentLink,
-      ended: () => this.core.ended,
-      openStream: path => init.openStream(path, this.#ended.signal),
-      begin: (path, opened, planned, attaching) => { this.#begin(path, opened, planned, attaching) }
-    })
-    this.#keeper = new PathKeeper({
-      ...init,
-      peer: init.remotePeer,
-      rotates: init.config.role === 'initiator',
-      rotateShare: init.limits.rotateShare,
       signal: this.#ended.signal,
-      wants: () => this.core.wantsPath(init.clock.now()),
-      current: () => this.currentLink,
-      progress: () => this.core.lastPosition.acknowledged + this.core.lastPosition.received,
-      attach: async (path, planned) => this.#dialled.attach(path, planned),
+      begin: (path, opened, how, attaching) => { this.#begin(path, opened, how, attaching) },
       onBudgetWait: ms => { this.budgetWaitMs += ms },
       onFailure: error => { this.#onFailure(error) }
     })
@@ -76,9 +63,15 @@ export class SessionDriver implements PathLinkEvents {
     return id == null ? undefined : this.#links.get(id)
   }
 
+  get standbyLink (): PathLink | undefined {
+    const id = this.core.standbyPath
+
+    return id == null ? undefined : this.#links.get(id)
+  }
+
   /** Begins to look for a path */
   connect (): void {
-    this.#keeper.check()
+    this.#paths.check()
   }
 
   /** @param isHot - nothing about paths can have changed */
@@ -88,7 +81,7 @@ export class SessionDriver implements PathLinkEvents {
     this.flush()
 
     if (!isHot) {
-      this.#keeper.check()
+      this.#paths.check()
     }
   }
 
@@ -103,7 +96,7 @@ export class SessionDriver implements PathLinkEvents {
 
     if (this.core.currentPath == null) {
       // one at rest wants a path from now on
-      this.#keeper.check()
+      this.#paths.check()
     }
 
     if (this.core.waitingBytes - this.#flushedAt >= WRITE_BYTES) {
@@ -113,6 +106,12 @@ export class SessionDriver implements PathLinkEvents {
       this.#flushScheduled = true
       queueMicrotask(() => { this.flush() })
     }
+  }
+
+  /** The machine has slept */
+  woke (): void {
+    this.handle({ type: 'woke' })
+    this.#paths.woke()
   }
 
   /**
@@ -158,10 +157,10 @@ export class SessionDriver implements PathLinkEvents {
 
     if (cause !== 'closed' || link.path.connection.status !== 'open') {
       // a connection that is being lost resets its streams first, and still looks open
-      this.#keeper.suspect(link)
+      this.#paths.suspect(link)
     }
 
-    this.#dialled.gone(link.id)
+    this.#paths.gone(link.id)
     this.handle({ type: 'path-ended', path: link.id, cause })
     this.#events.onDetached(cause)
   }
@@ -214,7 +213,7 @@ export class SessionDriver implements PathLinkEvents {
       this.#apply(this.core.handle({ type: 'retire', path: link.id, reason: 'limit' }, this.#init.clock.now()))
     }
 
-    this.#keeper.check()
+    this.#paths.check()
   }
 
   #apply (effects: Effect[]): void {
@@ -247,8 +246,11 @@ export class SessionDriver implements PathLinkEvents {
       case 'attached':
         this.#onAttached(effect)
         break
+      case 'standby':
+        this.#paths.reserved(effect.path)
+        break
       case 'retired':
-        this.#keeper.check()
+        this.#paths.check()
         break
       case 'close-path':
         this.#onClosePath(effect.path, effect.graceful, effect.cause)
@@ -260,12 +262,12 @@ export class SessionDriver implements PathLinkEvents {
         this.#events.onFlushed()
         break
       case 'hold-off':
-        this.#keeper.holdOff(effect.ms)
+        this.#paths.holdOff(effect.ms)
         break
       case 'too-small':
         // unless other sessions have used up what it would have taken: then the next one will do
         if (this.#links.get(effect.path)?.share?.isShared !== true) {
-          this.#keeper.useless()
+          this.#paths.useless()
           this.#onFailure(effect.error)
         }
 
@@ -279,11 +281,11 @@ export class SessionDriver implements PathLinkEvents {
     }
   }
 
-  #begin (path: Path, opened: OpenedStream, planned: boolean, attaching: (link: PathLink) => void): void {
+  #begin (path: Path, opened: OpenedStream, how: AttachHow, attaching: (link: PathLink) => void): void {
     const link = new PathLink(this.#init.nextPathId(), path, opened, { maxSegment: this.#init.config.maxSegment, maxRanges: MAX_RANGES }, this)
     attaching(link)
     this.#links.set(link.id, link)
-    this.handle({ type: 'dialled', path: link.id, traits: link.traits, planned, wanted: this.#share.wanted(link, this.#init.waiting()) })
+    this.handle({ type: 'dialled', path: link.id, traits: link.traits, planned: how !== 'now', standby: how === 'standby', wanted: this.#share.wanted(link, this.#init.waiting()) })
     link.start()
   }
 
@@ -305,8 +307,7 @@ export class SessionDriver implements PathLinkEvents {
     }
 
     this.#share.attached(link)
-    this.#dialled.attached(id)
-    this.#keeper.attached()
+    this.#paths.attached(id)
     this.#events.onAttached(link)
   }
 
@@ -315,11 +316,11 @@ export class SessionDriver implements PathLinkEvents {
     this.#links.delete(id)
 
     if (link != null && SILENT.has(cause)) {
-      this.#keeper.suspect(link)
+      this.#paths.suspect(link)
     }
 
     link?.close(graceful, cause)
-    this.#dialled.gone(id)
+    this.#paths.gone(id)
     this.#events.onDetached(cause)
   }
 
@@ -332,7 +333,6 @@ export class SessionDriver implements PathLinkEvents {
   #onEnded (error?: Error): void {
     this.#ended.abort()
     this.#timer.clear()
-    this.#dialled.end()
     this.#events.onEnded(error)
   }
 

@@ -92,6 +92,8 @@ export interface ReliableSession extends TypedEventTarget<ReliableSessionEvents>
   readonly windowing: WindowingName
   /** undefined while there is none: the session goes on and looks for one */
   readonly path: CurrentPath | undefined
+  /** attached beside it, and used when it is lost; undefined while there is none */
+  readonly standby: CurrentPath | undefined
   /** how far it is, in segments */
   readonly position: LastPosition
   /** how far it is with what was sent, in messages */

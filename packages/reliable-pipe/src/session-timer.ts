@@ -1,7 +1,7 @@
 import type { Clock } from '@juxta/path/internal'
 
 /** The longest a timer of JavaScript can be set to, milliseconds */
-const MAX_TIMER_MS = 2 ** 31 - 1
+export const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** The one timer of a session */
 export class SessionTimer {

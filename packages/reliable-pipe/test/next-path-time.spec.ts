@@ -5,7 +5,7 @@ import { ManualClock } from './manual-clock.ts'
 describe('the time for the path that follows a limited one', () => {
   /** A path that is used up in so many ms, and followed by one that takes `openMs` to open; gives the share at which that one's opening began */
   function follow (time: NextPathTime, clock: ManualClock, lastsMs: number, openMs: number): number {
-    const path = { shareLeft: 1, expectedMs: Infinity }
+    const path = { shareLeft: 1, expectedMs: Infinity, timeUpAt: Infinity }
     let openAt: number | undefined
     let began = 0
     time.attached()

@@ -33,6 +33,7 @@ interface StubLink {
   initialAllowance: number
   shareLeft: number
   expectedMs: number
+  timeUpAt: number
 }
 
 /** A keeper in whose surroundings nothing happens but what a test says */
@@ -117,7 +118,7 @@ class Surroundings {
   #attach (path: StubPath, planned: boolean): boolean {
     this.attaches.push({ path, planned })
     this.wants = 'no'
-    this.link = { path, initialAllowance: path.kind === 'direct' ? Infinity : 100_000, shareLeft: 1, expectedMs: 1000 }
+    this.link = { path, initialAllowance: path.kind === 'direct' ? Infinity : 100_000, shareLeft: 1, expectedMs: 1000, timeUpAt: Infinity }
     this.keeper.attached()
 
     return true
@@ -184,7 +185,7 @@ describe('PathKeeper', () => {
     around.wants = 'now'
     around.keeper.check()
     around.wants = 'no'
-    around.link = { path: new StubPath('theirs'), initialAllowance: Infinity, shareLeft: 1, expectedMs: 1000 }
+    around.link = { path: new StubPath('theirs'), initialAllowance: Infinity, shareLeft: 1, expectedMs: 1000, timeUpAt: Infinity }
     around.keeper.attached()
     const path = new StubPath('ours')
     await around.open(path)
@@ -234,7 +235,7 @@ describe('PathKeeper', () => {
 
   it('remembers a bounded number of them', async () => {
     const around = new Surroundings()
-    around.link = { path: new StubPath('x'), initialAllowance: Infinity, shareLeft: 1, expectedMs: 1000 }
+    around.link = { path: new StubPath('x'), initialAllowance: Infinity, shareLeft: 1, expectedMs: 1000, timeUpAt: Infinity }
 
     for (let i = 0; i < 100; i++) {
       around.keeper.suspect({ path: new StubPath(String(i)) } as unknown as PathLink)
@@ -349,6 +350,21 @@ describe('PathKeeper', () => {
       expect(around.opens).to.have.length(2)
     })
 
+    it('is followed in time when its time is nearly over, though nothing is sent', async () => {
+      const around = await relayed()
+      Object.assign(around.link ?? {}, { timeUpAt: around.clock.now() + 110_000 })
+      around.keeper.attached()
+      around.clock.advance(109_999)
+      await settled()
+      expect(around.opens).to.have.length(1)
+      around.clock.advance(1)
+      await settled()
+      expect([around.opens.length, [...around.opens[1].avoid ?? []].includes('relayed')]).to.deep.equal([2, true])
+      const next = new StubPath('next', 'relayed')
+      await around.open(next)
+      expect(around.attaches.at(-1)).to.deep.equal({ path: next, planned: true })
+    })
+
     it('is not followed by who was dialled', async () => {
       const around = await relayed(false)
       use(around, 0)
@@ -384,7 +400,7 @@ describe('PathKeeper', () => {
       use(around, 0.5)
       const ready = new StubPath('ready', 'relayed')
       await around.open(ready)
-      around.link = { path: new StubPath('direct'), initialAllowance: Infinity, shareLeft: 1, expectedMs: Infinity }
+      around.link = { path: new StubPath('direct'), initialAllowance: Infinity, shareLeft: 1, expectedMs: Infinity, timeUpAt: Infinity }
       around.keeper.attached()
 
       expect(ready.ended).to.equal('closed')
@@ -393,7 +409,7 @@ describe('PathKeeper', () => {
     it('does not keep ready what comes after a better one', async () => {
       const around = await relayed()
       use(around, 0.5)
-      around.link = { path: new StubPath('direct'), initialAllowance: Infinity, shareLeft: 1, expectedMs: Infinity }
+      around.link = { path: new StubPath('direct'), initialAllowance: Infinity, shareLeft: 1, expectedMs: Infinity, timeUpAt: Infinity }
       around.keeper.attached()
       const late = new StubPath('late', 'relayed')
       await around.open(late)
@@ -463,6 +479,29 @@ describe('PathKeeper', () => {
         expect(around.opens).to.have.length(1)
       }
     })
+  })
+
+  it('tries at once when the machine wakes up, however long it was to wait', async () => {
+    const around = new Surroundings()
+    around.wants = 'now'
+    around.keeper.check()
+
+    for (let i = 0; i < 12; i++) {
+      await around.fail('no network')
+      around.clock.advance(5_000)
+      await settled()
+    }
+
+    around.keeper.holdOff(60_000)
+    await around.fail('no network')
+    const { length } = around.opens
+    around.keeper.woke()
+    await settled()
+    expect(around.opens).to.have.length(length + 1)
+    await around.fail('not yet')
+    around.clock.advance(100)
+    await settled()
+    expect(around.opens, 'and from the beginning').to.have.length(length + 2)
   })
 
   describe('when the session is over', () => {

@@ -31,6 +31,8 @@ class StubStream extends TypedEventEmitter<any> {
   remoteWriteStatus = 'writable'
   other?: StubStream
   onFirst?: () => void
+  /** what is sent is lost, and nobody is told */
+  swallows = false
   readonly #later: (fn: () => void) => void
 
   constructor (later: (fn: () => void) => void) {
@@ -39,6 +41,10 @@ class StubStream extends TypedEventEmitter<any> {
   }
 
   send (chunk: Uint8Array | Uint8ArrayList): boolean {
+    if (this.swallows) {
+      return true
+    }
+
     this.#later(() => {
       this.other?.onFirst?.()
 
@@ -117,7 +123,12 @@ export class StubPair {
   readonly peers = PEERS
   /** streams so far */
   opened = 0
+  /** whether dials come to something */
+  reachable = true
+  /** when the nodes tried to open a path, in vain */
+  readonly failedAt: number[] = []
   readonly #clock = new VirtualClock(1_000_000)
+  readonly #wakes = new EventTarget()
   readonly #handlers: Array<StreamHandler | undefined> = []
   /** and the how many-th it is */
   readonly #streams = new Map<StubStream, number>()
@@ -212,6 +223,18 @@ export class StubPair {
     return this.#clock.now - start
   }
 
+  /** What is sent on the streams there are does not arrive any more */
+  swallow (): void {
+    for (const stream of this.#streams.keys()) {
+      stream.swallows = true
+    }
+  }
+
+  /** Both machines have slept */
+  wake (): void {
+    this.#wakes.dispatchEvent(new Event('wake'))
+  }
+
   async pass (ms: number): Promise<void> {
     const end = this.#clock.now + ms
     await this.until(() => this.#clock.now >= end, Infinity)
@@ -230,6 +253,8 @@ export class StubPair {
         unhandle: async () => {}
       },
       path: {
+        addEventListener: (type: string, listener: EventListener) => { this.#wakes.addEventListener(type, listener) },
+        removeEventListener: (type: string, listener: EventListener) => { this.#wakes.removeEventListener(type, listener) },
         watch: () => () => {},
         probe: async () => true,
         grant: () => {},
@@ -243,6 +268,11 @@ export class StubPair {
   #open (node: number): Path {
     if (node === 1 && this.#init.bothDial === false) {
       throw new Error('no address')
+    }
+
+    if (!this.reachable) {
+      this.failedAt.push(this.#clock.now)
+      throw new Error('unreachable')
     }
 
     const later = (fn: () => void): void => { this.#clock.after(this.#init.latencyMs, fn) }

@@ -1,7 +1,7 @@
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { dcutr } from '@libp2p/dcutr'
-import { identify } from '@libp2p/identify'
+import { identify, identifyPush } from '@libp2p/identify'
 import { ping } from '@libp2p/ping'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
@@ -78,6 +78,8 @@ function libp2pOptions (platform: Platform, init: PeerInit): Libp2pOptions<PeerS
     ...init.libp2p,
     services: {
       identify: identify(),
+      // whoever is connected learns at once where this peer is reached now
+      identifyPush: identifyPush(),
       ping: ping(),
       dcutr: dcutr(),
       ...juxta(serviceSettings(platform, init)),

@@ -2,7 +2,7 @@ import type { PeerRole } from './role.ts'
 import type { RelayLimits } from './relay-server.ts'
 import type { JuxtaInit, JuxtaServices } from '../services.ts'
 import type { CircuitRelayService } from '@libp2p/circuit-relay-v2'
-import type { Identify } from '@libp2p/identify'
+import type { Identify, IdentifyPush } from '@libp2p/identify'
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import type { Ping } from '@libp2p/ping'
 import type { Multiaddr } from '@multiformats/multiaddr'
@@ -62,6 +62,7 @@ type Made<T> = { [K in keyof T]: T[K] extends (...args: any[]) => infer S ? S : 
 /** The services that a peer has beside Juxta's */
 export type PeerServices = Made<JuxtaServices> & {
   identify: Identify
+  identifyPush: IdentifyPush
   ping: Ping
   /** of a relay */
   relay?: CircuitRelayService

@@ -99,6 +99,15 @@ export class Liveness {
     return silence + (this.#pinged == null ? this.#silenceMs / 2 : this.#silenceMs)
   }
 
+  /**
+   * The machine slept, whatever the deadline says: as a check that comes late. A ping is due, unless it is dead already.
+   */
+  woke (now: number): void {
+    this.#observe(now)
+    this.#pinged = now
+    this.#probeUntil = now + this.#probeMs
+  }
+
   check (now: number): Verdict {
     this.#observe(now)
 

@@ -4,6 +4,7 @@ import { ADDRESSES_TO_TRY, CONNECTIONS_TO_TRY, DIALS, DIALS_PER_PEER, WAITERS_PE
 import { KINDS, kindOf, ranksBetter } from '../core/rank.ts'
 import { satisfies } from '../core/transport.ts'
 import { NoPathError, NoTransportError, PathServiceStoppedError, TooManyDialsError, WrongPathError } from '../errors.ts'
+import { addressOf } from './addresses.ts'
 import { isWanted, pick } from './pick.ts'
 import { timeLimit } from './time-limit.ts'
 import type { AddressBook, KnownAddresses } from './address-book.ts'
@@ -198,10 +199,12 @@ export class Connector {
     const addresses = await this.#addresses(peer, want, signal)
     const kinds = KINDS.filter(kind => ranksBetter(kind, want.betterThan) && (want.only == null || addresses[kind].length > 0))
     const attempts: Attempt[] = addresses.undialable.slice(0, ADDRESSES_TO_TRY).map(address => ({ address: address.toString(), error: new NoTransportError(address.toString()) }))
-    const before = new Set(this.#init.connectionManager.getConnections(peer).map(connection => connection.id))
+    const open = this.#init.connectionManager.getConnections(peer)
+    const before = new Set(open.map(connection => connection.id))
     const options = {
       background: want.background,
       first: want.first ?? new Set<string>(),
+      last: new Set(open.filter(connection => !isWanted(connection, want)).map(({ remoteAddr }) => addressOf(peer, remoteAddr)?.toString() ?? '')),
       only: want.only,
       signal,
       onProgress,

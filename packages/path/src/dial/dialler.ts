@@ -41,6 +41,8 @@ export interface DialOptions {
   suitable (): Connection | undefined
   /** addresses to begin with */
   first: Set<string>
+  /** addresses to end with: of connections that won't do, so another way is more likely to */
+  last: Set<string>
   /** what the connection has to be over */
   only?: PathConstraint
   /** calls listener for each connection to the peer that opens; returns a function that ends it */

@@ -51,6 +51,11 @@ export class Reservations {
     return [...this.#relays.values()].map(relay => relay.status)
   }
 
+  /** The relays whose reservations are kept */
+  get relays (): PeerId[] {
+    return [...this.#relays.values()].map(({ relay }) => relay)
+  }
+
   start (): void {
     for (const address of this.#configured) {
       this.#keep(address, 0)

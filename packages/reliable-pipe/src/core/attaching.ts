@@ -5,6 +5,7 @@ import { settleWindowing } from './claimed/claimed-session.ts'
 import { endSession } from './ending.ts'
 import { addPath, closePath, makeCurrent, ownPosition } from './path-states.ts'
 import { acceptPosition } from './positions.ts'
+import { hold } from './standby.ts'
 import type { PathTraits, SessionEvent } from './events.ts'
 import type { PathState, SessionState } from './session-state.ts'
 import type { AttachFrame } from '../wire/attach.ts'
@@ -16,6 +17,7 @@ type EventOf<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }
 export function onDialled (session: SessionState, event: EventOf<'dialled'>, now: number): void {
   const { config } = session
   const planned = event.planned && session.current != null
+  const standby = planned && event.standby === true
 
   if (!carriesSegments(session, event.traits)) {
     session.effects.push({ type: 'close-path', path: event.path, graceful: false, cause: 'datagram-too-small' })
@@ -36,13 +38,14 @@ export function onDialled (session: SessionState, event: EventOf<'dialled'>, now
     ...(session.durable != null && { durable: true }),
     counter,
     ...(session.windowing != null && { claimed: true }),
+    ...(standby && { standby }),
     ...ownPosition(session, event.traits),
     name: config.name,
     info: config.info,
     ...(event.wanted != null && { wanted: event.wanted })
   }
 
-  addPath(session, { id: event.path, counter, traits: event.traits, planned, phase: 'dialling', greeting }, now)
+  addPath(session, { id: event.path, counter, traits: event.traits, planned, standby, phase: 'dialling', greeting }, now)
 }
 
 /** The other side has opened a path: the highest counter wins */
@@ -86,8 +89,15 @@ export function onAttach (session: SessionState, event: EventOf<'attach'>, now: 
     return
   }
 
-  const greeting = answer(session, 'ok', '', event)
-  const path = addPath(session, { id: event.path, counter: frame.counter, traits: event.traits, planned, phase: 'current', greeting }, now)
+  const standby = frame.standby === true && planned
+  const greeting = answer(session, 'ok', '', { ...event, standby })
+  const path = addPath(session, { id: event.path, counter: frame.counter, traits: event.traits, planned, standby, phase: standby ? 'standby' : 'current', greeting }, now)
+
+  if (standby) {
+    hold(session, path)
+    return
+  }
+
   makeCurrent(session, path, now)
 
   if (!frame.planned) {
@@ -125,6 +135,12 @@ export function onAttached (session: SessionState, path: PathState, frame: Attac
 
   // as long as the attach was said once, its answer tells how far away the other side is
   path.lossy?.attached(now - path.attachDeadline + session.config.attachTimeoutMs)
+  if (frame.standby === true && session.current != null) {
+    hold(session, path)
+    return
+  }
+
+  session.standbyRefused ||= path.standby === true && frame.standby !== true
   makeCurrent(session, path, now)
 
   if (!path.planned) {
@@ -209,7 +225,7 @@ function onAlreadyClosed (session: SessionState, frame: AttachedFrame, now: numb
   }
 }
 
-function answer (session: SessionState, status: AttachStatus, reason: string, granted: Partial<Pick<EventOf<'attach'>, 'attachMillihertz' | 'share' | 'traits'>> = {}): AttachedFrame {
+function answer (session: SessionState, status: AttachStatus, reason: string, granted: Partial<Pick<EventOf<'attach'>, 'attachMillihertz' | 'share' | 'traits'>> & { standby?: boolean } = {}): AttachedFrame {
   return {
     type: 'attached',
     status,
@@ -220,7 +236,8 @@ function answer (session: SessionState, status: AttachStatus, reason: string, gr
     position: ownPosition(session, granted.traits),
     ...(session.windowing != null && { claimed: true }),
     ...(session.durable != null && { durable: true }),
-    ...(granted.share != null && { share: granted.share })
+    ...(granted.share != null && { share: granted.share }),
+    ...(granted.standby === true && { standby: true })
   }
 }
 
@@ -234,7 +251,10 @@ function refuse (session: SessionState, path: number, status: AttachStatus, reas
 }
 
 function closeAllBut (session: SessionState, kept: PathState | undefined, cause: string, now: number): void {
-  for (const path of [...session.paths.values()]) {
+  // one in reserve would take the place of another that is closed
+  const paths = [...session.paths.values()].sort((a, b) => Number(b.phase === 'standby') - Number(a.phase === 'standby'))
+
+  for (const path of paths) {
     if (path !== kept) {
       closePath(session, path, false, cause, now)
     }

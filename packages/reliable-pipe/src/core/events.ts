@@ -26,8 +26,8 @@ export type SessionEvent =
   | { type: 'abort', code: AbortCode, reason: string }
   /** the application has taken so many messages */
   | { type: 'consumed', messages: number }
-  /** this side has opened a path; planned: the one before still works; wanted: bytes this side has to send, if a relay sets limits */
-  | { type: 'dialled', path: number, traits: PathTraits, planned: boolean, wanted?: number }
+  /** this side has opened a path; planned: the one before still works; standby: and goes on being used; wanted: bytes this side has to send, if a relay sets limits */
+  | { type: 'dialled', path: number, traits: PathTraits, planned: boolean, standby?: boolean, wanted?: number }
   /** the other side has opened a path and sent this; it is granted so many re-attaches through limited relays, by default as the session's config says, and so many bytes of this one's allowance */
   | { type: 'attach', path: number, traits: PathTraits, frame: AttachFrame, attachMillihertz?: number, share?: number }
   | { type: 'frames', path: number, frames: readonly Frame[] }
@@ -48,6 +48,8 @@ export type SessionEvent =
   /** another session has freed room in the pool that both take from */
   | { type: 'room-freed' }
   | { type: 'timeout' }
+  /** the machine has slept: nobody knows what has become of the paths */
+  | { type: 'woke' }
   /** so much of the time since the last event has not really passed, or the machine slept in it */
   | { type: 'clock-jumped', ms: number }
 
@@ -69,6 +71,8 @@ export type Effect =
   | { type: 'drain' }
   /** share: where this side has dialled, bytes of a relay's allowance that it may use; 0: not said */
   | { type: 'attached', path: number, attachMillihertz: number, share?: number }
+  /** the path is attached, and held in reserve; `attached` follows when it is used */
+  | { type: 'standby', path: number }
   /** the other side will send no more on this path: one that can dial should */
   | { type: 'retired', path: number, reason: PathEndReason }
   /** graceful: what was written is to arrive; otherwise at once */

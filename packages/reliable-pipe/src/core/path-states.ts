@@ -3,6 +3,7 @@ import { ACKNOWLEDGE_DELAY_MS, ACKNOWLEDGE_EVERY_LOSSY, MAX_PATH_HISTORY, MAX_RA
 import { INITIAL_WINDOW } from './lossy/constants.ts'
 import { LossyPath } from './lossy/lossy-path.ts'
 import { isResting } from './resting.ts'
+import { standbyOf } from './standby.ts'
 import { WriteSize } from './write-size.ts'
 import type { PathTraits } from './events.ts'
 import type { PathState, SessionState } from './session-state.ts'
@@ -27,7 +28,7 @@ export function ownPosition (session: SessionState, traits?: PathTraits): Positi
   }
 }
 
-export function addPath (session: SessionState, path: Pick<PathState, 'id' | 'counter' | 'planned' | 'phase' | 'greeting'> & { traits: PathTraits }, now: number): PathState {
+export function addPath (session: SessionState, path: Pick<PathState, 'id' | 'counter' | 'planned' | 'standby' | 'phase' | 'greeting'> & { traits: PathTraits }, now: number): PathState {
   const { config } = session
   const state: PathState = {
     ...path,
@@ -84,6 +85,13 @@ export function makeCurrent (session: SessionState, path: PathState, now: number
     endDirection(previous, 'moved', now)
     previous.phase = 'draining'
     previous.drainDeadline = now + session.config.drainTimeoutMs
+  }
+
+  const standby = standbyOf(session)
+
+  if (standby != null && standby.counter < path.counter) {
+    // of what comes after it nothing could be said on it
+    closePath(session, standby, true, 'replaced', now)
   }
 }
 
@@ -157,7 +165,16 @@ export function removePath (session: SessionState, path: PathState, cause: strin
     session.current = undefined
   }
 
-  if (session.current == null && session.detachedAt === Infinity) {
+  if (session.current != null || session.ended) {
+    return
+  }
+
+  const standby = standbyOf(session)
+
+  if (standby != null) {
+    makeCurrent(session, standby, now)
+    session.effects.push({ type: 'attached', path: standby.id, attachMillihertz: 0 })
+  } else if (session.detachedAt === Infinity) {
     session.detachedAt = now
   }
 }

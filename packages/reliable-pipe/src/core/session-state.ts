@@ -67,8 +67,10 @@ export interface PathState extends Carrier {
   readonly id: number
   readonly traits: PathTraits
   readonly planned: boolean
-  /** dialling: ATTACH was sent, no answer yet; draining: left for another */
-  phase: 'dialling' | 'current' | 'draining'
+  /** to be held in reserve */
+  readonly standby?: boolean
+  /** dialling: ATTACH was sent, no answer yet; standby: in reserve; draining: left for another */
+  phase: 'dialling' | 'standby' | 'current' | 'draining'
   /** frames to write before anything else */
   readonly control: Frame[]
   readonly liveness: Liveness
@@ -132,6 +134,8 @@ export class SessionState {
   askedEvery: number
   /** since when there is no path; Infinity while there is one */
   detachedAt: number
+  /** the other side has made one current that was to be held in reserve */
+  standbyRefused = false
   /** since when no path could carry what is to be sent next, with nothing acknowledged meanwhile; Infinity: not so */
   stuckSince = Infinity
   stuckBecause?: Error

@@ -17,7 +17,8 @@ import { onFrames, onMalformed } from './receiving.ts'
 import { hasRested, isResting } from './resting.ts'
 import { hasRoomFor, isWritable } from './room.ts'
 import { SessionState } from './session-state.ts'
-import { deadline, onTimeout } from './timing.ts'
+import { standbyOf, wantsStandby } from './standby.ts'
+import { deadline, onTimeout, onWoke } from './timing.ts'
 import { onPoll, wants } from './writing.ts'
 import type { Durable } from './durable.ts'
 import type { Effect, SessionEvent } from './events.ts'
@@ -84,7 +85,8 @@ export class Session {
     }
 
     for (const path of paths.values()) {
-      if (path.phase === 'dialling') {
+      // one that is to be held in reserve may not be answered soon
+      if (path.phase === 'dialling' && path.standby !== true) {
         return 'no'
       }
     }
@@ -98,6 +100,16 @@ export class Session {
     }
 
     return now >= current.retiredAt + patience ? 'planned' : 'no'
+  }
+
+  /** Whether this side should attach a path to hold in reserve */
+  get wantsStandby (): boolean {
+    return wantsStandby(this.#state)
+  }
+
+  /** The path in reserve */
+  get standbyPath (): number | undefined {
+    return standbyOf(this.#state)?.id
   }
 
   /** The path that is written to */
@@ -280,6 +292,9 @@ export class Session {
         break
       case 'timeout':
         onTimeout(state, now)
+        break
+      case 'woke':
+        onWoke(state, now)
         break
       case 'clock-jumped':
         // a session is not kept for less because of that

@@ -88,6 +88,16 @@ export function onTimeout (session: SessionState, now: number): void {
   endWhenFinished(session, now)
 }
 
+/** Every path is asked whether it is still there, and closed if no byte comes soon */
+export function onWoke (session: SessionState, now: number): void {
+  for (const path of session.paths.values()) {
+    if (path.phase !== 'dialling') {
+      path.liveness.woke(now)
+      ping(session, path)
+    }
+  }
+}
+
 function checkLiveness (session: SessionState, path: PathState, now: number): void {
   if (path.phase === 'dialling' || now < path.liveness.deadline) {
     return

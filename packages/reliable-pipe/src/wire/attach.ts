@@ -10,6 +10,8 @@ const PLANNED = 0x02
 export const CLAIMED = 0x04
 /** Both ends keep what they send and receive, so that the session goes on when either has restarted: asked for, in ATTACHED granted */
 export const DURABLE = 0x08
+/** The path is to be held in reserve, beside the one there is, which goes on being used; in ATTACHED: so it is */
+export const STANDBY = 0x10
 
 export const SESSION_ID_BYTES = 16
 /** A name is a label, not a document */
@@ -51,6 +53,8 @@ export interface AttachFrame extends Position {
   counter: number
   /** the session is to use, or uses, the claimed windowing */
   claimed?: boolean
+  /** the path is to be held in reserve; goes with `planned`, so that who does not know of it moves to it */
+  standby?: boolean
   name: string
   info: Uint8Array
   /** bytes this side has to send, as far as it knows, over a path whose relay sets limits; 0 or absent: not said */
@@ -85,7 +89,7 @@ export function readPosition (reader: FieldReader, maxRanges: number): Position 
 
 export function writeAttach (writer: FieldWriter, frame: AttachFrame): void {
   writer.raw(frame.session)
-    .varint((frame.isNew ? NEW : 0) | (frame.planned ? PLANNED : 0) | (frame.claimed === true ? CLAIMED : 0) | (frame.durable === true ? DURABLE : 0))
+    .varint((frame.isNew ? NEW : 0) | (frame.planned ? PLANNED : 0) | (frame.claimed === true ? CLAIMED : 0) | (frame.durable === true ? DURABLE : 0) | (frame.standby === true ? STANDBY : 0))
     .varint(frame.counter)
   writePosition(writer, frame)
   writer.lengthPrefixed(new TextEncoder().encode(frame.name)).lengthPrefixed(frame.info)
@@ -106,6 +110,7 @@ export function readAttach (reader: FieldReader, maxRanges: number): AttachFrame
     ...((flags & DURABLE) !== 0 && { durable: true }),
     counter,
     ...((flags & CLAIMED) !== 0 && { claimed: true }),
+    ...((flags & STANDBY) !== 0 && { standby: true }),
     ...readPosition(reader, maxRanges),
     name: reader.text(MAX_NAME_BYTES),
     info: copyOf(reader.lengthPrefixed(MAX_INFO_BYTES))

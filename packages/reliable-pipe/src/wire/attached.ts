@@ -1,5 +1,5 @@
 import { FrameDecodeError } from '../errors.ts'
-import { CLAIMED, DURABLE, readPosition, writePosition } from './attach.ts'
+import { CLAIMED, DURABLE, readPosition, STANDBY, writePosition } from './attach.ts'
 import type { Position } from './attach.ts'
 import type { FieldReader, FieldWriter } from './varint.ts'
 
@@ -45,6 +45,8 @@ export interface AttachedFrame {
   claimed?: boolean
   /** this side keeps the session, too */
   durable?: boolean
+  /** the path is held in reserve */
+  standby?: boolean
 }
 
 export function writeAttached (writer: FieldWriter, frame: AttachedFrame): void {
@@ -59,7 +61,7 @@ export function writeAttached (writer: FieldWriter, frame: AttachedFrame): void 
     writePosition(writer, frame.position)
   }
 
-  const flags = (frame.claimed === true ? CLAIMED : 0) | (frame.durable === true ? DURABLE : 0)
+  const flags = (frame.claimed === true ? CLAIMED : 0) | (frame.durable === true ? DURABLE : 0) | (frame.standby === true ? STANDBY : 0)
 
   if (flags !== 0) {
     writer.varint(frame.share ?? 0).varint(flags)
@@ -96,6 +98,10 @@ export function readAttached (reader: FieldReader, maxRanges: number): AttachedF
 
   if ((flags & DURABLE) !== 0) {
     frame.durable = true
+  }
+
+  if ((flags & STANDBY) !== 0) {
+    frame.standby = true
   }
 
   return frame

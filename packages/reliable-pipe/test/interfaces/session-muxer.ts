@@ -39,6 +39,8 @@ class SessionMuxer extends TypedEventEmitter<StreamMuxerEvents> implements Strea
       registrar: { handle: async (_protocol: string, handle: StreamHandler) => { handler.resolve(handle) }, unhandle: async () => {} },
       logger: { forComponent: () => maConn.log },
       path: {
+        addEventListener: () => {},
+        removeEventListener: () => {},
         watch: () => () => {},
         probe: async () => true,
         grant: () => {},

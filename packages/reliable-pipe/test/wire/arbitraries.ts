@@ -78,7 +78,7 @@ export const frames = {
     counter: number,
     name: text(MAX_NAME_BYTES),
     info: bytes(MAX_INFO_BYTES)
-  }), optional, fc.boolean()).map(([where, rest, wanted, claimed]) => ({ type: 'attach' as const, ...where, ...rest, ...(wanted > 0 && { wanted }), ...(claimed && { claimed }) })),
+  }), optional, fc.boolean(), fc.boolean()).map(([where, rest, wanted, claimed, standby]) => ({ type: 'attach' as const, ...where, ...rest, ...(wanted > 0 && { wanted }), ...(claimed && { claimed }), ...(standby && { standby }) })),
   attached: fc.tuple(fc.record({
     status: fc.constantFrom(...ATTACH_STATUSES),
     counter: number,
@@ -86,7 +86,7 @@ export const frames = {
     retryAfterMs: number,
     reason: text(MAX_REASON_BYTES),
     position: fc.option(position, { nil: undefined })
-  }), optional, fc.boolean()).map(([frame, share, claimed]) => ({ type: 'attached' as const, ...frame, ...(share > 0 && { share }), ...(claimed && { claimed }) })).filter(({ status, position }) => status !== 'ok' || position != null),
+  }), optional, fc.boolean(), fc.boolean()).map(([frame, share, claimed, standby]) => ({ type: 'attached' as const, ...frame, ...(share > 0 && { share }), ...(claimed && { claimed }), ...(standby && { standby }) })).filter(({ status, position }) => status !== 'ok' || position != null),
   request: rangesFrom(-1).map(ranges => ({ type: 'request' as const, ranges })),
   window: fc.record({ type: fc.constant('window' as const), sendWindow: number, acknowledgeEvery: number }),
   'path-end': fc.record({ type: fc.constant('path-end' as const), reason: fc.constantFrom(...PATH_END_REASONS) }),

@@ -161,6 +161,42 @@ export const fixtures: Array<{ name: string, frame: Frame, hex: string }> = [
     },
     hex: '11' + '15' + '00' + '01' + 'a01f' + '00' + '00' + '01' + '00' + 'e807' + '00' + '04' + '02' + '8008' + '8020' + 'e807' + '00' + '04'
   },
+  {
+    name: 'attach that is to be held in reserve',
+    frame: {
+      type: 'attach',
+      session: fromHex('ffffffffffffffffffffffffffffffff'),
+      isNew: false,
+      planned: true,
+      counter: 3,
+      standby: true,
+      cumulative: 2,
+      credit: 1000,
+      ranges: [],
+      sendWindow: 64,
+      acknowledgeEvery: 2,
+      maxSegment: 1024,
+      maxMessage: 4096,
+      retentionMs: 1000,
+      name: '',
+      info: new Uint8Array(0)
+    },
+    hex: '10' + '20' + 'ffffffffffffffffffffffffffffffff' + '12' + '03' + '02' + 'e807' + '00' + '40' + '02' + '8008' + '8020' + 'e807' + '00' + '00'
+  },
+  {
+    name: 'attached, in reserve',
+    frame: {
+      type: 'attached',
+      status: 'ok',
+      counter: 3,
+      attachMillihertz: 4000,
+      retryAfterMs: 0,
+      reason: '',
+      position: { cumulative: 3, credit: 1000, ranges: [], sendWindow: 64, acknowledgeEvery: 2, maxSegment: 1024, maxMessage: 4096, retentionMs: 1000 },
+      standby: true
+    },
+    hex: '11' + '15' + '00' + '03' + 'a01f' + '00' + '00' + '01' + '03' + 'e807' + '00' + '40' + '02' + '8008' + '8020' + 'e807' + '00' + '10'
+  },
   { name: 'request', frame: { type: 'request', ranges: [{ start: 12, end: 14 }, { start: 20, end: 21 }] }, hex: '19' + '05' + '02' + '0d02' + '0601' },
   { name: 'request of the first', frame: { type: 'request', ranges: [{ start: 0, end: 1 }] }, hex: '19' + '03' + '01' + '0101' },
   { name: 'window', frame: { type: 'window', sendWindow: 64, acknowledgeEvery: 2 }, hex: '13' + '02' + '40' + '02' },
