@@ -1,4 +1,5 @@
 import { isUint8ArrayList } from 'uint8arraylist'
+import { MAX_PRIORITY } from './constants.ts'
 import { InvalidArgumentError } from './errors.ts'
 import { MAX_INFO_BYTES, MAX_NAME_BYTES } from './wire/attach.ts'
 import type { WindowingName } from './core/windowing.ts'
@@ -64,6 +65,13 @@ export function checkSequence (sequence: number): number {
   check(Number.isSafeInteger(sequence), 'commit() takes the sequence number of a message')
 
   return sequence
+}
+
+/** @throws InvalidArgumentError */
+export function checkPriority (priority: unknown): number {
+  check(Number.isInteger(priority) && (priority as number) >= 1 && (priority as number) <= MAX_PRIORITY, `a priority is a whole number from 1 to ${MAX_PRIORITY}, not ${String(priority)}`)
+
+  return priority as number
 }
 
 /** @throws InvalidArgumentError */

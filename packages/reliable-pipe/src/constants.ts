@@ -180,6 +180,12 @@ export const LEAST_WRITE_BYTES = 16 * KiB
 export const WRITE_TIME_SHARE = 1 / 16
 /** Bytes written after which the event loop gets a turn: some 5 ms of small messages */
 export const TURN_BYTES = 512 * KiB
+/** Fixed. Bytes that a session may write for each unit of its priority, while others wait for the same connection: 16 KiB with the usual one */
+export const QUANTUM_BYTES = KiB
+/** A session's share of a connection beside others, as a weight; it is HTTP/2's usual one (RFC 7540 section 5.3.5) */
+export const PRIORITY = 16
+/** Fixed. … and its largest: the others wait for 256 KiB at most */
+export const MAX_PRIORITY = 256
 /** Payloads up to here are copied together; larger ones are written as they are */
 export const COALESCE_BYTES = 4 * KiB
 

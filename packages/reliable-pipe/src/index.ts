@@ -141,6 +141,12 @@ export interface ConnectOptions extends AbortOptions {
    */
   standby?: boolean
   /**
+   * the session's share of a connection beside others, a weight from 1 to 256
+   *
+   * @default 16
+   */
+  priority?: number
+  /**
    * in which scope to meet the other side
    *
    * @default the first of the service's own

@@ -15,6 +15,12 @@ export interface AcceptInfo {
 }
 
 export interface ListenOptions {
+  /**
+   * the sessions' share of a connection beside others, for what this side sends: a weight from 1 to 256
+   *
+   * @default 16
+   */
+  priority?: number
   /** what the paths have to be over that this side dials, when a session lost its own */
   only?: PathConstraint
   /**

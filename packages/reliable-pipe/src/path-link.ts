@@ -8,6 +8,7 @@ import type { ConnectionShare, SharingPath } from './connection-share.ts'
 import type { PathTraits } from './core/events.ts'
 import type { CurrentPath } from './index.ts'
 import type { SharedPath } from './relay-share.ts'
+import type { PathWriter } from './path-writer.ts'
 import type { Frame, FrameLimits } from './wire/frame.ts'
 import type { Path } from '@juxta/path'
 import type { StreamReader } from '@juxta/wire'
@@ -39,6 +40,8 @@ export class PathLink implements SharedPath, SharingPath {
   /** what the relay let through when the path was opened; Infinity without a limit */
   readonly initialAllowance: number
   readonly share?: ConnectionShare
+  /** writes to it when it is its turn */
+  writer?: PathWriter
   readonly openedAt: { written: number, usable: number }
   readonly #reader: StreamReader
   readonly #decoder: FrameDecoder

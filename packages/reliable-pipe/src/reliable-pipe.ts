@@ -1,10 +1,10 @@
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import { RecentMap, systemClock } from '@juxta/path/internal'
 import { Admissions, Counters, openScope, scopedHandler } from '@juxta/wire'
-import { check, checkInfo, checkName, checkWindowing, whatIs } from './arguments.ts'
+import { check, checkInfo, checkName, checkPriority, checkWindowing, whatIs } from './arguments.ts'
 import { AttachTurns } from './attach-turns.ts'
 import { answered } from './answered.ts'
-import { ATTACHES_IN_PER_SECOND, MAX_INBOUND_STREAMS, MAX_OUTBOUND_STREAMS, MAX_UNREAD_BYTES, PROTOCOL_NAME, PROTOCOL_VERSION } from './constants.ts'
+import { ATTACHES_IN_PER_SECOND, MAX_INBOUND_STREAMS, MAX_OUTBOUND_STREAMS, MAX_UNREAD_BYTES, PRIORITY, PROTOCOL_NAME, PROTOCOL_VERSION } from './constants.ts'
 import { SessionRegistry } from './core/session-registry.ts'
 import { DurableSessions } from './durable/durable-sessions.ts'
 import { NameTakenError, NoStoreError, SessionClosedError } from './errors.ts'
@@ -75,7 +75,7 @@ export class ReliablePipe implements ReliablePipeService {
       paths: components.path,
       refusals: this.#refusals,
       listener: name => this.#listeners.get(name),
-      create: (peer, config, scope, durable) => this.#add(this.#create(peer, config, { multiaddrs: [], only: this.#listeners.get(config.name)?.options.only, durable }, scope)),
+      create: (peer, config, scope, durable) => this.#add(this.#create(peer, config, { multiaddrs: [], only: this.#listeners.get(config.name)?.options.only, priority: this.#listeners.get(config.name)?.options.priority, durable }, scope)),
       durable: this.#durable,
       nextPathId: () => this.#nextPathId++
     })
@@ -164,6 +164,7 @@ export class ReliablePipe implements ReliablePipeService {
 
   listen (name: string, handler: SessionHandler, options: ListenOptions = {}): () => void {
     checkName(name)
+    checkPriority(options.priority ?? PRIORITY)
     check(typeof handler === 'function', `listen("${name}") needs a function that handles its sessions, not ${whatIs(handler)}`)
     checkWindowing(options.windowing)
 
@@ -186,9 +187,10 @@ export class ReliablePipe implements ReliablePipeService {
   async connect (target: Target, options: ConnectOptions): Promise<ReliableSession> {
     check(options?.name != null, 'connect() needs a name in its options: what the other side listens for')
     const { peer, multiaddrs } = toTarget(target)
-    const { name, info = NOTHING, durable = false, retentionMs = durable ? this.#limits.durableRetentionMs : this.#limits.retentionMs } = options
+    const { name, info = NOTHING, durable = false, retentionMs = durable ? this.#limits.durableRetentionMs : this.#limits.retentionMs, priority = PRIORITY } = options
     checkName(name)
     checkInfo(info)
+    checkPriority(priority)
     checkWindowing(options.windowing)
     check(!durable || options.windowing !== 'claimed', 'a durable session does not use the claimed windowing')
     check(Number.isSafeInteger(retentionMs) && retentionMs > 0, 'retentionMs must be a whole number above 0')
@@ -200,7 +202,7 @@ export class ReliablePipe implements ReliablePipeService {
     options.signal?.throwIfAborted()
     const id = (this.#init.randomBytes ?? randomBytes)(SESSION_ID_BYTES)
     const scope = options.scope ?? this.#scopes[0]
-    const ways = { multiaddrs: [...multiaddrs, ...toMultiaddrs(options.multiaddrs ?? [])], only: options.only, standby: options.standby ?? this.#init.standby, ...(durable && { durable: this.#keep(peer, id) }) }
+    const ways = { multiaddrs: [...multiaddrs, ...toMultiaddrs(options.multiaddrs ?? [])], only: options.only, priority, standby: options.standby ?? this.#init.standby, ...(durable && { durable: this.#keep(peer, id) }) }
     const session = this.#add(this.#create(peer, {
       ...this.#config(peer),
       role: 'initiator',
@@ -320,7 +322,7 @@ export class ReliablePipe implements ReliablePipeService {
   }
 
   /** @throws TooManySessionsError */
-  #create (peer: PeerId, config: Omit<SessionConfig, 'pool' | 'attachMillihertz'> | SessionConfig, ways: Pick<SessionShellInit, 'multiaddrs' | 'only' | 'standby' | 'durable'>, scope: Scope): SessionShell {
+  #create (peer: PeerId, config: Omit<SessionConfig, 'pool' | 'attachMillihertz'> | SessionConfig, ways: Pick<SessionShellInit, 'multiaddrs' | 'only' | 'standby' | 'durable'> & { priority?: number }, scope: Scope): SessionShell {
     const key = peer.toString()
     this.#registry.check(key)
     return new SessionShell({
@@ -329,6 +331,7 @@ export class ReliablePipe implements ReliablePipeService {
       remotePeer: peer,
       protocol: this.#protocol,
       ...ways,
+      priority: ways.priority ?? PRIORITY,
       paths: this.#components.path,
       clock: this.#clock,
       random: this.#init.random ?? Math.random,
@@ -353,6 +356,4 @@ export class ReliablePipe implements ReliablePipeService {
   }
 }
 
-function randomBytes (length: number): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(length))
-}
+const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))

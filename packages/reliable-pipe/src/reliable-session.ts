@@ -1,7 +1,7 @@
 import { isRetryable } from '@juxta/path/internal'
 import { StreamMessageEvent } from '@libp2p/interface'
 import { TypedEventEmitter } from 'main-event'
-import { checkReason, checkSequence } from './arguments.ts'
+import { checkPriority, checkReason, checkSequence } from './arguments.ts'
 import { SEGMENT_COST } from './constants.ts'
 import { DurableEnd } from './durable/durable-end.ts'
 import { MessageIterator, transientLog } from './durable/message-log.ts'
@@ -166,17 +166,12 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     await this.#durable?.commit(0, checkSequence(upTo) + 1)
   }
 
-  stream (): SessionStream {
-    return this.#shown.stream()
-  }
+  get priority (): number { return this.#driver.priority }
+  set priority (priority: number) { this.#driver.priority = checkPriority(priority) }
 
-  get readable (): ReadableStream<Uint8Array> {
-    return this.#shown.readable
-  }
-
-  get writable (): WritableStream<Uint8Array> {
-    return this.#shown.writable
-  }
+  stream (): SessionStream { return this.#shown.stream() }
+  get readable (): ReadableStream<Uint8Array> { return this.#shown.readable }
+  get writable (): WritableStream<Uint8Array> { return this.#shown.writable }
 
   flush (): void {
     this.#driver.handle({ type: 'flush' })

@@ -15,6 +15,8 @@ export interface SessionDriverInit {
   limits: SessionLimits
   remotePeer: PeerId
   protocol: string
+  /** weight among the sessions that share a connection */
+  priority: number
   multiaddrs: Multiaddr[]
   /** what its paths have to be over */
   only?: PathConstraint

@@ -4,10 +4,11 @@ import { ReliablePipeError } from './errors.ts'
 import { nodeStopped } from './durable/node-stopped.ts'
 import { PathLink } from './path-link.ts'
 import { PathSupply } from './path-supply.ts'
+import { PathWriter } from './path-writer.ts'
 import { RelayShare } from './relay-share.ts'
 import { SessionTimer } from './session-timer.ts'
-import { WriteTurns } from './write-turns.ts'
 import type { AttachHow } from './dialled-paths.ts'
+import type { WritingSession } from './path-writer.ts'
 import type { Effect, SessionEvent } from './core/events.ts'
 import type { OpenedStream, PathLinkEvents } from './path-link.ts'
 import type { SessionDriverEvents, SessionDriverInit } from './session-driver-init.ts'
@@ -19,7 +20,7 @@ import type { Path } from '@juxta/path'
 const SILENT = new Set(['silent', 'attach-timeout', 'drain-timeout'])
 
 /** Drives one pure session core: writes when a path has room, keeps its timer, opens the paths it wants */
-export class SessionDriver implements PathLinkEvents {
+export class SessionDriver implements PathLinkEvents, WritingSession {
   readonly core: Session
   readonly #init: SessionDriverInit
   readonly #events: SessionDriverEvents
@@ -31,7 +32,6 @@ export class SessionDriver implements PathLinkEvents {
   /** bytes that were still waiting after the last flush */
   #flushedAt = 0
   readonly #share = new RelayShare()
-  readonly #turns = new WriteTurns(() => { this.flush() })
   readonly #timer: SessionTimer
   /** how far the clock had run ahead when that was looked at last */
   #jumped: number
@@ -39,10 +39,13 @@ export class SessionDriver implements PathLinkEvents {
   budgetWaitMs = 0
   /** why there is no path, if the last attempt failed */
   lastFailure?: Error
+  /** weight among the sessions of a connection */
+  priority: number
 
   constructor (init: SessionDriverInit, events: SessionDriverEvents) {
     this.#init = init
     this.#events = events
+    this.priority = init.priority
     this.core = new Session(init.config, init.clock.now() - (init.durable?.restored?.detachedMs ?? 0))
     this.#jumped = init.clock.jumped()
     this.#timer = new SessionTimer(init.clock, () => { this.handle({ type: 'timeout' }) })
@@ -77,7 +80,7 @@ export class SessionDriver implements PathLinkEvents {
   /** @param isHot - nothing about paths can have changed */
   handle (event: SessionEvent, isHot = false): void {
     this.#noteJump()
-    this.#apply(this.core.handle(event, this.#init.clock.now()))
+    this.apply(this.core.handle(event, this.#init.clock.now()))
     this.flush()
 
     if (!isHot) {
@@ -92,7 +95,7 @@ export class SessionDriver implements PathLinkEvents {
       this.#laterAt = this.#init.clock.now()
     }
 
-    this.#apply(this.core.handle(event, this.#laterAt))
+    this.apply(this.core.handle(event, this.#laterAt))
 
     if (this.core.currentPath == null) {
       // one at rest wants a path from now on
@@ -173,50 +176,36 @@ export class SessionDriver implements PathLinkEvents {
       this.#flushLink(link)
     }
 
+    this.settle()
+  }
+
+  #flushLink (link: PathLink): void {
+    link.writer ??= new PathWriter(this, link)
+    link.writer.flush()
+  }
+
+  /** After what was written */
+  settle (): void {
     this.#flushedAt = this.core.waitingBytes
     this.#timer.set(this.core.deadline)
     this.#events.onFlush()
   }
 
-  #flushLink (link: PathLink): void {
-    for (;;) {
-      const now = this.#init.clock.now()
-      const { room } = link
-
-      if (room === 0 || this.#turns.over || !this.core.wants(link.id, now)) {
-        return
-      }
-
-      const dataRoom = this.#dataRoom(link)
-      const effects = this.core.handle({ type: 'poll', path: link.id, room, dataRoom, firstRoom: link.firstRoom }, now)
-      const wrote = effects.some(effect => effect.type === 'write')
-      this.#apply(effects)
-
-      if (dataRoom < room) {
-        this.#onLimit(link, wrote)
-      }
-
-      if (!wrote) {
-        return
-      }
-    }
-  }
-
-  #dataRoom (link: PathLink): number {
+  dataRoom (link: PathLink): number {
     return link.dataRoom(link.share != null && this.#init.waiting() > this.core.bufferedBytes)
   }
 
   /** The relay's limit is near: have the next path ready, and leave this one before it is cut */
-  #onLimit (link: PathLink, wrote: boolean): void {
+  onLimit (link: PathLink, wrote: boolean): void {
     // a segment to be sent again keeps its size: when it does not fit, nothing does
-    if (link === this.currentLink && (!wrote || this.#dataRoom(link) < this.#init.limits.leastDataRoom)) {
-      this.#apply(this.core.handle({ type: 'retire', path: link.id, reason: 'limit' }, this.#init.clock.now()))
+    if (link === this.currentLink && (!wrote || this.dataRoom(link) < this.#init.limits.leastDataRoom)) {
+      this.apply(this.core.handle({ type: 'retire', path: link.id, reason: 'limit' }, this.#init.clock.now()))
     }
 
     this.#paths.check()
   }
 
-  #apply (effects: Effect[]): void {
+  apply (effects: Effect[]): void {
     for (const effect of effects) {
       this.#perform(effect)
     }
@@ -226,7 +215,6 @@ export class SessionDriver implements PathLinkEvents {
     switch (effect.type) {
       case 'write':
         this.#links.get(effect.path)?.write(effect.parts)
-        this.#turns.wrote(effect.bytes)
         break
       case 'deliver':
         this.#events.onMessages(effect.messages)

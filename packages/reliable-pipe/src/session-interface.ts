@@ -111,6 +111,11 @@ export interface ReliableSession extends TypedEventTarget<ReliableSessionEvents>
 
   /** bytes accepted and not acknowledged */
   readonly bufferedBytes: number
+  /**
+   * Its share of a connection that it has beside other sessions of this node, as a weight from 1 to 256, for what this side sends: with 32 it sends twice as
+   * many bytes as one with 16, while both have something to send. What one does not use the others have. Can be changed at any time.
+   */
+  priority: number
   readonly writableNeedsDrain: boolean
 
   /**

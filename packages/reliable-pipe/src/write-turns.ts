@@ -10,6 +10,11 @@ export class WriteTurns {
   /** nothing is to be written until the next turn */
   over = false
 
+  /** bytes that may be written before the next turn */
+  get left (): number {
+    return TURN_BYTES - this.#written
+  }
+
   constructor (onTurn: () => void) {
     this.#onTurn = onTurn
   }

@@ -1,5 +1,6 @@
 import { TypedEventEmitter } from 'main-event'
 import { AttachTurns } from '../src/attach-turns.ts'
+import { PRIORITY } from '../src/constants.ts'
 import { ReceivePool } from '../src/core/receive-pool.ts'
 import { resolveLimits } from '../src/limits.ts'
 import { PathLink } from '../src/path-link.ts'
@@ -266,6 +267,7 @@ export class LimitedPair {
       random: () => 1,
       log: Object.assign(() => {}, { error: () => {}, trace: () => {} }) as unknown as Logger,
       nextPathId: () => ++this.#ids,
+      priority: PRIORITY,
       attachTurns: new AttachTurns(limits, this.#clock),
       attachShare: () => 0,
       waiting: () => this[role === 'initiator' ? 'near' : 'far'].driver.core.bufferedBytes,

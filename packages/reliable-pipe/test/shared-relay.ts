@@ -1,5 +1,6 @@
 import { LEAST_ALLOWANCE } from '@juxta/path/internal'
 import { AttachTurns } from '../src/attach-turns.ts'
+import { PRIORITY } from '../src/constants.ts'
 import { ReceivePool } from '../src/core/receive-pool.ts'
 import { resolveLimits } from '../src/limits.ts'
 import { PathLink } from '../src/path-link.ts'
@@ -238,6 +239,7 @@ export class SharedRelay {
       random: () => 1,
       log: Object.assign(() => {}, { error: () => {}, trace: () => {} }) as unknown as Logger,
       nextPathId: () => ++this.#ids,
+      priority: PRIORITY,
       attachTurns,
       attachShare: () => 0,
       waiting: () => this[role === 'initiator' ? 'near' : 'far'].reduce((sum, { driver }) => sum + driver.core.bufferedBytes, 0),

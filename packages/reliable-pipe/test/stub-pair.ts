@@ -21,7 +21,7 @@ const STEP_MS = 5
 
 /** One end of a stream. What one end does comes to the other after the latency; it hears of the stream with the first bytes. */
 class StubStream extends TypedEventEmitter<any> {
-  readonly writableNeedsDrain = false
+  writableNeedsDrain = false
   readonly writeBufferLength = 0
   readonly readBufferLength = 0
   readonly protocol = 'protocol'
@@ -34,10 +34,13 @@ class StubStream extends TypedEventEmitter<any> {
   /** what is sent is lost, and nobody is told */
   swallows = false
   readonly #later: (fn: () => void) => void
+  readonly #wire?: StubWire
 
-  constructor (later: (fn: () => void) => void) {
+  constructor (later: (fn: () => void) => void, wire?: StubWire) {
     super()
-    this.#later = later
+    this.#later = wire == null ? later : fn => { wire.carry(0, fn) }
+    this.#wire = wire
+    wire?.streams.push(this)
   }
 
   send (chunk: Uint8Array | Uint8ArrayList): boolean {
@@ -45,7 +48,9 @@ class StubStream extends TypedEventEmitter<any> {
       return true
     }
 
-    this.#later(() => {
+    const later = this.#wire == null ? this.#later : (fn: () => void) => { this.#wire?.carry(chunk.byteLength, fn) }
+
+    later(() => {
       this.other?.onFirst?.()
 
       if (this.other?.status === 'open') {
@@ -53,7 +58,7 @@ class StubStream extends TypedEventEmitter<any> {
       }
     })
 
-    return true
+    return !this.writableNeedsDrain
   }
 
   pause (): void {}
@@ -101,6 +106,48 @@ class StubStream extends TypedEventEmitter<any> {
   }
 }
 
+/** Bytes that a socket takes before it asks to wait */
+const SOCKET_BYTES = 65_536
+
+/** One direction of a connection that is only so fast, as a muxer has it: when it is full all streams wait, and when it has drained the oldest is told first */
+class StubWire {
+  readonly streams: StubStream[] = []
+  readonly #clock: VirtualClock
+  readonly #latencyMs: number
+  readonly #bytesPerMs: number
+  #queued = 0
+  #freeAt = 0
+  #full = false
+
+  constructor (clock: VirtualClock, latencyMs: number, bitsPerSecond: number) {
+    this.#clock = clock
+    this.#latencyMs = latencyMs
+    this.#bytesPerMs = bitsPerSecond / 8000
+  }
+
+  carry (bytes: number, arrived: () => void): void {
+    this.#queued += bytes
+    this.#freeAt = Math.max(this.#clock.now, this.#freeAt) + bytes / this.#bytesPerMs
+    this.#clock.after(this.#freeAt - this.#clock.now, () => { this.#left(bytes) })
+    this.#clock.after(this.#freeAt - this.#clock.now + this.#latencyMs, arrived)
+
+    if (this.#queued >= SOCKET_BYTES) {
+      this.#full = true
+      this.streams.forEach(stream => { stream.writableNeedsDrain = true })
+    }
+  }
+
+  #left (bytes: number): void {
+    this.#queued -= bytes
+
+    if (this.#full && this.#queued === 0) {
+      this.#full = false
+      this.streams.forEach(stream => { stream.writableNeedsDrain = false })
+      this.streams.forEach(stream => { stream.safeDispatchEvent('drain') })
+    }
+  }
+}
+
 interface StubConnection {
   id: string
   status: 'open' | 'closed'
@@ -115,6 +162,8 @@ export interface StubPairInit {
   pipes?: [ReliablePipeInit, ReliablePipeInit]
   /** whether the second node, too, can dial the first; default yes */
   bothDial?: boolean
+  /** what a connection carries each way; without limit if not said */
+  bitsPerSecond?: number
 }
 
 /** Two services with all that is theirs, and between them streams in virtual time, over one connection at a time */
@@ -138,9 +187,12 @@ export class StubPair {
   readonly #clocks: Clock
   /** how often each node's process was begun */
   readonly #lives = [0, 0]
+  readonly #wires: StubWire[]
 
   constructor (init: StubPairInit) {
     this.#init = init
+    const { bitsPerSecond } = init
+    this.#wires = bitsPerSecond == null ? [] : [0, 1].map(() => new StubWire(this.#clock, init.latencyMs, bitsPerSecond))
     const clock: Clock = {
       now: () => this.#clock.now,
       monotonic: () => this.#clock.now,
@@ -276,7 +328,7 @@ export class StubPair {
     }
 
     const later = (fn: () => void): void => { this.#clock.after(this.#init.latencyMs, fn) }
-    const [near, far] = [new StubStream(later), new StubStream(later)]
+    const [near, far] = [new StubStream(later, this.#wires[node]), new StubStream(later, this.#wires[1 - node])]
     const connection = this.#connection
     near.other = far
     far.other = near
