@@ -1,4 +1,5 @@
 import { modelChecks } from '@juxta/tests/campaign'
+import { simulateReliable } from '../sim/reliable.ts'
 import { simulateSession } from '../sim/session.ts'
 import { say, seedsFrom } from './options.ts'
 import type { CampaignOptions, CampaignResult } from './options.ts'
@@ -26,6 +27,10 @@ export async function seeds ({ seed, seeds: count, quick }: CampaignOptions): Pr
     }
   }
 
+  // every case of it takes minutes
+  const { missed, rows } = quick ? { missed: [], rows: [] } : simulateReliable(all)
+  failures.push(...missed.map(bar => `simulation reliable, ${bar}`))
+
   for (const [name, check] of Object.entries(await modelChecks())) {
     for (const one of all) {
       const failing = check(one, quick ? 10 : CASES)
@@ -38,5 +43,5 @@ export async function seeds ({ seed, seeds: count, quick }: CampaignOptions): Pr
     }
   }
 
-  return { result: { campaign: 'seeds', simulations: simulated.length, models: all.length, casesPerSeed: quick ? 10 : CASES, found }, failures }
+  return { result: { campaign: 'seeds', simulations: simulated.length, reliable: rows, models: all.length, casesPerSeed: quick ? 10 : CASES, found }, failures }
 }

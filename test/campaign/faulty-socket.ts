@@ -30,7 +30,8 @@ export interface FaultySocketInit {
 export type Windowing = keyof typeof WINDOWINGS
 
 const WINDOWINGS = {
-  default: { sendWindow: 256, acknowledgeEvery: 2 }
+  default: {},
+  claimed: { windowing: 'claimed' }
 } satisfies Record<string, Partial<SessionConfig>>
 
 export const WINDOWING_NAMES = Object.keys(WINDOWINGS) as Windowing[]

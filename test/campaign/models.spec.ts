@@ -7,7 +7,7 @@ describe('models with many seeds', function () {
   it('find nothing with two seeds', async () => {
     const checks = await modelChecks()
 
-    expect(Object.keys(checks)).to.have.members(['session', 'claimed', 'outbox'])
+    expect(Object.keys(checks)).to.have.members(['session', 'claimed', 'switching', 'outbox'])
 
     for (const [name, check] of Object.entries(checks)) {
       for (const seed of [11, 12]) {

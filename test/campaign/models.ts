@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { claimedScenario, play, scenario } from '../simulation/model.ts'
+import { claimedScenario, play, scenario, switching } from '../simulation/model.ts'
 import type { Scenario } from '../simulation/model.ts'
 
 /** A case that failed, as the data file beside the test wants it */
@@ -13,12 +13,13 @@ export interface FailingCase {
 type Check = (seed: number, cases: number) => FailingCase | undefined
 
 /** What is compared with a model of itself, case by case */
-export async function modelChecks (): Promise<Record<'session' | 'claimed' | 'outbox', Check>> {
+export async function modelChecks (): Promise<Record<'session' | 'claimed' | 'switching' | 'outbox', Check>> {
   const { outboxProperty } = await import(new URL('../../../packages/reliable-pipe/dist/test/core/outbox-model.js', import.meta.url).href) as { outboxProperty: fc.IProperty<[unknown]> }
 
   return {
-    session: played(scenario),
-    claimed: played(claimedScenario),
+    session: checkSession(scenario),
+    claimed: checkSession(claimedScenario),
+    switching: checkSession(switching),
     outbox: (seed, cases) => {
       const { failed, counterexamplePath, errorInstance } = fc.check(outboxProperty, { seed, numRuns: cases })
 
@@ -27,7 +28,7 @@ export async function modelChecks (): Promise<Record<'session' | 'claimed' | 'ou
   }
 }
 
-function played (scenarios: fc.Arbitrary<Scenario>): Check {
+function checkSession (scenarios: fc.Arbitrary<Scenario>): Check {
   return (seed, cases) => {
     const { failed, counterexample, errorInstance } = fc.check(fc.property(scenarios, one => { play(one) }), { seed, numRuns: cases })
 
