@@ -6,19 +6,19 @@ import { identify } from '@libp2p/identify'
 import { tcp } from '@libp2p/tcp'
 import { createLibp2p } from 'libp2p'
 import type { PathService } from '@juxta/path'
-import type { ReliablePipeService } from '@juxta/reliable-pipe'
+import type { ReliablePipeInit, ReliablePipeService } from '@juxta/reliable-pipe'
 import type { Libp2p } from '@libp2p/interface'
 
 export type BenchNode = Libp2p<{ path: PathService, reliablePipe: ReliablePipeService }>
 
 /** TCP, Noise and yamux on the loopback interface; defaults but for the monitor, whose pings a busy loop must not fail */
-export async function createNode (listen = ['/ip4/127.0.0.1/tcp/0']): Promise<BenchNode> {
+export async function createNode ({ listen = ['/ip4/127.0.0.1/tcp/0'], pipe }: { listen?: string[], pipe?: ReliablePipeInit } = {}): Promise<BenchNode> {
   return createLibp2p({
     addresses: { listen },
     transports: [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
     connectionMonitor: { enabled: false },
-    services: { identify: identify(), path: path(), reliablePipe: reliablePipe() }
+    services: { identify: identify(), path: path(), reliablePipe: reliablePipe(pipe) }
   })
 }

@@ -8,7 +8,6 @@ import { printTable, rounded, say } from '../report.ts'
 import { findCommand } from './brokers/broker.ts'
 import { startMosquitto } from './brokers/mosquitto.ts'
 import { startNatsServer } from './brokers/nats-server.ts'
-import { SYSTEMS } from './systems/index.ts'
 import { SYSTEM_NAMES } from './task.ts'
 import type { Broker, StartBroker } from './brokers/broker.ts'
 import type { peersEnd, Run } from './end.ts'
@@ -131,10 +130,6 @@ function exit (): void {
 
 function whyNot (name: SystemName): string | undefined {
   const program = BROKERS[name]?.program
-
-  if (SYSTEMS[name] == null) {
-    return 'durable sessions are still to come'
-  }
 
   return program != null && findCommand(program) == null ? `${program} is not installed` : undefined
 }

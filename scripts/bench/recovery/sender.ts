@@ -29,8 +29,8 @@ export const recoverySender = {
   async start (addresses: string[]): Promise<void> {
     ways = addresses
     // the other side is not to find a third way
-    node = await createNode([])
-    plain = await createNode([])
+    node = await createNode({ listen: [] })
+    plain = await createNode({ listen: [] })
   },
 
   async open (standby: boolean): Promise<void> {

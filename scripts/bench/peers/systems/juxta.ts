@@ -25,7 +25,7 @@ export const juxta: System = {
   }
 }
 
-function channelOf (session: ReliableSession): Channel {
+export function channelOf (session: ReliableSession): Channel {
   let listener: (bytes: Uint8Array) => void = () => {}
   session.addEventListener('message', ({ data }) => { listener(data.subarray()) })
 
