@@ -2,6 +2,7 @@ import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import { RecentMap, systemClock } from '@juxta/path/internal'
 import { Admissions, Counters, openScope, scopedHandler } from '@juxta/wire'
 import { check, checkInfo, checkName, checkPriority, checkWindowing, whatIs } from './arguments.ts'
+import { attachShare } from './attach-share.ts'
 import { AttachTurns } from './attach-turns.ts'
 import { answered } from './answered.ts'
 import { ATTACHES_IN_PER_SECOND, MAX_INBOUND_STREAMS, MAX_OUTBOUND_STREAMS, MAX_UNREAD_BYTES, PRIORITY, PROTOCOL_NAME, PROTOCOL_VERSION } from './constants.ts'
@@ -294,17 +295,6 @@ export class ReliablePipe implements ReliablePipeService {
     }
   }
 
-  /**
-   * libp2p charges every relayed connection to the relay, whoever it is from:
-   * what it lets in a second is shared by the peers that reach this node through limited relays.
-   */
-  #attachShare (peer: string): number {
-    const limited = [...this.#registry.all()].filter(({ path }) => path != null && path.allowance !== Infinity)
-    const { size } = new Set([peer, ...limited.map(({ remotePeer }) => remotePeer.toString())])
-
-    return Math.floor((this.#init.inboundAttachesPerSecond ?? ATTACHES_IN_PER_SECOND) * 1000 / size)
-  }
-
   #turns (peer: string): AttachTurns {
     const turns = this.#attachTurns.get(peer) ?? new AttachTurns(this.#limits, this.#clock)
     this.#attachTurns.set(peer, turns)
@@ -338,7 +328,7 @@ export class ReliablePipe implements ReliablePipeService {
       log: this.#log,
       nextPathId: () => this.#nextPathId++,
       attachTurns: this.#turns(key),
-      attachShare: () => this.#attachShare(key),
+      attachShare: () => attachShare(key, this.#registry.all(), this.#init.inboundAttachesPerSecond ?? ATTACHES_IN_PER_SECOND),
       waiting: () => this.#registry.of(key).reduce((sum, { bufferedBytes }) => sum + bufferedBytes, 0),
       scope,
       openStream: (path, signal) => openSessionStream(path, scope, { signal, admissions: this.#admissions, now: () => this.#systemClock.now() }),

@@ -2,7 +2,7 @@ import { isRetryable } from '@juxta/path/internal'
 import { StreamMessageEvent } from '@libp2p/interface'
 import { TypedEventEmitter } from 'main-event'
 import { checkPriority, checkReason, checkSequence } from './arguments.ts'
-import { SEGMENT_COST } from './constants.ts'
+import { Consumption } from './consumption.ts'
 import { DurableEnd } from './durable/durable-end.ts'
 import { MessageIterator, transientLog } from './durable/message-log.ts'
 import { firstAttached } from './first-attached.ts'
@@ -53,8 +53,7 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   /** while connecting: trying again can't help */
   #hopeless?: (error: Error) => void
   #views?: SessionViews
-  #taken = 0
-  #takenBytes = 0
+  readonly #consumption: Consumption
 
   constructor (init: SessionShellInit) {
     super()
@@ -67,6 +66,10 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     this.direction = init.config.role === 'initiator' ? 'outbound' : 'inbound'
     this.#queue = new MessageQueue((message, left) => { this.#onTaken(message, left) })
     this.#driver = new SessionDriver(init, this.#driverEvents())
+    this.#consumption = new Consumption(init.config.credit, messages => {
+      this.#driver.handleLater({ type: 'consumed', messages })
+      init.onConsumed()
+    })
     this[transfer] = new Transfer({ driver: this.#driver, queue: this.#queue, fence: () => { init.fence() } })
     this.#durable = init.durable == null ? undefined : new DurableEnd(init.durable, this.#driver, this.#queue, this.id, () => { this.safeDispatchEvent('drain') })
     this.#log = this.#durable?.log
@@ -341,16 +344,6 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     }
 
     this.#log?.taken(message)
-    this.#taken++
-    this.#takenBytes += SEGMENT_COST + message.byteLength
-
-    // one event for many messages; at the latest when the reader would have to wait
-    if (left === 0 || this.#takenBytes >= this.#init.config.credit / 16) {
-      const messages = this.#taken
-      this.#taken = 0
-      this.#takenBytes = 0
-      this.#driver.handleLater({ type: 'consumed', messages })
-      this.#init.onConsumed()
-    }
+    this.#consumption.taken(message, left)
   }
 }

@@ -1,0 +1,28 @@
+import { SEGMENT_COST } from './constants.ts'
+
+/** Tells of the messages that a reader takes: one event for many, at the latest when the other side would have to wait for the room */
+export class Consumption {
+  readonly #limit: number
+  readonly #tell: (messages: number) => void
+  #messages = 0
+  #cost = 0
+
+  /** @param credit - cost that a reader may leave unread */
+  constructor (credit: number, tell: (messages: number) => void) {
+    this.#limit = credit / 16
+    this.#tell = tell
+  }
+
+  /** @param left - how many wait to be taken after it */
+  taken (message: Uint8Array, left: number): void {
+    this.#messages++
+    this.#cost += SEGMENT_COST + message.byteLength
+
+    if (left === 0 || this.#cost >= this.#limit) {
+      const messages = this.#messages
+      this.#messages = 0
+      this.#cost = 0
+      this.#tell(messages)
+    }
+  }
+}
