@@ -128,7 +128,7 @@ export interface ConnectOptions extends AbortOptions {
    * Which windowing to ask for. With `claimed`, messages are buffered until they fill a window of N (64 at first), or for 10 ms, or until `flush` or
    * `close`; the other side acknowledges counts of M = N / 2; and what the window holds after it is shifted by a count is sent again with what is new.
    * It is slower than the default one, and needs no ranges in acknowledgements. Where the other side does not grant it, or is of a version that does
-   * not know it, the session uses the default one: the session's `windowing` says which.
+   * not know it, the session uses the default one: the session's `windowing` says which. A durable session does not have it: `connect` refuses both together.
    *
    * @default 'default'
    */
