@@ -38,6 +38,8 @@ interface Entry {
 export class Journal {
   readonly #init: JournalInit
   #pending: Entry[] = []
+  /** gives room back, and had none itself: in order, and tried again after a while */
+  #held: Entry[] = []
   readonly #waiting = new Map<JournalOwner, Entry[]>()
   readonly #used = new Map<string, number>()
   #usedInAll = 0
@@ -100,6 +102,14 @@ export class Journal {
     }
 
     const entry: Entry = { owner, records, bytes: -bytes, done: Promise.withResolvers() }
+
+    if (this.#held.length > 0) {
+      this.count(owner.peer, -bytes)
+      this.#held.push(entry)
+
+      return entry.done.promise
+    }
+
     this.#add(entry)
     this.#letIn()
 
@@ -115,6 +125,7 @@ export class Journal {
   /** Nothing more is kept of what waits for room; what does not is written */
   async close (error: Error): Promise<void> {
     this.#clearTimers()
+    this.#release()
     this.#run()
     await this.#running
     this.#clearTimers()
@@ -205,23 +216,30 @@ export class Journal {
       owner.onFull(error)
     }
 
-    // not at once when not even that has room
-    const held = entries.every(({ bytes }) => bytes <= 0) ? this.#pending.splice(0) : []
-    this.#retryLater(() => { this.#pending.unshift(...held) })
+    if (entries.every(({ bytes }) => bytes <= 0)) {
+      // not even that has room: not at once, and what comes of it goes behind
+      this.#held.push(...this.#pending.splice(0))
+    }
+
+    this.#retryLater()
   }
 
-  #retryLater (before: () => void): void {
+  #retryLater (): void {
     this.#init.clock.clearTimeout(this.#retry)
     this.#retry = this.#init.clock.setTimeout(() => {
-      before()
+      this.#release()
       this.#letIn()
     }, STORE_RETRY_MS)
+  }
+
+  #release (): void {
+    this.#pending.unshift(...this.#held.splice(0))
   }
 
   #fail (error: Error, entries: Entry[] = []): void {
     this.#failed ??= error
 
-    for (const entry of [...entries, ...this.#pending.splice(0), ...[...this.#waiting.values()].flat()]) {
+    for (const entry of [...entries, ...this.#pending.splice(0), ...this.#held.splice(0), ...[...this.#waiting.values()].flat()]) {
       entry.done.reject(this.#failed)
     }
 

@@ -27,7 +27,7 @@ async function enumerate (node: number, kinds: Kind[]): Promise<{ runs: number, 
 }
 
 describe('durable sessions of two nodes', function () {
-  this.timeout(60_000)
+  this.timeout(240_000)
 
   it('exchange their messages, each once', async () => {
     const exchange = new Exchange({ sizes: SIZES })

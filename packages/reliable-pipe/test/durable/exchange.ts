@@ -204,6 +204,11 @@ export class Exchange {
           })
           await session.close()
         } catch (error) {
+          if ((error as Error).name === 'SessionUnknownError' && session.position.received === 0) {
+            // the other end's process ended before its application had the session
+            return
+          }
+
           reject(error instanceof Error ? error : new Error(String(error)))
         }
       })
