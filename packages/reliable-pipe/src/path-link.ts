@@ -1,7 +1,7 @@
 import { isUint8ArrayList, Uint8ArrayList } from 'uint8arraylist'
-import { allocUnsafe } from 'uint8arrays/alloc'
 import { shareOf } from './connection-share.ts'
 import { LIMIT_TIME_HAND_OVER_MS, LIMIT_TIME_HAND_OVER_SHARE, LIMIT_TIME_RESERVE_MS, WRITE_BYTES } from './constants.ts'
+import { Slab } from './slab.ts'
 import { WindowUpdates } from './window-updates.ts'
 import { FrameDecoder } from './wire/frame-decoder.ts'
 import type { ConnectionShare, SharingPath } from './connection-share.ts'
@@ -15,6 +15,9 @@ import type { StreamReader } from '@juxta/wire'
 
 /** Smaller segments where a relay lets little through, so that little of its allowance is left unused, and one has room in the least share */
 const LIMITED_MAX_PAYLOAD = 8_192
+
+/** Of all paths: one that is idle then keeps none */
+const slab = new Slab()
 
 /** A stream that may be written to, and its one reader */
 export interface OpenedStream {
@@ -64,7 +67,7 @@ export class PathLink implements SharedPath, SharingPath {
     this.#preamble = preamble
     this.#openedMs = events.now()
     this.#initialMs = path.remainingMs()
-    this.#decoder = new FrameDecoder(limits, allocUnsafe)
+    this.#decoder = new FrameDecoder(limits, length => slab.allocate(length))
     this.#events = events
 
     if (this.initialAllowance !== Infinity) {

@@ -46,7 +46,7 @@ export function measurements (quick: boolean): Measurement[] {
     { task: { kind: 'messages', ...messages(100) }, pairs: messagePairs, rows: [{ name: 'messages-100', unit: 'msgs/s', bar: { atLeast: 10 }, value: perSecond }] },
     { task: { kind: 'batched', ...messages(100) }, pairs: messagePairs, rows: [{ name: 'messages-100-batched', unit: 'msgs/s', bar: { atLeast: 0.5 }, value: perSecond }] },
     {
-      task: { kind: 'ping-pong', size: 100, count: quick ? 50 : 1000 },
+      task: { kind: 'ping-pong', size: 100, count: quick ? 50 : 5000 },
       pairs: messagePairs,
       rows: [{ name: 'latency-p50-100', unit: 'us', bar: { atMost: 1.5 }, value: run => run.medianMicros }]
     }
