@@ -74,6 +74,11 @@ export class SessionDriver implements PathLinkEvents, WritingSession {
 
   /** Begins to look for a path */
   connect (): void {
+    if (this.#init.durable?.restored != null) {
+      // it has deadlines before anything happens to it; how long a new one waits, its owner says
+      this.settle()
+    }
+
     this.#paths.check()
   }
 
