@@ -5,7 +5,7 @@ import { settleWindowing } from './claimed/claimed-session.ts'
 import { endSession } from './ending.ts'
 import { addPath, closePath, makeCurrent, ownPosition } from './path-states.ts'
 import { acceptPosition } from './positions.ts'
-import { hold } from './standby.ts'
+import { hold, standbyOf } from './standby.ts'
 import type { PathTraits, SessionEvent } from './events.ts'
 import type { PathState, SessionState } from './session-state.ts'
 import type { AttachFrame } from '../wire/attach.ts'
@@ -90,6 +90,13 @@ export function onAttach (session: SessionState, event: EventOf<'attach'>, now: 
   }
 
   const standby = frame.standby === true && planned
+  const reserved = standby ? standbyOf(session) : undefined
+
+  if (reserved != null) {
+    // or the other end could have any number of them held
+    closePath(session, reserved, true, 'replaced', now)
+  }
+
   const greeting = answer(session, 'ok', '', { ...event, standby })
   const path = addPath(session, { id: event.path, counter: frame.counter, traits: event.traits, planned, standby, phase: standby ? 'standby' : 'current', greeting }, now)
 

@@ -101,6 +101,20 @@ describe('a path in reserve', () => {
     expect([bob.core.currentPath, bob.core.standbyPath]).to.deep.equal([3, undefined])
   })
 
+  it('is one at a time: another that the other end attaches takes its place', () => {
+    const { alice, bob } = standby()
+
+    for (const path of [3, 4]) {
+      alice.core.handle({ type: 'dialled', path, traits: {}, planned: true, standby: true }, 0)
+      const [greeting] = alice.poll(path)
+      const [answer] = greeting.type === 'attach' ? bob.attach(path, greeting) : []
+      expect(answer).to.include({ type: 'attached', status: 'ok', standby: true })
+    }
+
+    expect(bob.closed).to.deep.equal(['2 replaced', '3 replaced'])
+    expect([bob.core.currentPath, bob.core.standbyPath]).to.deep.equal([1, 4])
+  })
+
   it('is closed with all others when an attach is not planned, and never used', () => {
     const { alice, bob } = standby()
     attach(alice, bob, 3)
