@@ -179,11 +179,10 @@ export class SentSegments {
     this.bytes = 0
   }
 
-  /** It is in flight no more */
+  /** It is in flight no more; one that was cut again after a restart was not */
   #leave ({ path }: Segment): void {
-    this.inFlight--
-
     if (path != null) {
+      this.inFlight--
       path.inFlight--
     }
   }

@@ -339,4 +339,33 @@ describe('Outbox', () => {
       expect(sequences(box.oldestInFlight(9))).to.deep.equal([3, 4])
     })
   })
+
+  describe('after a restart', () => {
+    function recalled (): Outbox {
+      const box = outbox({ sendWindow: 8, maxSegment: 100 })
+      box.restore({ segments: 10, messages: 10, cost: 0 }, 100)
+      push(box, 30, 10)
+      // the other side has some of these
+      box.recall(20)
+
+      return box
+    }
+
+    it('what is cut again is not in flight, however it is acknowledged', () => {
+      const box = recalled()
+      expect([box.next, box.lost, box.inFlight]).to.deep.equal([20, 10, 0])
+      box.acknowledge(12, [{ start: 14, end: 16 }])
+      expect([box.lost, box.inFlight]).to.deep.equal([6, 0])
+      expect(sequences(takeAll(box))).to.deep.equal([12, 13, 16, 17, 18, 19, 20, 21])
+      expect(box.inFlight).to.equal(8)
+      box.acknowledge(20, [])
+      expect(box.inFlight).to.equal(2)
+    })
+
+    it('no more is in flight than the window', () => {
+      const box = recalled()
+      box.acknowledge(20, [])
+      expect(takeAll(box)).to.have.lengthOf(8)
+    })
+  })
 })
