@@ -1,3 +1,4 @@
+import { MAX_RANGES } from '../../constants.ts'
 import { Acknowledger } from '../acknowledger.ts'
 import { isWritable } from '../room.ts'
 import { ClaimedReceiver } from './claimed-receiver.ts'
@@ -5,6 +6,7 @@ import { ClaimedSender } from './claimed-sender.ts'
 import type { PathState, SessionConfig, SessionState } from '../session-state.ts'
 import type { ReceiveWindowing, SendBuffer, SendWindowing } from '../windowing.ts'
 import type { AckFrame } from '../../wire/ack.ts'
+import type { Range } from '../../wire/ranges.ts'
 import type { RequestFrame } from '../../wire/request.ts'
 
 /** Both halves of the windowing that a session is made with; the default one has no sender's half, because it holds nothing back */
@@ -134,9 +136,35 @@ export function askForMissing (session: SessionState, now: number): void {
 
   const ranges = session.acknowledger.missing(now)
 
-  if (ranges.length > 0) {
-    path.control.push({ type: 'request', ranges })
+  if (ranges.length === 0) {
+    return
   }
+
+  const waiting = path.control.find(frame => frame.type === 'request')
+
+  if (waiting == null) {
+    path.control.push({ type: 'request', ranges })
+  } else {
+    // of a peer that does not read, any number of them would be kept
+    waiting.ranges = lowestOf(waiting.ranges, ranges)
+  }
+}
+
+/** Both, as far as one REQUEST can name them */
+function lowestOf (some: readonly Range[], others: readonly Range[]): Range[] {
+  const found: Range[] = []
+
+  for (const { start, end } of [...some, ...others].sort((a, b) => a.start - b.start)) {
+    const last = found.at(-1)
+
+    if (last != null && start <= last.end) {
+      last.end = Math.max(last.end, end)
+    } else {
+      found.push({ start, end })
+    }
+  }
+
+  return found.slice(0, MAX_RANGES)
 }
 
 export function windowingDeadline (session: SessionState): number {

@@ -1,6 +1,6 @@
 import { MOST_CLAIMED_WINDOW, REQUEST_THRESHOLD } from './constants.ts'
 import { Elapsed } from './elapsed.ts'
-import { MAX_RANGES } from '../../constants.ts'
+import { ACKNOWLEDGE_DELAY_MS, MAX_RANGES } from '../../constants.ts'
 import type { Range } from '../../wire/ranges.ts'
 
 interface Gap {
@@ -16,6 +16,8 @@ export class Gaps {
   readonly #elapsed = new Elapsed(0)
   /** all below this have come, or are gaps */
   #seen = 0
+  /** nothing is asked for once more before: one that falls due after the other would be asked for in as many requests */
+  #repeatFrom = -Infinity
 
   /** Numbers that are lacking */
   get size (): number {
@@ -30,7 +32,7 @@ export class Gaps {
       earliest = Math.min(earliest, askedAt + this.#elapsed.limitMs)
     }
 
-    return earliest
+    return Math.max(earliest, this.#repeatFrom)
   }
 
   /** A segment has come, with which there are `cumulative` in continuous sequence */
@@ -78,7 +80,7 @@ export class Gaps {
     for (const [sequence, gap] of this.#gaps) {
       const isNew = gap.times === 0 && (all || sequence + REQUEST_THRESHOLD < this.#seen)
 
-      if (!isNew && now < gap.askedAt + limitMs) {
+      if (!isNew && now < Math.max(gap.askedAt + limitMs, this.#repeatFrom)) {
         continue
       }
 
@@ -99,6 +101,7 @@ export class Gaps {
     }
 
     if (isRepeated) {
+      this.#repeatFrom = now + ACKNOWLEDGE_DELAY_MS
       this.#elapsed.timedOut()
     }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { ackFrame, attach, exchange, pair, sequencesOf } from '../by-hand.ts'
+import { ackFrame, attach, dataFrame, exchange, pair, sequencesOf } from '../by-hand.ts'
 import type { ByHand } from '../by-hand.ts'
 import type { Frame } from '../../../src/wire/frame.ts'
 
@@ -373,6 +373,32 @@ describe('the claimed windowing, N = 4 and M = 2, who sends what when', () => {
     exchange(alice, bob, 2)
     expect(bob.delivered.map(({ byteLength }) => byteLength)).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8])
     expect(alice.of('flushed')).to.have.lengthOf(1)
+  })
+
+  it('what is asked for before a REQUEST was written is in it, too', () => {
+    const { bob } = pair({ ...CLAIMED, claimedWindow: 64 })
+    bob.receive(1, dataFrame(4))
+    bob.receive(1, dataFrame(9), dataFrame(12))
+    expect(say(bob)).to.include('request 0-3 5-8')
+  })
+
+  it('a peer that does not read is asked in one REQUEST', () => {
+    const { bob } = pair({ ...CLAIMED, claimedWindow: 64 })
+
+    for (let i = 1; i < 1_000; i += 2) {
+      bob.receive(1, dataFrame(i))
+    }
+
+    expect(bob.core.wants(1, 0)).to.be.true
+
+    for (let now = 100; now < 3_000; now += 10) {
+      bob.receive(1, { type: 'pong', token: 0 })
+      bob.timeoutAt(now)
+    }
+
+    const requests = bob.poll(1).filter(({ type }) => type === 'request')
+    expect(requests).to.have.lengthOf(1)
+    expect(requests[0].type === 'request' && requests[0].ranges).to.have.lengthOf(64)
   })
 })
 

@@ -64,4 +64,40 @@ describe('Gaps', () => {
     expect(asked(found, true, 0)).to.have.lengthOf(64)
     expect(asked(found, true, 0)).to.have.lengthOf(36)
   })
+
+  it('are asked for once more every 25 ms at most, all that have fallen due meanwhile together', () => {
+    const found = new Gaps()
+
+    // one more is asked for with each that comes, every 5 ms
+    for (let i = 0; i < 200; i++) {
+      found.arrived(2 * i + 1, 0, 5 * i)
+      found.ask(true, 5 * i)
+    }
+
+    const repeats: number[] = []
+
+    for (let now = 1_000; now < 2_000; now++) {
+      if (now >= found.deadline) {
+        expect(asked(found, false, now)).to.not.be.empty
+        repeats.push(now)
+      }
+    }
+
+    expect(repeats).to.not.be.empty
+    expect(repeats.filter((now, i) => now < repeats[i - 1] + 25)).to.deep.equal([])
+  })
+
+  it('are asked for when the deadline says', () => {
+    const found = gaps(...Array.from({ length: 200 }, (_, i) => 2 * i + 1))
+
+    for (let i = 0; i < 4; i++) {
+      found.ask(true, 0)
+    }
+
+    for (let i = 0; i < 20; i++) {
+      const now = found.deadline
+      expect(asked(found, false, now - 1)).to.deep.equal([])
+      expect(asked(found, false, now)).to.not.be.empty
+    }
+  })
 })
