@@ -1,6 +1,6 @@
 import { ACKNOWLEDGE_DELAY_MS } from '../../constants.ts'
 import { AcknowledgementOutOfRangeError, RequestOutOfRangeError } from '../../errors.ts'
-import { ELAPSED_AT_FIRST, PACE_BURST_MS, ROUND_TRIP_SEGMENTS, WINDOW_ROUND_TRIPS } from './constants.ts'
+import { ELAPSED_AT_FIRST, PACE_BURST_MS, REQUESTED_WINDOWS, ROUND_TRIP_SEGMENTS, WINDOW_ROUND_TRIPS } from './constants.ts'
 import { INITIAL_RTT_MS } from '../lossy/constants.ts'
 import { Ring } from '../ring.ts'
 import { Elapsed } from './elapsed.ts'
@@ -52,6 +52,9 @@ export class ClaimedSender implements SendWindowing {
   /** below this, segments were sent over an older path */
   #movedAt = 0
   #next = 0
+  /** numbers that requests have named since `#lookedFrom`, or since the window was shifted */
+  #looked = 0
+  #lookedFrom = -Infinity
 
   constructor (init: ClaimedSenderInit) {
     this.#size = new WindowSize(init.window, init.acknowledgeShare)
@@ -149,6 +152,7 @@ export class ClaimedSender implements SendWindowing {
     this.#limited ||= before.waiting > 0
     this.#forget(before.base, base, now)
     this.#elapsed.progressed()
+    this.#looked = 0
     this.#adjust()
 
     if (before.waiting > 0) {
@@ -168,12 +172,21 @@ export class ClaimedSender implements SendWindowing {
     const { leastMs = 0 } = this.#elapsed
     const found: number[] = []
 
+    if (now >= this.#lookedFrom + ACKNOWLEDGE_DELAY_MS) {
+      this.#looked = 0
+      this.#lookedFrom = now
+    }
+
+    // a few bytes can name a whole window, again and again
+    const most = REQUESTED_WINDOWS * this.#size.segments
+
     for (const { start, end } of ranges) {
       if (end > next) {
         throw new RequestOutOfRangeError(`segment ${end - 1} was asked for again, ${next} have been sent`)
       }
 
-      for (let sequence = Math.max(start, base); sequence < end; sequence++) {
+      for (let sequence = Math.max(start, base); sequence < end && this.#looked < most; sequence++) {
+        this.#looked++
         const known = this.#sent.get(sequence)
 
         // one that was sent within a round trip was on its way when it was asked for

@@ -28,6 +28,8 @@ export const MAX_ELAPSED_LIMIT_MS = 1_000
 
 /** Fixed. Segments are asked for by number when so many later ones have come */
 export const REQUEST_THRESHOLD = 3
+/** Fixed. Of the numbers that requests name, so many times N are looked at in the time after which an acknowledgement is due, or until the window is shifted: the rest is sent again by the shift, or in time */
+export const REQUESTED_WINDOWS = 2
 
 /** Fixed. Reliability is judged each time when so many segments were sent or received: of fewer, chance says more than the path */
 export const JUDGED_SEGMENTS = 64

@@ -141,3 +141,21 @@ describe('a receiver\'s M', () => {
     expect(receive(new ClaimedReceiver(32), 40, 20)).to.equal(8)
   })
 })
+
+describe('requests', () => {
+  it('are looked into for twice N numbers in 25 ms, or until something is acknowledged', () => {
+    const claimed = sender()
+    const before = { base: 0, next: 1_000, waiting: 10, resending: 0, starved: false }
+
+    for (let i = 0; i < 1_000; i++) {
+      claimed.sent(i, false, 0)
+    }
+
+    expect(claimed.requested([{ start: 0, end: 1_000 }], before, 1_000)).to.have.lengthOf(128)
+    expect(claimed.requested([{ start: 500, end: 600 }], before, 1_024)).to.deep.equal([])
+    expect(claimed.requested([{ start: 500, end: 600 }], before, 1_025)).to.have.lengthOf(100)
+    expect(claimed.requested([{ start: 600, end: 700 }], before, 1_025)).to.have.lengthOf(28)
+    claimed.acknowledged(before, 1, 1_026)
+    expect(claimed.requested([{ start: 700, end: 750 }], { ...before, base: 1 }, 1_026)).to.have.lengthOf(50)
+  })
+})
