@@ -127,8 +127,12 @@ export class Journal {
     this.#clearTimers()
     this.#release()
     this.#run()
-    await this.#running
-    this.#clearTimers()
+
+    // what came during a write is in the one that follows it
+    while (this.#running != null) {
+      await this.#running
+    }
+
     this.#fail(error)
   }
 

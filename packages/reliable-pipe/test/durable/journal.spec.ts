@@ -1,0 +1,58 @@
+import { expect } from 'chai'
+import { Journal } from '../../src/durable/journal.ts'
+import { ManualClock } from '../manual-clock.ts'
+import type { SessionStore, StoreRecord } from '@juxta/session-store'
+
+const owner = { peer: 'bob', onFull () {}, onRoom () {} }
+const key = { peer: 'bob', id: '00' }
+
+/** A store whose appends end when they are told to, and the journal on it */
+function slow (): { journal: Journal, appends: StoreRecord[][], finish (): Promise<void> } {
+  const appends: StoreRecord[][] = []
+  const running: Array<() => void> = []
+  const store: SessionStore = {
+    open: async () => [],
+    append: async records => {
+      appends.push([...records])
+      await new Promise<void>(resolve => { running.push(resolve) })
+    },
+    close: async () => {}
+  }
+
+  return {
+    journal: new Journal({ store, clock: new ManualClock(), maxStoredPerPeer: 1_000, maxStored: 1_000, isFull: () => false, full: message => new Error(message), onFailed: error => error }),
+    appends,
+    async finish () {
+      running.shift()?.()
+      await settled()
+    }
+  }
+}
+
+/** What follows from what has happened, has */
+async function settled (): Promise<void> {
+  await new Promise(resolve => { setImmediate(resolve) })
+}
+
+const entry = (number: number): StoreRecord => ({ type: 'entry', ...key, queue: 'outbox', number, data: new Uint8Array(1) })
+
+describe('reliable pipe: the line to the store', () => {
+  it('is empty when it closes: what came during a write is written, too', async () => {
+    const { journal, appends, finish } = slow()
+    const first = journal.keep(owner, [entry(0)], 10)
+    await settled()
+    const second = journal.keep(owner, [entry(1)], 10)
+    const freed = journal.free(owner, [{ type: 'remove', ...key, queue: 'outbox', from: 0, to: 1 }], 10, false)
+    let closed = false
+    const closing = journal.close(new Error('the node stops')).then(() => { closed = true })
+
+    second.catch(() => {})
+    freed.catch(() => {})
+    await finish()
+    expect(closed, 'closed while the second write runs').to.equal(false)
+    expect(appends.map(records => records.length)).to.deep.equal([1, 2])
+    await finish()
+    await Promise.all([closing, first, second, freed])
+    expect(await journal.keep(owner, [entry(2)], 10).catch(({ message }) => message)).to.equal('the node stops')
+  })
+})
