@@ -20,7 +20,7 @@ export class DurableLink implements JournalOwner {
   #events?: DurableLinkEvents
   #stored = 0
   #waiting: Array<{ mark: number, done: PromiseWithResolvers<void> }> = []
-  /** the last thing that was let go of, when it is safe that it was */
+  /** the last thing that was committed, when it is safe that it was */
   #freed: Promise<void> = Promise.resolve()
   #failed?: Error
   /** why what is to be kept waits; undefined: it does not */
@@ -90,9 +90,11 @@ export class DurableLink implements JournalOwner {
       steps.push(this.#value(queue === 'outbox' ? OUTBOX : INBOX, encodeTotals(record.totals)), { type: 'remove', ...this.key, queue, from, to })
     }
 
-    const freed = this.#journal.free(this, steps, bytes, records.some(({ type }) => type === 'committed'))
+    const soon = records.some(({ type }) => type === 'committed')
+    const freed = this.#journal.free(this, steps, bytes, soon)
     freed.catch(() => {})
-    this.#freed = freed
+    // who has committed does not wait for an acknowledgement that nobody waits for
+    this.#freed = soon ? freed : this.#freed
   }
 
   /** Nobody waits for it to be safe */
@@ -126,7 +128,7 @@ export class DurableLink implements JournalOwner {
     }
   }
 
-  /** Resolves when what was let go of so far does not come again */
+  /** Resolves when what was committed so far does not come again */
   async whenFreed (): Promise<void> {
     await this.#freed
   }

@@ -150,9 +150,12 @@ export class Journal {
 
   /** What has room now, in the order in which each session gave it */
   #letIn (): void {
+    let some = false
+
     for (const [owner, entries] of [...this.#waiting]) {
       while (entries.length > 0 && this.hasRoom(owner.peer, entries[0].bytes)) {
         this.#add(entries.shift() as Entry)
+        some = true
       }
 
       if (entries.length === 0) {
@@ -161,7 +164,10 @@ export class Journal {
       }
     }
 
-    this.#run()
+    if (some) {
+      // it has waited long enough; what is merely given back goes with it, or by itself after a while
+      this.#run()
+    }
   }
 
   #run (): void {
@@ -233,6 +239,7 @@ export class Journal {
     this.#retry = this.#init.clock.setTimeout(() => {
       this.#release()
       this.#letIn()
+      this.#run()
     }, STORE_RETRY_MS)
   }
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { FREE_DELAY_MS } from '../../src/constants.ts'
 import { Journal } from '../../src/durable/journal.ts'
 import { ManualClock } from '../manual-clock.ts'
 import type { SessionStore, StoreRecord } from '@juxta/session-store'
@@ -7,9 +8,10 @@ const owner = { peer: 'bob', onFull () {}, onRoom () {} }
 const key = { peer: 'bob', id: '00' }
 
 /** A store whose appends end when they are told to, and the journal on it */
-function slow (): { journal: Journal, appends: StoreRecord[][], finish (): Promise<void> } {
+function slow (): { journal: Journal, clock: ManualClock, appends: StoreRecord[][], finish (): Promise<void> } {
   const appends: StoreRecord[][] = []
   const running: Array<() => void> = []
+  const clock = new ManualClock()
   const store: SessionStore = {
     open: async () => [],
     append: async records => {
@@ -20,7 +22,8 @@ function slow (): { journal: Journal, appends: StoreRecord[][], finish (): Promi
   }
 
   return {
-    journal: new Journal({ store, clock: new ManualClock(), maxStoredPerPeer: 1_000, maxStored: 1_000, isFull: () => false, full: message => new Error(message), onFailed: error => error }),
+    journal: new Journal({ store, clock, maxStoredPerPeer: 1_000, maxStored: 1_000, isFull: () => false, full: message => new Error(message), onFailed: error => error }),
+    clock,
     appends,
     async finish () {
       running.shift()?.()
@@ -54,5 +57,42 @@ describe('reliable pipe: the line to the store', () => {
     await finish()
     await Promise.all([closing, first, second, freed])
     expect(await journal.keep(owner, [entry(2)], 10).catch(({ message }) => message)).to.equal('the node stops')
+  })
+
+  it('lets what nobody waits for go with the next write, or after a while', async () => {
+    const { journal, clock, appends, finish } = slow()
+    const free = async (to: number): Promise<void> => journal.free(owner, [{ type: 'remove', ...key, queue: 'outbox', from: 0, to }], 10, false)
+    const one = free(1)
+    await settled()
+    const two = free(2)
+    await settled()
+    expect(appends).to.have.length(0)
+    clock.advance(FREE_DELAY_MS)
+    await finish()
+    await settled()
+    await finish()
+    await Promise.all([one, two])
+    expect(appends.map(records => records.length)).to.deep.equal([2])
+
+    const three = free(3)
+    const kept = journal.keep(owner, [entry(3)], 10)
+    await settled()
+    await finish()
+    await Promise.all([three, kept])
+    expect(appends.map(records => records.length)).to.deep.equal([2, 2])
+  })
+
+  it('lets in at once what has room by that', async () => {
+    const { journal, appends, finish } = slow()
+    const first = journal.keep(owner, [entry(0)], 1_000)
+    const waits = journal.keep(owner, [entry(1)], 500)
+    await settled()
+    await finish()
+    await first
+    const freed = journal.free(owner, [{ type: 'remove', ...key, queue: 'outbox', from: 0, to: 1 }], 1_000, false)
+    await settled()
+    expect(appends.map(records => records.length)).to.deep.equal([1, 2])
+    await finish()
+    await Promise.all([waits, freed])
   })
 })
