@@ -97,7 +97,7 @@ export class Ends {
       }
 
       return handler(session)
-    }, { accept, only: transport == null ? undefined : { transport } })
+    }, { accept, durable: false, only: transport == null ? undefined : { transport } })
 
     bound.claims = new Claims({
       pipe: pipe.id,

@@ -198,7 +198,7 @@ function refusalText (status: string, peer: string, name: string): string {
     case 'no-listener':
       return `${peer} does not listen for "${name}"`
     case 'not-durable':
-      return `${peer} keeps no durable sessions, so "${name}" can't be one`
+      return `${peer} keeps no durable sessions for "${name}"`
     case 'too-many-sessions':
       return `${peer} keeps as many sessions as it may, so it refused "${name}"`
     default:

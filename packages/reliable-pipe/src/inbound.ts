@@ -187,7 +187,7 @@ export class Inbound {
       return
     }
 
-    if (frame.durable === true && this.#init.durable == null) {
+    if (frame.durable === true && (this.#init.durable == null || found.options.durable === false)) {
       this.#refuse(inbound, 'not-durable', { counter: frame.counter })
       return
     }

@@ -30,6 +30,12 @@ export interface ListenOptions {
    */
   windowing?: WindowingName
   /**
+   * false: durable sessions are refused (`not-durable`), whether this node has a store or not
+   *
+   * @default true
+   */
+  durable?: boolean
+  /**
    * Whether to accept a session, and for how long to keep it without a path. A session is refused when this throws, or has not
    * decided within four fifths of the attach timeout, 8 seconds by default; both are logged under `juxta:reliable-pipe:error`.
    *

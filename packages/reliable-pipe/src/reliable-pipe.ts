@@ -241,7 +241,7 @@ export class ReliablePipe implements ReliablePipeService {
   #serveReopened (name: string): void {
     const listener = this.#listeners.get(name)
 
-    if (listener != null && this.#started) {
+    if (listener != null && listener.options.durable !== false && this.#started) {
       this.#durable?.claim(name, 'inbound').forEach(session => { this.#inbound.serve(listener.handler, session) })
     }
   }

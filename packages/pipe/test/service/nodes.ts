@@ -64,15 +64,17 @@ export interface NodeOptions {
   webSockets?: boolean
   listen?: string[]
   privateKey?: PrivateKey
+  /** has a store for durable sessions, and forgets what is put there */
+  store?: boolean
 }
 
-export async function createNode ({ world = new World(), webSockets, listen, privateKey, ...init }: NodeOptions = {}): Promise<Node> {
+export async function createNode ({ world = new World(), webSockets, listen, privateKey, store, ...init }: NodeOptions = {}): Promise<Node> {
   const node = await createTestNode({
     webSockets,
     listen,
     services: {
       path: path(),
-      reliablePipe: reliablePipe(),
+      reliablePipe: reliablePipe(store === true ? { store: { open: async () => [], append: async () => {}, close: async () => {} } } : {}),
       resolver: resolver(),
       discovery: (components: { privateKey: PrivateKey }) => world.discovery(components.privateKey),
       pipe: pipe(init.pipe)

@@ -250,6 +250,18 @@ describe('a session with the end of a pipe', function () {
     expect(dialler.services.pipe.counts.moved).to.equal(0)
   })
 
+  it('is not durable: who asks for that at the name of the pipe is told, and nobody is given the session', async () => {
+    const [keeps, asks] = await Promise.all([createNode({ world, store: true }), createNode({ world, store: true })])
+    const made = await keeps.services.pipe.create({ name: 'orders', input: 'exclusive' })
+    const given: ReliableSession[] = []
+    await keeps.services.pipe.listen(made, session => { given.push(session) }, { accept: () => { throw new Error('not asked') } })
+    const error = await rejection(asks.services.reliablePipe.connect(keeps.getMultiaddrs(), { name: made.id, durable: true }))
+
+    expect(error).to.include({ name: 'SessionRefusedError', status: 'not-durable', retryable: false })
+    expect(given).to.deep.equal([])
+    expect(keeps.services.reliablePipe.refusals).to.deep.equal({ 'not-durable': 1 })
+  })
+
   it('is over when it is aborted here', async () => {
     const made = await owner.services.pipe.create({ name: 'notes', input: 'exclusive' })
     await owner.services.pipe.listen(made, keeper('owner', []))

@@ -19,7 +19,7 @@ export const ATTACH_STATUSES = [
   'unsupported-frame',
   'position-mismatch', // one side has lost, or made up, what the other remembers
   'handed-over', // somebody else goes on with it: what this end acknowledges counts no more
-  'not-durable' // a durable session was asked for, and there is no store
+  'not-durable' // a durable session was asked for, and there is no store, or what listens has no use for one
 ] as const
 
 export type AttachStatus = typeof ATTACH_STATUSES[number]
