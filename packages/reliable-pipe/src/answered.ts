@@ -1,10 +1,12 @@
 import { givenUp, overdue } from './connect-failure.ts'
 import { CONNECT_TIMEOUT_MS } from './constants.ts'
+import { withSignal } from './with-signal.ts'
 import type { SessionShell } from './reliable-session.ts'
 import type { Clock } from '@juxta/path/internal'
+import type { Multiaddr } from '@multiformats/multiaddr'
 
-/** Resolves when the other end has answered for the first time; a session that is not answered in time is given up */
-export async function answered (session: SessionShell, clock: Clock, signal?: AbortSignal): Promise<void> {
+/** Resolves when the other end has answered for the first time, and the session is kept if it is durable; one that is not answered in time is given up */
+export async function answered (session: SessionShell, multiaddrs: Multiaddr[], clock: Clock, signal?: AbortSignal): Promise<void> {
   const late = new AbortController()
   const timer = clock.setTimeout(() => {
     late.abort(overdue(session.remotePeer, session.lastFailure))
@@ -12,6 +14,8 @@ export async function answered (session: SessionShell, clock: Clock, signal?: Ab
 
   try {
     await session.connect(signal == null ? late.signal : AbortSignal.any([signal, late.signal]))
+    // a store that is full has room later, or never
+    await withSignal(session.begin(multiaddrs), signal)
   } catch (error) {
     const failure = session.lastFailure
     session.abort(error instanceof Error ? error : new Error(String(error)))

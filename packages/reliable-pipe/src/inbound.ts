@@ -1,4 +1,5 @@
-import { ACCEPT_TIMEOUT_SHARE, SUSPENDED_RETRY_MS } from './constants.ts'
+import { StoreFullError } from '@juxta/session-store'
+import { ACCEPT_TIMEOUT_SHARE, STORE_RETRY_MS, SUSPENDED_RETRY_MS } from './constants.ts'
 import { InvalidArgumentError, SessionClosedError, SessionSuspendedError, TooManySessionsError } from './errors.ts'
 import { refusalOf } from './refusal.ts'
 import { InboundStream } from './inbound-stream.ts'
@@ -171,6 +172,8 @@ export class Inbound {
         if (error instanceof SessionSuspendedError) {
           // nothing can be kept until this node is started again
           this.#refuse(inbound, 'attach-rate', { counter: frame.counter, retryAfterMs: SUSPENDED_RETRY_MS }, 'suspended')
+        } else if (error instanceof StoreFullError) {
+          this.#refuse(inbound, 'attach-rate', { counter: frame.counter, retryAfterMs: STORE_RETRY_MS }, 'store-full')
         } else {
           this.#refuse(inbound, 'refused', { counter: frame.counter })
         }

@@ -157,7 +157,7 @@ export interface ConnectOptions extends AbortOptions {
 /** Inbound things that were refused, by what they were: for metrics and tests */
 export type Refusal =
   'half-open' | 'attach-timeout' | 'attach-rate' | 'no-listener' | 'refused' | 'too-many-sessions' | 'unknown-session' |
-  'ended-session' | 'handed-over' | 'not-durable' | 'suspended' | 'stale-attach' | 'malformed' | 'unsupported-frame' | 'unexpected-frame' | 'violation'
+  'ended-session' | 'handed-over' | 'not-durable' | 'suspended' | 'store-full' | 'stale-attach' | 'malformed' | 'unsupported-frame' | 'unexpected-frame' | 'violation'
 
 export interface StoreStats {
   appends: number

@@ -215,8 +215,7 @@ export class ReliablePipe implements ReliablePipeService {
       ...(durable && { durable: {} })
     }, ways, scope))
 
-    await answered(session, this.#clock, options.signal)
-    await session.begin(ways.multiaddrs)
+    await answered(session, ways.multiaddrs, this.#clock, options.signal)
 
     return session
   }

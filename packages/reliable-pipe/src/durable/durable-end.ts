@@ -61,7 +61,7 @@ export class DurableEnd {
 
     if (remote != null && durable != null && !core.ended) {
       this.#begun = true
-      await this.#init.link.begin({ role: 'initiator', name, info, scope, retentionMs, remote, segment: durable.segment, multiaddrs: multiaddrs.slice(0, MAX_KEPT_ADDRESSES).map(String) })
+      await this.#init.link.begin({ role: 'initiator', name, info, scope, retentionMs, remote, segment: durable.segment, multiaddrs: multiaddrs.slice(0, MAX_KEPT_ADDRESSES).map(String) }, true)
     }
   }
 

@@ -1,4 +1,5 @@
 import { STORED_COST } from '../constants.ts'
+import { SessionSuspendedError } from '../errors.ts'
 import { encodeDescription, encodeEntry, encodeState, encodeTotals, DESCRIPTION, INBOX, OUTBOX, STATE } from './codec.ts'
 import type { Description, State } from './codec.ts'
 import type { Journal, JournalOwner } from './journal.ts'
@@ -23,6 +24,8 @@ export class DurableLink implements JournalOwner {
   /** the last thing that was committed, when it is safe that it was */
   #freed: Promise<void> = Promise.resolve()
   #failed?: Error
+  /** without room there is no session */
+  #impatient = false
   /** why what is to be kept waits; undefined: it does not */
   full?: Error
 
@@ -51,6 +54,10 @@ export class DurableLink implements JournalOwner {
 
   onFull (error: Error): void {
     this.full = error
+
+    if (this.#impatient) {
+      this.#journal.forget(this, error)
+    }
   }
 
   onRoom (): void {
@@ -58,9 +65,20 @@ export class DurableLink implements JournalOwner {
     this.#events?.onRoom()
   }
 
-  /** The session's first record: without it there is no session */
-  async begin (description: Description): Promise<void> {
-    await this.#journal.keep(this, [this.#value(DESCRIPTION, encodeDescription(description))], STORED_COST)
+  /**
+   * The session's first record: without it there is no session
+   *
+   * @param waits - until there is room; else it rejects when there is none
+   * @throws StoreFullError
+   */
+  async begin (description: Description, waits: boolean): Promise<void> {
+    this.#impatient = !waits
+
+    try {
+      await this.#journal.keep(this, [this.#value(DESCRIPTION, encodeDescription(description))], STORED_COST)
+    } finally {
+      this.#impatient = false
+    }
   }
 
   keep (records: KeptRecord[], mark: number): void {
@@ -104,6 +122,12 @@ export class DurableLink implements JournalOwner {
 
   /** The session is over. What it sent is not needed any more; what it received is, until it is committed. */
   end (state: State): void {
+    if (this.#forget()) {
+      // the store does not know of it
+      this.#journal.free(this, [{ type: 'drop', ...this.key }], 0, false).catch(() => {})
+      return
+    }
+
     const bytes = this.#release('outbox', 0, Infinity)
     const steps: StoreRecord[] = [this.#value(STATE, encodeState(state)), { type: 'remove', ...this.key, queue: 'outbox', from: 0, to: Number.MAX_SAFE_INTEGER }]
     this.#journal.free(this, steps, bytes, false).catch(() => {})
@@ -111,7 +135,8 @@ export class DurableLink implements JournalOwner {
 
   /** Nothing of it is needed any more */
   drop (): void {
-    const bytes = this.#release('outbox', 0, Infinity) + this.#release('inbox', 0, Infinity) + STORED_COST
+    const begun = !this.#forget()
+    const bytes = this.#release('outbox', 0, Infinity) + this.#release('inbox', 0, Infinity) + (begun ? STORED_COST : 0)
     this.#journal.free(this, [{ type: 'drop', ...this.key }], bytes, false).catch(() => {})
   }
 
@@ -151,6 +176,23 @@ export class DurableLink implements JournalOwner {
 
   #value (name: string, data: Uint8Array): StoreRecord {
     return { type: 'value', ...this.key, name, data }
+  }
+
+  /**
+   * What waits for room is not kept any more
+   *
+   * @returns whether the session's first record was among that
+   */
+  #forget (): boolean {
+    const forgotten = this.#journal.forget(this, this.#failed ?? new SessionSuspendedError('the session is over'))
+
+    for (const record of forgotten) {
+      if (record.type === 'entry') {
+        this.#sizes[record.queue].delete(record.number)
+      }
+    }
+
+    return forgotten.some(record => record.type === 'value' && record.name === DESCRIPTION)
   }
 
   /** @returns the bytes that this gives back */

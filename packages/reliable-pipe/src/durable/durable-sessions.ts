@@ -113,12 +113,12 @@ export class DurableSessions {
   /**
    * A session that the other side begins: when this resolves, it is in the store
    *
-   * @throws StoreError, NoStoreError
+   * @throws StoreFullError, SessionSuspendedError, NoStoreError
    */
   async begin (peer: PeerId, frame: AttachFrame, retentionMs: number, scope: string): Promise<BegunInit> {
     const init = this.fresh({ peer: peer.toString(), id: toHex(frame.session) })
     const segment = durableSegment(this.#init.limits.maxSegment, frame)
-    await init.link.begin({ role: 'responder', name: frame.name, info: frame.info, retentionMs, segment, remote: frame, scope, multiaddrs: [] })
+    await init.link.begin({ role: 'responder', name: frame.name, info: frame.info, retentionMs, segment, remote: frame, scope, multiaddrs: [] }, false)
 
     return { ...init, begun: true, segment }
   }

@@ -122,6 +122,19 @@ export class Journal {
     return entry.done.promise
   }
 
+  /**
+   * What waits for room is not wanted any longer
+   *
+   * @returns what is not kept because of that
+   */
+  forget (owner: JournalOwner, error: Error): StoreRecord[] {
+    const waiting = this.#waiting.get(owner) ?? []
+    this.#waiting.delete(owner)
+    waiting.forEach(({ done }) => { done.reject(error) })
+
+    return waiting.flatMap(({ records }) => records)
+  }
+
   /** Nothing more is kept of what waits for room; what does not is written */
   async close (error: Error): Promise<void> {
     this.#clearTimers()
