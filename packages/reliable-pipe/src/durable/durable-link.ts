@@ -1,6 +1,7 @@
 import { STORED_COST } from '../constants.ts'
 import { SessionSuspendedError } from '../errors.ts'
 import { encodeDescription, encodeEntry, encodeState, encodeTotals, DESCRIPTION, INBOX, OUTBOX, STATE } from './codec.ts'
+import { FIN, LAST } from '../wire/frame-type.ts'
 import type { Description, State } from './codec.ts'
 import type { Journal, JournalOwner } from './journal.ts'
 import type { FreedRecord, KeptRecord } from '../core/durable-records.ts'
@@ -24,6 +25,8 @@ export class DurableLink implements JournalOwner {
   /** the last thing that was committed, when it is safe that it was */
   #freed: Promise<void> = Promise.resolve()
   #failed?: Error
+  /** the segment after the last whole message that is kept: what comes from there on is of use only while the session goes on */
+  wholeTo = 0
   /** without room there is no session */
   #impatient = false
   /** why what is to be kept waits; undefined: it does not */
@@ -93,7 +96,12 @@ export class DurableLink implements JournalOwner {
       return { type: 'entry', ...this.key, queue, number, data }
     })
 
-    this.#journal.keep(this, entries, bytes).then(() => { this.#onStored(mark) }, error => { this.fail(error) })
+    const last = records.findLast(record => record.type === 'received' && (record.flags & (LAST | FIN)) !== 0)
+
+    this.#journal.keep(this, entries, bytes).then(() => {
+      this.wholeTo = last?.type === 'received' ? last.sequence + 1 : this.wholeTo
+      this.#onStored(mark)
+    }, error => { this.fail(error) })
   }
 
   free (records: FreedRecord[]): void {
@@ -120,7 +128,7 @@ export class DurableLink implements JournalOwner {
     this.#journal.free(this, [this.#value(STATE, encodeState(state))], 0, false).catch(() => {})
   }
 
-  /** The session is over. What it sent is not needed any more; what it received is, until it is committed. */
+  /** The session is over. What it sent is not needed any more, nor the message that was not whole; what it received is, until it is committed. */
   end (state: State): void {
     if (this.#forget()) {
       // the store does not know of it
@@ -128,8 +136,12 @@ export class DurableLink implements JournalOwner {
       return
     }
 
-    const bytes = this.#release('outbox', 0, Infinity)
-    const steps: StoreRecord[] = [this.#value(STATE, encodeState(state)), { type: 'remove', ...this.key, queue: 'outbox', from: 0, to: Number.MAX_SAFE_INTEGER }]
+    const bytes = this.#release('outbox', 0, Infinity) + this.#release('inbox', this.wholeTo, Infinity)
+    const steps: StoreRecord[] = [
+      this.#value(STATE, encodeState(state)),
+      { type: 'remove', ...this.key, queue: 'outbox', from: 0, to: Number.MAX_SAFE_INTEGER },
+      { type: 'remove', ...this.key, queue: 'inbox', from: this.wholeTo, to: Number.MAX_SAFE_INTEGER }
+    ]
     this.#journal.free(this, steps, bytes, false).catch(() => {})
   }
 

@@ -167,6 +167,7 @@ export class DurableSessions {
   #restore (stored: StoredSession, description: Description, state: State, link: DurableLink): void {
     const now = this.#init.now()
     const { restored, messages } = decodeSession(stored, description.remote)
+    link.wholeTo = restored.inbox.totals.segments - restored.inbox.part.length
     const numbers = restored.inbox.uncommitted.map(({ number }) => number)
 
     if (state.status !== 'open' && state.until <= now && messages.length === 0) {
