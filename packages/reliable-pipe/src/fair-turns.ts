@@ -44,33 +44,11 @@ export class FairTurns {
 
   /** It may have something to write, or be able to go on */
   ask (taker: Taker): void {
-    if (this.#queue.length === 0 && !this.#running && !this.#turns.over) {
-      this.#writeAlone(taker)
-      return
-    }
-
     if (!this.#queue.includes(taker)) {
       this.#queue.push(taker)
     }
 
     this.#run(taker)
-  }
-
-  /** Nearly always nobody else has anything to write: then it is over in one step */
-  #writeAlone (taker: Taker): void {
-    this.#running = true
-
-    try {
-      this.#turns.wrote(taker.write(this.#turns.left))
-    } finally {
-      this.#running = false
-    }
-
-    if (taker.wants || this.#queue.length > 0) {
-      // what it did not get rid of, and who asked meanwhile
-      this.#queue.push(taker)
-      this.#run(taker)
-    }
   }
 
   #run (asking?: Taker): void {

@@ -1,4 +1,5 @@
 import { StoreFullError } from '@juxta/session-store'
+import { toHex } from 'multiformats/bytes'
 import { ACCEPT_TIMEOUT_SHARE, STORE_RETRY_MS, SUSPENDED_RETRY_MS } from './constants.ts'
 import { InvalidArgumentError, SessionClosedError, SessionSuspendedError, TooManySessionsError } from './errors.ts'
 import { refusalOf } from './refusal.ts'
@@ -320,8 +321,4 @@ function endStatus (session: SessionShell): AttachStatus {
     default:
       return 'aborted'
   }
-}
-
-export function toHex (bytes: Uint8Array): string {
-  return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -1,6 +1,7 @@
 import { isRetryable } from '@juxta/path/internal'
 import { StreamMessageEvent } from '@libp2p/interface'
 import { TypedEventEmitter } from 'main-event'
+import { toHex } from 'multiformats/bytes'
 import { checkPriority, checkReason, checkSequence } from './arguments.ts'
 import { Consumption } from './consumption.ts'
 import { DurableEnd } from './durable/durable-end.ts'
@@ -58,7 +59,7 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   constructor (init: SessionShellInit) {
     super()
     this.#init = init
-    this.id = Array.from(init.config.id, byte => byte.toString(16).padStart(2, '0')).join('')
+    this.id = toHex(init.config.id)
     this.remotePeer = init.remotePeer
     this.scope = init.scope
     this.name = init.config.name

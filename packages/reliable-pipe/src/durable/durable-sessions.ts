@@ -1,13 +1,13 @@
 import { StoreFullError } from '@juxta/session-store'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
+import { fromHex, toHex } from 'multiformats/bytes'
 import { durableSegment } from '../core/durable.ts'
 import { NoStoreError, SessionAbortedError, SessionExpiredError, SessionSuspendedError } from '../errors.ts'
 import { decodeDescription, decodeSession, decodeState, DESCRIPTION, STATE } from './codec.ts'
 import { DurableLink } from './durable-link.ts'
 import { Journal } from './journal.ts'
 import { nodeStopped } from './node-stopped.ts'
-import { toHex } from '../inbound.ts'
 import type { Description, State } from './codec.ts'
 import type { DurableInit } from './durable-end.ts'
 import type { SessionConfig } from '../core/session-state.ts'
@@ -177,7 +177,7 @@ export class DurableSessions {
 
     const session = this.#init.create(peerIdFromString(stored.peer), {
       ...description,
-      id: fromHex(stored.id),
+      id: new Uint8Array(fromHex(stored.id)),
       durable: { segment: description.segment, restored }
     }, description.multiaddrs.map(address => multiaddr(address)), description.scope, {
       link,
@@ -213,8 +213,4 @@ function endOf ({ status, reason }: State, { position }: SessionShell): Error | 
     case 'aborted':
       return new SessionAbortedError(reason, position)
   }
-}
-
-function fromHex (hex: string): Uint8Array {
-  return Uint8Array.from(hex.match(/../g) ?? [], byte => parseInt(byte, 16))
 }
