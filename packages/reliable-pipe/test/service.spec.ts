@@ -277,13 +277,19 @@ describe('the service', () => {
       expect([stage.session.status, inbound.status]).to.deep.equal(['closed', 'closed'])
     })
 
-    it('can be stopped before it was started, and twice, and started twice', async () => {
-      const { services: { reliablePipe } } = await createNode()
+    it('can be started twice, and stopped twice', async () => {
+      const node = await createNode()
+      const { services: { reliablePipe } } = node
+      const serves = (): boolean => node.getProtocols().includes('/juxta/reliable-pipe/1.0.0')
+
       await reliablePipe.start()
+      expect(serves()).to.be.true
       await reliablePipe.stop()
       await reliablePipe.stop()
+      expect(serves()).to.be.false
       await reliablePipe.start()
       await reliablePipe.start()
+      expect(serves()).to.be.true
     })
 
     it('works again, with the same listeners, and knows nothing of before', async () => {
