@@ -96,7 +96,8 @@ function toPath (stream: Stream, connection: Connection): Path {
     kind: 'direct',
     allowance: () => Infinity,
     remainingMs: () => Infinity,
-    close: async () => { await stream.close() },
+    // as a path promises: never throws, what does not close is aborted
+    close: async () => { await stream.close().catch((error: Error) => { stream.abort(error) }) },
     abort: error => { stream.abort(error) }
   }
 }
