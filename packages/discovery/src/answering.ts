@@ -1,5 +1,5 @@
 import { open, supersedes } from '@juxta/advertisement'
-import { matches } from '@juxta/rendezvous'
+import { matches } from '@juxta/advertisement-cache'
 import { StatusError } from '@juxta/wire'
 import { BAD_QUERY, HANDLER_NAME, MAX_HOPS, MAX_KNOWN, MAX_RESPONSES } from './constants.ts'
 import { NotMatchingError } from './errors.ts'

@@ -1,5 +1,5 @@
 import { parseId } from '@juxta/advertisement'
-import { checkQuery } from '@juxta/rendezvous'
+import { checkQuery } from '@juxta/advertisement-cache'
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import { Answering } from './answering.ts'
 import { DEADLINE_MS, HANDLER_NAME } from './constants.ts'

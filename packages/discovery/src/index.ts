@@ -58,7 +58,7 @@ import type { PeerReport } from './core/reports.ts'
 import type { Change } from './core/watch.ts'
 import type { DiscoveryLimits } from './limits.ts'
 import type { Advertisement, AdvertisementType, Attributes, Genesis, IndexedAttributes, Opened, ResourceId } from '@juxta/advertisement'
-import type { AdvertisementIndex } from '@juxta/rendezvous'
+import type { AdvertisementIndex } from '@juxta/advertisement-cache'
 import type { ResolverService } from '@juxta/resolver'
 import type { StartTimer } from '@juxta/wire'
 import type { AbortOptions, ComponentLogger, Metrics, PeerId, PrivateKey, Startable } from '@libp2p/interface'
@@ -216,7 +216,7 @@ export interface DiscoveryService extends Startable {
    *
    * Reading throws the signal's reason and `DiscoveryStoppedError`, and nothing that a peer does.
    *
-   * @throws InvalidFindQueryError of @juxta/rendezvous, NotIndexedError, InvalidDiscoverySettingError - at once
+   * @throws InvalidFindQueryError of @juxta/advertisement-cache, NotIndexedError, InvalidDiscoverySettingError - at once
    */
   find<T extends AdvertisementType> (query: TypedFindQuery<T>, options?: FindOptions): Found<Advertisement<T>>
   find (query: NamedFindQuery, options?: FindOptions): Found
@@ -226,7 +226,7 @@ export interface DiscoveryService extends Startable {
    *
    * Reading throws the signal's reason and `DiscoveryStoppedError`.
    *
-   * @throws InvalidFindQueryError of @juxta/rendezvous, NotIndexedError, InvalidDiscoverySettingError, TooManyWatchesError - at once
+   * @throws InvalidFindQueryError of @juxta/advertisement-cache, NotIndexedError, InvalidDiscoverySettingError, TooManyWatchesError - at once
    */
   watch<T extends AdvertisementType> (query: TypedFindQuery<T>, options?: WatchOptions): Watching<Advertisement<T>>
   watch (query: NamedFindQuery, options?: WatchOptions): Watching

@@ -1,10 +1,10 @@
 import { ofType, supersedes } from '@juxta/advertisement'
-import { AdvertisementIndex, matches } from '@juxta/rendezvous'
+import { AdvertisementIndex, matches } from '@juxta/advertisement-cache'
 import { Alarm } from './timer.ts'
 import type { CheckedFindQuery } from './query.ts'
 import type { DiscoveryLimits } from './limits.ts'
 import type { AdvertisementType, Opened, ResourceId } from '@juxta/advertisement'
-import type { Adding, Query } from '@juxta/rendezvous'
+import type { Adding, Query } from '@juxta/advertisement-cache'
 import type { StartTimer } from '@juxta/wire'
 
 export interface KnowledgeInit {

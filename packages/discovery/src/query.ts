@@ -1,8 +1,8 @@
-import { InvalidFindQueryError } from '@juxta/rendezvous'
+import { InvalidFindQueryError } from '@juxta/advertisement-cache'
 import { NotIndexedError } from './errors.ts'
 import type { NamedFindQuery, TypedFindQuery } from './index.ts'
 import type { AdvertisementType } from '@juxta/advertisement'
-import type { Condition, Query } from '@juxta/rendezvous'
+import type { Condition, Query } from '@juxta/advertisement-cache'
 
 const OF_ALL = ['id', 'owner']
 

@@ -1,10 +1,10 @@
-import { decodeQuery, encodeQuery } from '@juxta/rendezvous'
+import { decodeQuery, encodeQuery } from '@juxta/advertisement-cache'
 import { DIGEST_LENGTH, MAX_KNOWN } from './constants.ts'
 import { InvalidRequestError } from './errors.ts'
 import { Find } from './wire/discovery.ts'
 import { parseId } from '@juxta/advertisement'
 import type { ResourceId, Version } from '@juxta/advertisement'
-import type { Query } from '@juxta/rendezvous'
+import type { Query } from '@juxta/advertisement-cache'
 
 /** A version that an asker has; sequence 0 and no digest if it has none, type '' if it does not know it. */
 export interface Known {
@@ -21,7 +21,7 @@ export interface FindRequest {
   known: readonly Known[]
 }
 
-/** @throws InvalidFindQueryError - of @juxta/rendezvous */
+/** @throws InvalidFindQueryError - of @juxta/advertisement-cache */
 export function encodeRequest ({ query, known }: FindRequest): Uint8Array {
   return Find.encode({
     query: query == null ? undefined : encodeQuery(query) as Uint8Array<ArrayBuffer>,

@@ -1,4 +1,4 @@
-import { encodeQuery } from '@juxta/rendezvous'
+import { encodeQuery } from '@juxta/advertisement-cache'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { encodeRequest } from '../src/request.ts'

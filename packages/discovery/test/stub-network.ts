@@ -1,4 +1,4 @@
-import { AdvertisementIndex } from '@juxta/rendezvous'
+import { AdvertisementIndex } from '@juxta/advertisement-cache'
 import { resolver } from '@juxta/resolver'
 import { VirtualClock } from '@juxta/test-network'
 import { connectionSymbol, TypedEventEmitter } from '@libp2p/interface'

@@ -4,7 +4,7 @@ import { StubNetwork } from './stub-network.ts'
 import type { StubNode } from './stub-network.ts'
 import type { Published, Watching } from '../src/index.ts'
 import type { Advertisement } from '@juxta/advertisement'
-import type { AdvertisementIndex } from '@juxta/rendezvous'
+import type { AdvertisementIndex } from '@juxta/advertisement-cache'
 
 const type = printer
 

@@ -1,5 +1,6 @@
 /** What both entry points have: everything but `createPeer`, whose transports and data directory depend on where it runs */
 export * from '@juxta/advertisement'
+export * from '@juxta/advertisement-cache'
 export * from '@juxta/discovery'
 export * from '@juxta/path'
 export * from '@juxta/pipe'

@@ -1,36 +1,3 @@
-/** Documents in an index, withdrawals included. */
-export const MAX_DOCUMENTS = 65_536
-
-/** Bytes of all documents in an index; what is made of them in memory is about four times that, and 6 KB for each. */
-export const MAX_INDEX_BYTES = 64 * 1024 * 1024
-
-/** Bytes that a value in an attribute counts for, if all of them are more than the document has: an empty map takes 64 in memory. */
-export const BYTES_PER_VALUE = 16
-
-/** Bytes that an index entry counts for, likewise: it takes 350 in memory. */
-export const BYTES_PER_TERM = 80
-
-/** Bytes by which a withdrawal may be larger than what it withdraws, and be taken when there is no room for more. */
-export const WITHDRAWAL_BYTES = 256
-
-/** Documents of one publisher in an index, so that 64 of them can't keep out the others. */
-export const MAX_DOCUMENTS_PER_PUBLISHER = 1_024
-
-/** Values of one attribute kept in one piece of memory, in order: what is moved when one is put between them. */
-export const VALUES_PER_CHUNK = 512
-
-/** Conditions of a query. A document has at most 32 index entries by attributes, and hardly anybody asks for half of them. */
-export const MAX_CONDITIONS = 16
-
-/** Characters in the name of a type or an attribute: as in an advertisement. */
-export const MAX_NAME_LENGTH = 64
-
-/** Bytes of a value asked for, in the form in which it is indexed: as in an advertisement. */
-export const MAX_VALUE_BYTES = 256
-
-/** Bytes of a whole query: 16 conditions with the longest names and values, and half as much again for later versions. */
-export const MAX_QUERY_BYTES = 8_192
-
 /** The protocol that rendezvous peers serve is `/<prefix>/rendezvous/1.0.0`. */
 export const PROTOCOL_NAME = 'rendezvous'
 

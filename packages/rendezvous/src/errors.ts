@@ -4,18 +4,6 @@ export interface RendezvousFailure extends Error {
   readonly retryable: boolean
 }
 
-/** A query for advertisements is malformed, or beyond a bound. Not retryable. */
-export class InvalidFindQueryError extends Error implements RendezvousFailure {
-  override name = 'InvalidFindQueryError'
-  readonly retryable = false
-}
-
-/** A query for advertisements needs something that is not known here. Not retryable with the same peer. */
-export class UnsupportedFindQueryError extends Error implements RendezvousFailure {
-  override name = 'UnsupportedFindQueryError'
-  readonly retryable = false
-}
-
 /** A limit that was set is not one with which a rendezvous could work. Not retryable: it is a mistake in the program. */
 export class InvalidRendezvousLimitError extends Error implements RendezvousFailure {
   override name = 'InvalidRendezvousLimitError'

@@ -3,9 +3,7 @@
  *
  * Where advertisements are found. A *rendezvous* is a peer that keeps an index of what its clients publish. An *edge* holds leases of two of them, gives
  * them its advertisements when there are new ones, and finds others when one goes. Who asks them, and how, is not in this package: discovery asks through
- * the resolver, with the queries that are defined here.
- *
- * The index is a data structure by itself, without network or clock.
+ * the resolver.
  *
  * @example An edge and a rendezvous
  *
@@ -17,7 +15,7 @@
  * import { identify } from '@libp2p/identify'
  * import { generateKeyPair } from '@libp2p/crypto/keys'
  * import { define, integer, seal, string } from '@juxta/advertisement'
- * import { decodeQuery, encodeQuery, rendezvous } from '@juxta/rendezvous'
+ * import { rendezvous } from '@juxta/rendezvous'
  * import type { RendezvousInit } from '@juxta/rendezvous'
  *
  * const create = (init: RendezvousInit) => createLibp2p({
@@ -44,9 +42,9 @@
  * edge.services.rendezvous.push(sealed)
  * console.info(await changed) // urn:juxta:printer:…
  *
- * const query = encodeQuery({ type: 'printer', where: { name: { prefix: 'Ha' }, dpi: { equals: 600 } } })
+ * const query = { type: 'printer', where: { name: { prefix: 'Ha' }, dpi: { equals: 600 } } }
  *
- * for (const { id, attributes } of server.services.rendezvous.index.find(decodeQuery(query), Date.now())) {
+ * for (const { id, attributes } of server.services.rendezvous.index.find(query, Date.now())) {
  *   console.info(id, attributes)
  * }
  *
@@ -55,21 +53,15 @@
  */
 import { Rendezvous } from './rendezvous.ts'
 import type { LossReason } from './core/edge-leases.ts'
-import type { AdvertisementIndex } from './index/advertisement-index.ts'
 import type { RendezvousLimits } from './limits.ts'
 import type { RefusalName } from './wire/refusal.ts'
 import type { Opened, SealedDocument } from '@juxta/advertisement'
+import type { AdvertisementIndex } from '@juxta/advertisement-cache'
 import type { Admissions, StartTimer } from '@juxta/wire'
 import type { ComponentLogger, Metrics, PeerId, PeerStore, Startable, TypedEventTarget } from '@libp2p/interface'
 import type { ConnectionManager, Registrar } from '@libp2p/interface-internal'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
-export { AdvertisementIndex } from './index/advertisement-index.ts'
-export type { Adding, IndexedDocument } from './index/advertisement-index.ts'
-export type { IndexLimits } from './index/limits.ts'
-export { matches } from './query/matches.ts'
-export { checkQuery, decodeQuery, encodeQuery } from './query/query.ts'
-export type { Condition, Query } from './query/query.ts'
 export * from './errors.ts'
 export type { RendezvousLimits } from './limits.ts'
 export type { LossReason } from './core/edge-leases.ts'

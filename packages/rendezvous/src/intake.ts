@@ -1,9 +1,9 @@
 import { ExpiredError, FutureDatedError, open, TooLargeError, UnknownTypeError, WrongPublisherError, WrongSignatureError } from '@juxta/advertisement'
+import { isWithdrawalOf } from '@juxta/advertisement-cache/internal'
 import { VERIFIED_PER_TURN } from './constants.ts'
-import { isWithdrawalOf } from './index/weight.ts'
 import type { RefusalReason } from './wire/refusal.ts'
-import type { AdvertisementIndex } from './index/advertisement-index.ts'
 import type { LeaseTable } from './core/lease-table.ts'
+import type { AdvertisementIndex } from '@juxta/advertisement-cache'
 import type { ClockOptions, Opened } from '@juxta/advertisement'
 
 export interface IntakeInit {

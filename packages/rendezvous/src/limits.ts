@@ -1,7 +1,7 @@
+import { indexLimits } from '@juxta/advertisement-cache/internal'
 import * as constants from './constants.ts'
 import { InvalidRendezvousLimitError } from './errors.ts'
-import { indexLimits } from './index/limits.ts'
-import type { IndexLimits } from './index/limits.ts'
+import type { IndexLimits } from '@juxta/advertisement-cache'
 
 /** Every bound that can be set; see `constants.ts` for units and reasons. */
 export interface RendezvousLimits extends IndexLimits {
@@ -66,5 +66,13 @@ export function resolveLimits (given: Partial<RendezvousLimits>): RendezvousLimi
     }
   }
 
-  return { ...limits, ...indexLimits(given) }
+  return { ...limits, ...ofIndex(given) }
+}
+
+function ofIndex (given: Partial<RendezvousLimits>): IndexLimits {
+  try {
+    return indexLimits(given)
+  } catch (cause) {
+    throw new InvalidRendezvousLimitError((cause as Error).message, { cause })
+  }
 }

@@ -1,3 +1,4 @@
+import { AdvertisementIndex } from '@juxta/advertisement-cache'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { respond, Status, StatusError } from '@juxta/wire'
 import { codec } from './codec.ts'
@@ -6,7 +7,6 @@ import {
 } from './constants.ts'
 import { LeaseTable } from './core/lease-table.ts'
 import { exchange } from './exchange.ts'
-import { AdvertisementIndex } from './index/advertisement-index.ts'
 import { documentName, takeIn } from './intake.ts'
 import { toOthers } from './targets.ts'
 import { RefusalReason } from './wire/refusal.ts'

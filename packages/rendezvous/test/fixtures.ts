@@ -6,8 +6,6 @@ import type { PrivateKey } from '@libp2p/interface'
 /** 1 November 2026, noon, UTC */
 export const NOW = 1_793_534_400_000
 
-export const SKEW_MS = 300_000
-
 export const alice = await generateKeyPairFromSeed('Ed25519', new Uint8Array(32).fill(1))
 export const bob = await generateKeyPairFromSeed('Ed25519', new Uint8Array(32).fill(2))
 

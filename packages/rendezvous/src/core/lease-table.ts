@@ -1,5 +1,5 @@
-import { ExpiryHeap } from './expiry-heap.ts'
-import type { Expiring } from './expiry-heap.ts'
+import { ExpiryHeap } from '@juxta/advertisement-cache/internal'
+import type { Expiring } from '@juxta/advertisement-cache/internal'
 
 export interface LeaseTableInit {
   maxClients: number

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import { CLIENT_PROTOCOL_NAME, PROTOCOL_NAME, PROTOCOL_PREFIX, PROTOCOL_VERSION } from '../../src/constants.ts'
-import { decodeQuery, encodeQuery } from '../../src/index.ts'
 import { RendezvousAnswer, RendezvousRequest } from '../../src/wire/rendezvous.ts'
 import { StubNetwork } from '../stub-network.ts'
-import { answers, queries, refusedQueries, refusedRequests, requests } from './fixtures.ts'
+import { answers, refusedRequests, requests } from './fixtures.ts'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 const unhex = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'hex'))
@@ -24,19 +23,6 @@ describe('messages of rendezvous', () => {
     })
   }
 
-  for (const { name, message, hex: written } of queries) {
-    it(`query, ${name}`, () => {
-      expect(hex(encodeQuery(message))).to.equal(written)
-      expect(decodeQuery(unhex(written))).to.deep.equal(message)
-    })
-  }
-
-  for (const { name, error, hex: written } of refusedQueries) {
-    it(`no query: ${name}`, () => {
-      expect(() => decodeQuery(unhex(written))).to.throw().with.property('name', error)
-    })
-  }
-
   for (const { name, hex: written } of refusedRequests) {
     it(`no request: ${name}`, async () => {
       const network = new StubNetwork()
@@ -48,7 +34,7 @@ describe('messages of rendezvous', () => {
   it('are the test vectors (scripts/vectors/rendezvous.ts writes them)', async () => {
     const file = new URL('../../../../../test/vectors/rendezvous.json', import.meta.url)
     const protocols = [PROTOCOL_NAME, CLIENT_PROTOCOL_NAME].map(name => `/${PROTOCOL_PREFIX}/${name}/${PROTOCOL_VERSION}`)
-    const expected = JSON.stringify({ protocols, requests, answers, queries, refusedQueries, refusedRequests }, (_key, value: unknown) => value instanceof Uint8Array ? hex(value) : value)
+    const expected = JSON.stringify({ protocols, requests, answers, refusedRequests }, (_key, value: unknown) => value instanceof Uint8Array ? hex(value) : value)
 
     expect(JSON.parse(await readFile(file, 'utf8'))).to.deep.equal(JSON.parse(expected))
   })

@@ -125,7 +125,7 @@ describe('index of advertisements', () => {
     expect(own.map(one => small.add(one, NOW))).to.deep.equal(['added', 'refused', 'refused'])
     expect(small.add(await sealPrinter(1, { attributes: { name: 'Printer 1, and more' } }, alice, NOW + 1), NOW)).to.equal('refused')
     expect(small.add(await withdraw(own[0], { privateKey: alice, now: NOW + 1 }), NOW)).to.equal('newer')
-    expect(() => new AdvertisementIndex({ maxDocuments: 0 })).to.throw().with.property('name', 'InvalidRendezvousLimitError')
+    expect(() => new AdvertisementIndex({ maxDocuments: 0 })).to.throw().with.property('name', 'InvalidIndexLimitError')
   })
 
   it('counts what is made of many small values for what they take, and has no room for withdrawals of another size', async () => {

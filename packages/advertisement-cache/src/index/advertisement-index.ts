@@ -60,7 +60,7 @@ export class AdvertisementIndex {
   #documents = 0
   #bytes = 0
 
-  /** @throws InvalidRendezvousLimitError */
+  /** @throws InvalidIndexLimitError */
   constructor (limits: Partial<IndexLimits> & ClockOptions = {}) {
     this.#limits = indexLimits(limits)
     this.#clock = limits.clockSkewMs == null ? {} : { clockSkewMs: limits.clockSkewMs }

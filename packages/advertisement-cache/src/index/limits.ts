@@ -1,5 +1,5 @@
 import * as constants from '../constants.ts'
-import { InvalidRendezvousLimitError } from '../errors.ts'
+import { InvalidIndexLimitError } from '../errors.ts'
 
 /** Bounds of an index; see `constants.ts` for units and reasons. */
 export interface IndexLimits {
@@ -17,7 +17,7 @@ const DEFAULTS: IndexLimits = {
   maxDocumentsPerPublisher: constants.MAX_DOCUMENTS_PER_PUBLISHER
 }
 
-/** @throws InvalidRendezvousLimitError */
+/** @throws InvalidIndexLimitError */
 export function indexLimits (given: Partial<IndexLimits> = {}): IndexLimits {
   const limits = { ...DEFAULTS }
 
@@ -25,7 +25,7 @@ export function indexLimits (given: Partial<IndexLimits> = {}): IndexLimits {
     limits[key] = given[key] ?? DEFAULTS[key]
 
     if (!Number.isSafeInteger(limits[key]) || limits[key] < 1) {
-      throw new InvalidRendezvousLimitError(`${key} is ${String(limits[key])}, not a whole number from 1`)
+      throw new InvalidIndexLimitError(`${key} is ${String(limits[key])}, not a whole number from 1`)
     }
   }
 
