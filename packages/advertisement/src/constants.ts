@@ -55,6 +55,12 @@ export const MAX_NAME_LENGTH = 64
 export const MAX_ID_LENGTH = 10 + MAX_NAME_LENGTH + 1 + 55
 
 /**
+ * An id of JXTA, characters, all of them ASCII: `urn:jxta:uuid-` and the 64 bytes that it may have in hexadecimal are 142, other formats may be longer. No
+ * longer than what can be indexed.
+ */
+export const MAX_ALIAS_LENGTH = 256
+
+/**
  * Random bytes of a genesis. 128 bits: no two of 2^40 resources of one owner share them but with a probability of 2^-49.
  */
 export const NONCE_LENGTH = 16

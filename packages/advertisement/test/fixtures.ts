@@ -1,10 +1,12 @@
 import { generateKeyPairFromSeed, privateKeyFromRaw } from '@libp2p/crypto/keys'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { RecordEnvelope } from '@libp2p/peer-record'
 import { encode } from 'cborg'
 import { fromHex, toHex } from 'multiformats/bytes'
 import { DOMAIN, PAYLOAD_TYPE } from '../src/constants.ts'
+import * as types from '../src/index.ts'
 import { boolean, bytes, define, integer, list, number, oneOf, peerType, pipeType, record, seal, string, withdraw } from '../src/index.ts'
-import type { Advertisement, Content, Opened, Withdrawal } from '../src/index.ts'
+import type { Advertisement, AdvertisementType, Attributes, Content, Opened, Withdrawal } from '../src/index.ts'
 import type { PrivateKey } from '@libp2p/interface'
 
 /** 1 November 2026, noon, UTC */
@@ -51,7 +53,79 @@ export const sealPrinter = async (content: Partial<Content<Printer>> = {}, priva
 
 export interface Named {
   name: string
-  advertisement: Opened<typeof peerType> | Opened<typeof pipeType> | Opened<Printer>
+  advertisement: Opened<(typeof types.standardTypes)[number]> | Opened<Printer>
+}
+
+export const JXTA_PEER = 'urn:jxta:uuid-59616261646162614A78746150325033000102030405060708090A0B0C0D0E0F03'
+export const JXTA_GROUP = 'urn:jxta:uuid-000102030405060708090A0B0C0D0E0F02'
+
+/** A document of each type that comes with the package, with all that it can have; each is the resource of a nonce of its own */
+export const oneOfEach = async (): Promise<Named[]> => {
+  const made: Named[] = []
+  const peerId = types.peerResourceId(peerIdFromPrivateKey(carol))
+
+  const add = async <T extends AdvertisementType>(type: T, attributes: Attributes<T>): Promise<string> => {
+    const genesis = { kind: type.kind, owner: alice.publicKey, ...(type.kind === 'peer' ? {} : { nonce: nonceOf(20 + made.length) }) }
+    const advertisement = await seal(type, { genesis, attributes }, { privateKey: alice, now: NOW })
+    made.push({ name: `everything that a ${type.type} can have`, advertisement: advertisement as unknown as Named['advertisement'] })
+
+    return advertisement.id
+  }
+
+  const extension = '<Note>an &amp; an element</Note>'
+  const route = { addresses: ['/ip4/192.0.2.1/tcp/4001'], hops: [{ peer: peerId, addresses: ['/ip4/192.0.2.2/tcp/4001'] }, { addresses: [] }] }
+
+  const serviceClass = await add(types.serviceClassType, {
+    name: 'printing', description: 'puts ink on paper', alias: 'urn:jxta:uuid-DEADBEEF000000000000000000000000000105', extension
+  })
+  const specification = await add(types.serviceSpecificationType, {
+    name: 'printing',
+    class: serviceClass,
+    version: '1.2',
+    description: 'a page at a time',
+    creator: 'alice',
+    uri: 'https://example.org/printing',
+    pipe: JXTA_PEER,
+    proxy: 'https://example.org/proxy',
+    authentication: JXTA_GROUP,
+    parameter: '<Paper>A4</Paper>',
+    alias: 'urn:jxta:uuid-DEADBEEF0000000000000000000000000001010106',
+    extension
+  })
+  await add(types.serviceImplementationType, {
+    specification,
+    compatibility: { format: 'ESM', binding: 'Node 24' },
+    code: 'example-printing',
+    uri: 'https://example.org/printing.js',
+    provider: 'alice',
+    description: 'of TypeScript',
+    parameter: 'A4',
+    alias: JXTA_GROUP,
+    extension
+  })
+  const group = await add(types.peerGroupType, {
+    name: 'Zürich', description: 'whoever prints', specification, parameters: [{ service: serviceClass, value: '<Paper>A4</Paper>' }], alias: JXTA_GROUP, extension
+  })
+  await add(types.peerType, {
+    name: 'alice',
+    roles: ['relay'],
+    addresses: route.addresses,
+    description: 'a peer',
+    groups: [group, 'urn:jxta:jxta-NetGroup'],
+    parameters: [{ service: serviceClass, value: 'A4' }],
+    alias: JXTA_PEER,
+    extension
+  })
+  await add(types.pipeType, {
+    name: 'chat', delivery: 'exclusive', reliability: 'reliable', bind: 'delegates', transport: 'ws', description: 'talk', alias: 'urn:jxta:uuid-0001020304', extension
+  })
+  await add(types.rendezvousType, { peer: peerId, group, service: 'printing', name: 'carol', route, alias: JXTA_PEER, extension })
+  await add(types.routeType, { destination: peerId, ...route, alias: JXTA_PEER, extension })
+  await add(types.contentType, {
+    cid: 'bafkreifzjut3te7nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e', name: 'hello', mediaType: 'text/plain', size: 11, description: 'a greeting', alias: JXTA_PEER, extension
+  })
+
+  return made
 }
 
 /** Documents that are right at `NOW` */
@@ -80,7 +154,8 @@ export const documents = async (): Promise<Named[]> => {
     { name: 'a peer', advertisement: peer },
     { name: 'a printer: a type of one\'s own, every sort of attribute', advertisement: hall },
     { name: 'the printer in the same millisecond, changed', advertisement: newer },
-    { name: 'the printer, withdrawn', advertisement: withdrawal }
+    { name: 'the printer, withdrawn', advertisement: withdrawal },
+    ...await oneOfEach()
   ]
 }
 

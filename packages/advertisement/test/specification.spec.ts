@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import * as constants from '../src/constants.ts'
-import { peerType, pipeType } from '../src/index.ts'
+import { standardTypes } from '../src/index.ts'
+import type { Attribute } from '../src/index.ts'
 
 const root = new URL('../../../../', import.meta.url)
 const cells = (line: string): string[] => line.split('|').slice(1, -1).map((cell) => cell.trim())
@@ -36,14 +37,14 @@ describe('the specification', () => {
   it('has the attributes of the types that come with it', () => {
     const text = linesOf('Types').join('\n')
 
-    for (const { type, attributes } of [peerType, pipeType]) {
+    for (const { type, attributes } of standardTypes) {
       const table = text.split(`**${type}**`)[1]?.split('**')[0] ?? ''
       const rows = table.split('\n').filter((line) => line.startsWith('| `')).map(cells)
 
       expect(rows.map(([name = '']) => code(name)[0])).to.deep.equal(Object.keys(attributes))
 
       for (const [name = '', , what = ''] of rows) {
-        const { optional, index } = Object.entries(attributes).find(([other]) => other === code(name)[0])?.[1] ?? {}
+        const { optional, index } = Object.entries<Attribute>(attributes).find(([other]) => other === code(name)[0])?.[1] ?? {}
 
         expect([what.startsWith('optional'), what.includes('indexed')], `${type} ${name}`).to.deep.equal([optional, index])
       }

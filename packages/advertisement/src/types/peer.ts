@@ -1,5 +1,7 @@
 import { list, string } from './attribute.ts'
 import { define } from './define.ts'
+import { foreign, parameters } from './foreign.ts'
+import { reference } from './reference.ts'
 
 /**
  * A peer: what it is called, what it does for others, and where it can be reached. Its id is its peer id.
@@ -13,6 +15,11 @@ export const peerType = define({
     roles: list(string({ maxBytes: 64 }), { optional: true, index: true, maxLength: 16 }),
     /** multiaddrs as text */
     addresses: list(string({ maxBytes: 512 }), { optional: true, maxLength: 16 }),
-    description: string({ optional: true, maxBytes: 1_024 })
+    description: string({ optional: true, maxBytes: 1_024 }),
+    /** the groups in which it says so */
+    groups: list(reference(), { optional: true, index: true, maxLength: 8 }),
+    /** what it has to say to services */
+    parameters,
+    ...foreign
   }
 })

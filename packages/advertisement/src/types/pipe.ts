@@ -1,5 +1,6 @@
 import { oneOf, string } from './attribute.ts'
 import { define } from './define.ts'
+import { foreign } from './foreign.ts'
 
 /**
  * A pipe: a named channel whose ends may be anywhere.
@@ -16,7 +17,9 @@ export const pipeType = define({
     /** who may bind an input end */
     bind: oneOf(['owner', 'delegates', 'members', 'anyone']),
     /** the network transport that must carry it, by the name of its protocol in multiaddrs: `tcp`, `ws`, `webrtc-direct` */
-    transport: string({ optional: true, maxBytes: 64 })
+    transport: string({ optional: true, maxBytes: 64 }),
+    description: string({ optional: true, maxBytes: 1_024 }),
+    ...foreign
   },
   problem: ({ delivery, bind }) => {
     // one end at a time follows another by delegation: who was not named in one has no place in the chain

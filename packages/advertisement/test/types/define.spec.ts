@@ -39,7 +39,7 @@ describe('definitions of types', () => {
       readonly colour?: boolean
       readonly formats?: 'A3' | 'A4' | 'letter'
     } & Common>(true)
-    same<IndexedAttributes<typeof pipeType>, { readonly name?: string } & Common>(true)
+    same<IndexedAttributes<typeof pipeType>, { readonly name?: string, readonly alias?: string } & Common>(true)
     same<IndexedAttributes<typeof peerType>['roles'], string | undefined>(true)
   })
 
