@@ -21,6 +21,12 @@ export const LEAST_LEASE_MS = 30_000
 /** Milliseconds between two renewals, at least: a rendezvous that cuts each connection is not asked in a frenzy. */
 export const LEAST_RENEWAL_MS = 1_000
 
+/**
+ * Milliseconds that an edge waits for the first rendezvous that it asks to place what it pushes; then one that holds a lease already is to do so. Longer
+ * than a way there and back on any link; that two place is not wrong, only twice the work.
+ */
+export const PLACER_WAIT_MS = 1_000
+
 /** Milliseconds of the longest lease that a rendezvous grants. */
 export const MAX_LEASE_MS = 3_600_000
 

@@ -131,13 +131,13 @@ export class Edge {
     }
   }
 
-  async #ask ({ exchange: number, key, target, fresh, wantedMs }: EdgeEffect & { type: 'ask' }): Promise<void> {
+  async #ask ({ exchange: number, key, target, fresh, wantedMs, standby }: EdgeEffect & { type: 'ask' }): Promise<void> {
     const { components, leaseCounts, log } = this.#context
     const known = { exchange: number, key }
 
     try {
       const to = target.addresses.length === 0 && target.peer != null ? peerIdFromString(target.peer) : target.addresses.map(address => multiaddr(address))
-      const { answer: { granted, full }, peer } = await exchange(this.#context, this.#context.protocol, to, { lease: { wantedMs } }, { signal: this.#run.signal, fresh })
+      const { answer: { granted, full }, peer } = await exchange(this.#context, this.#context.protocol, to, { lease: { wantedMs, standby: standby || undefined } }, { signal: this.#run.signal, fresh })
 
       if (peer.equals(components.peerId)) {
         throw new InvalidRendezvousAnswerError('A peer does not lease itself')

@@ -101,7 +101,7 @@ export class Server {
     this.#sweep()
 
     if (lease != null) {
-      return this.#lease(client, lease.wantedMs)
+      return this.#lease(client, lease.wantedMs, lease.standby === true)
     }
 
     if (push != null) {
@@ -114,9 +114,9 @@ export class Server {
     return {}
   }
 
-  #lease (client: string, wantedMs: number): Answer {
+  #lease (client: string, wantedMs: number, standby: boolean): Answer {
     // who wants less than an edge may would only ask more often
-    const leased = this.#table.lease(client, Math.max(wantedMs, LEAST_LEASE_MS), this.#context.now())
+    const leased = this.#table.lease(client, Math.max(wantedMs, LEAST_LEASE_MS), this.#context.now(), standby)
     const others = this.#others()
 
     if (leased === 'full') {

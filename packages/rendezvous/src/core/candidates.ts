@@ -14,6 +14,8 @@ export interface Lease {
   grantedAt: number
   /** The lower, the longer it is held without a break. */
   order: number
+  /** It was told that another places what this edge pushes. */
+  standby: boolean
 }
 
 /** A rendezvous that can be asked for a lease. */
@@ -31,6 +33,9 @@ export interface Candidate {
   retryAt: number
   /** The number of the exchange under way. */
   asking: number | undefined
+  /** Since when, and what it is told then of placing. */
+  askedAt: number
+  askedStandby: boolean
   /** The exchange before ran out of time on a connection that seemed open. */
   timedOut: boolean
   lease: Lease | undefined
@@ -82,6 +87,8 @@ export class Candidates {
       failures: 0,
       retryAt: now,
       asking: undefined,
+      askedAt: now,
+      askedStandby: false,
       timedOut: false,
       lease: undefined
     })

@@ -1,6 +1,7 @@
-import { CHECK_MS, CLOCK_JUMP_MS, FULL_RETRY_MS, LEAST_LEASE_MS, LEAST_RENEWAL_MS, MAX_RETRY_MS } from '../constants.ts'
+import { CHECK_MS, CLOCK_JUMP_MS, FULL_RETRY_MS, LEAST_LEASE_MS, LEAST_RENEWAL_MS, MAX_RETRY_MS, PLACER_WAIT_MS } from '../constants.ts'
 import { backOffMs } from './back-off.ts'
 import { Candidates } from './candidates.ts'
+import { missesPlacer, placesAlready } from './placing.ts'
 import type { Candidate, Target } from './candidates.ts'
 
 /** Why a lease is no more. */
@@ -23,8 +24,8 @@ export type EdgeEvent =
   { type: 'stop' }
 
 export type EdgeEffect =
-  /** Ask it for a lease. `fresh`: on a new connection. */
-  { type: 'ask', exchange: number, key: string, target: Target, fresh: boolean, wantedMs: number } |
+  /** Ask it for a lease. `fresh`: on a new connection. `standby`: it need not place what is pushed, since another does. */
+  { type: 'ask', exchange: number, key: string, target: Target, fresh: boolean, wantedMs: number, standby: boolean } |
   /** `known`: it was held, and the rendezvous still has what was pushed. */
   { type: 'granted', peer: string, known: boolean, renewed: boolean } |
   { type: 'lost', peer: string, reason: LossReason } |
@@ -167,7 +168,18 @@ export class EdgeLeases {
       if (candidate.lease != null && candidate.lease.expiresAt <= now) {
         this.#lose(candidate, 'expired')
       } else if (candidate.lease != null && candidate.lease.renewAt <= now && candidate.asking == null) {
-        this.#ask(candidate)
+        this.#ask(candidate, now)
+      }
+    }
+
+    const [first, ...others] = this.#leased()
+
+    // the one leased for longest takes over; who is asked already may yet say that it isn't needed
+    if (first != null && missesPlacer(this.#candidates, now)) {
+      const next = [first, ...others].find(({ asking }) => asking == null)
+
+      if (next != null) {
+        this.#ask(next, now)
       }
     }
 
@@ -178,12 +190,16 @@ export class EdgeLeases {
         break
       }
 
-      this.#ask(next)
+      this.#ask(next, now)
     }
 
     this.#wakeAt = now + CHECK_MS
 
-    for (const { lease, asking, retryAt } of this.#candidates) {
+    for (const { lease, asking, askedAt, retryAt } of this.#candidates) {
+      if (lease == null && asking != null && askedAt + PLACER_WAIT_MS > now) {
+        this.#wakeAt = Math.min(this.#wakeAt, askedAt + PLACER_WAIT_MS)
+      }
+
       if (lease != null) {
         this.#wakeAt = Math.min(this.#wakeAt, lease.expiresAt, asking == null ? lease.renewAt : Infinity)
       } else if (asking == null && retryAt > now && this.#missing() > 0) {
@@ -213,20 +229,22 @@ export class EdgeLeases {
 
     const leaseMs = Math.min(Math.max(ms, LEAST_LEASE_MS), this.#init.leaseMs)
     const { order = this.#orders++, since = now } = candidate.lease ?? {}
-    candidate.lease = { expiresAt: now + leaseMs, renewAt: now + leaseMs / 2, since, grantedAt: now, order }
+    candidate.lease = { expiresAt: now + leaseMs, renewAt: now + leaseMs / 2, since, grantedAt: now, order, standby: candidate.askedStandby }
     this.#effects.push({ type: 'granted', peer, known: renewed && known, renewed })
   }
 
-  #ask (candidate: Candidate): void {
+  #ask (candidate: Candidate, now: number): void {
     const { key, pinned, peer, addresses, timedOut } = candidate
-    candidate.asking = ++this.#exchanges
+    const standby = placesAlready(this.#candidates, candidate, now)
+    Object.assign(candidate, { asking: ++this.#exchanges, askedAt: now, askedStandby: standby })
     this.#effects.push({
       type: 'ask',
-      exchange: candidate.asking,
+      exchange: this.#exchanges,
       key,
       target: { peer: pinned ? peer : undefined, addresses },
       fresh: timedOut,
-      wantedMs: this.#init.leaseMs
+      wantedMs: this.#init.leaseMs,
+      standby
     })
   }
 

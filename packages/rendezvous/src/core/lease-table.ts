@@ -15,6 +15,8 @@ interface Client extends Expiring {
   name: string
   /** Its lease ended, and `expiresAt` is when what it pushed goes. */
   departed: boolean
+  /** Another rendezvous places what it pushes. */
+  standby: boolean
   documents: Map<string, number>
   bytes: number
   /** Documents that it may push now, at `filledAt`. */
@@ -22,7 +24,8 @@ interface Client extends Expiring {
   filledAt: number
 }
 
-export type Leasing = { granted: number, known: boolean } | 'full'
+/** `takesOver`: what the client pushed is to be placed from here from now on, which it was not before. */
+export type Leasing = { granted: number, known: boolean, takesOver: boolean } | 'full'
 
 /** What there is room for. */
 export type Admission = 'admitted' | 'no-lease' | 'too-fast'
@@ -53,8 +56,12 @@ export class LeaseTable {
     return this.#heap.first?.expiresAt
   }
 
-  /** Grants or renews. `known`: what the client pushed before is still there. */
-  lease (name: string, wantedMs: number, now: number): Leasing {
+  /**
+   * Grants or renews. `known`: what the client pushed before is still there.
+   *
+   * @param standby - another rendezvous places what the client pushes
+   */
+  lease (name: string, wantedMs: number, now: number, standby = false): Leasing {
     const known = this.#clients.get(name)
 
     if ((known == null || known.departed) && this.#leases >= this.#init.maxClients) {
@@ -63,15 +70,27 @@ export class LeaseTable {
 
     const client = known ?? this.#create(name, now)
     const granted = Math.min(wantedMs, this.#init.maxLeaseMs)
+    const takesOver = !standby && (known == null || known.departed || known.standby)
 
     if (client.departed) {
       client.departed = false
       this.#leases++
     }
 
+    client.standby = standby
     this.#due(client, now + granted)
 
-    return { granted, known: known != null }
+    return { granted, known: known != null, takesOver }
+  }
+
+  /** Whether another rendezvous places what a client pushes; of who has no lease, too, since nobody else may know that it went. */
+  isStandby (name: string): boolean {
+    return this.#clients.get(name)?.standby === true
+  }
+
+  /** The names of what a client pushed. */
+  documentsOf (name: string): string[] {
+    return [...this.#clients.get(name)?.documents.keys() ?? []]
   }
 
   /** Whether so many documents may be pushed; they count as pushed, if so. */
@@ -185,7 +204,7 @@ export class LeaseTable {
 
   #create (name: string, now: number): Client {
     const client: Client = {
-      name, departed: false, documents: new Map(), bytes: 0, allowance: this.#init.pushedBurst, filledAt: now, expiresAt: now, place: 0
+      name, departed: false, standby: false, documents: new Map(), bytes: 0, allowance: this.#init.pushedBurst, filledAt: now, expiresAt: now, place: 0
     }
 
     this.#clients.set(name, client)

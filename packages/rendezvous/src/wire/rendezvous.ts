@@ -138,6 +138,11 @@ export namespace RendezvousRequest {
     value: number
   }
 
+  export interface RendezvousRequestLeaseStandbyFieldEvent {
+    field: '$.lease.standby'
+    value: boolean
+  }
+
   export interface RendezvousRequestPushDocumentsFieldEvent {
     field: '$.push.documents[]'
     index: number
@@ -163,13 +168,14 @@ export namespace RendezvousRequest {
     return decodeMessage(buf, RendezvousRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RendezvousRequest>): Generator<RendezvousRequestLeaseWantedMsFieldEvent | RendezvousRequestPushDocumentsFieldEvent | RendezvousRequestGoodbyeOthersFieldEvent | RendezvousRequestRequiresFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RendezvousRequest>): Generator<RendezvousRequestLeaseWantedMsFieldEvent | RendezvousRequestLeaseStandbyFieldEvent | RendezvousRequestPushDocumentsFieldEvent | RendezvousRequestGoodbyeOthersFieldEvent | RendezvousRequestRequiresFieldEvent> {
     return streamMessage(buf, RendezvousRequest.codec(), opts)
   }
 }
 
 export interface LeaseRequest {
   wantedMs: number
+  standby?: boolean
 }
 
 export namespace LeaseRequest {
@@ -185,6 +191,11 @@ export namespace LeaseRequest {
         if ((obj.wantedMs != null && obj.wantedMs !== 0)) {
           w.uint32(8)
           w.uint32(obj.wantedMs)
+        }
+
+        if (obj.standby != null) {
+          w.uint32(16)
+          w.bool(obj.standby)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -203,6 +214,10 @@ export namespace LeaseRequest {
           switch (tag >>> 3) {
             case 1: {
               obj.wantedMs = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.standby = reader.bool()
               break
             }
             default: {
@@ -227,6 +242,13 @@ export namespace LeaseRequest {
               }
               break
             }
+            case 2: {
+              yield {
+                field: `${prefix}.standby`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -244,6 +266,11 @@ export namespace LeaseRequest {
     value: number
   }
 
+  export interface LeaseRequestStandbyFieldEvent {
+    field: '$.standby'
+    value: boolean
+  }
+
   export function encode (obj: Partial<LeaseRequest>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LeaseRequest.codec())
   }
@@ -252,7 +279,7 @@ export namespace LeaseRequest {
     return decodeMessage(buf, LeaseRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LeaseRequest>): Generator<LeaseRequestWantedMsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LeaseRequest>): Generator<LeaseRequestWantedMsFieldEvent | LeaseRequestStandbyFieldEvent> {
     return streamMessage(buf, LeaseRequest.codec(), opts)
   }
 }

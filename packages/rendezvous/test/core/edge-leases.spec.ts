@@ -16,6 +16,8 @@ class Bench {
   readonly leases = new EdgeLeases({ leases: 2, leaseMs: LEASE_MS, random: () => 0.5 })
   readonly asked: Array<[at: number, key: string]> = []
   readonly said: string[] = []
+  /** What each was told last of placing. */
+  readonly standby = new Map<string, boolean>()
   readonly answers = new Map<string, Answer>()
   lastAsk: Ask | undefined
   /** What the wall clock is ahead of the virtual one. */
@@ -51,6 +53,7 @@ class Bench {
 
   #ask (ask: Ask): void {
     this.lastAsk = ask
+    this.standby.set(ask.key, ask.standby)
     this.asked.push([this.clock.now - START, ask.key])
     const event = (this.answers.get(ask.key) ?? granting())(ask)
 
@@ -92,8 +95,40 @@ describe('leases of an edge', () => {
     bench.handle({ type: 'doubted', peer: 'a' })
     bench.clock.advance(20)
 
-    expect(bench.take()).to.deep.equal(['lost a unreachable', 'granted c'])
+    expect(bench.take()).to.deep.equal(['lost a unreachable', 'renewed b known', 'granted c'])
     expect(bench.leases.held).to.deep.equal(['b', 'c'])
+  })
+
+  it('has one place what it pushes, and another as soon as that is gone', () => {
+    const bench = new Bench()
+    bench.start('a', 'b', 'c')
+    bench.clock.advance(100)
+    expect([...bench.standby]).to.deep.equal([['a', false], ['b', true]])
+    bench.clock.advance(LEASE_MS + 2_000)
+    expect([...bench.standby]).to.deep.equal([['a', false], ['b', true]])
+    const since = bench.asked.length
+    bench.answers.set('a', failing)
+    bench.handle({ type: 'doubted', peer: 'a' })
+    bench.clock.advance(20)
+    expect(bench.asked.slice(since).map(([, key]) => key)).to.deep.equal(['a', 'b', 'c'])
+    expect([...bench.standby]).to.deep.equal([['a', false], ['b', false], ['c', true]])
+
+    // the one that comes back is the second
+    bench.answers.delete('a')
+    bench.handle({ type: 'goodbye', peer: 'c', others: [] })
+    bench.clock.advance(20)
+    expect([...bench.standby]).to.deep.equal([['a', true], ['b', false], ['c', true]])
+  })
+
+  it('does not wait for one that is silent before another places', () => {
+    const bench = new Bench()
+    bench.answers.set('a', () => undefined)
+    bench.start('a', 'b')
+    bench.clock.advance(1_000)
+    expect(bench.take()).to.deep.equal(['granted b'])
+    bench.clock.advance(20)
+    expect(bench.take()).to.deep.equal(['renewed b known'])
+    expect(bench.standby.get('b')).to.equal(false)
   })
 
   it('keeps a lease whose connection alone went', () => {

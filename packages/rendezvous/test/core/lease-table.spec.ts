@@ -9,14 +9,14 @@ describe('leases of a rendezvous', () => {
   it('grants, renews, and is full', () => {
     const leases = table()
 
-    expect(leases.lease('a', 800, 0)).to.deep.equal({ granted: 800, known: false })
-    expect(leases.lease('b', 5_000, 0)).to.deep.equal({ granted: 1_000, known: false })
+    expect(leases.lease('a', 800, 0)).to.deep.equal({ granted: 800, known: false, takesOver: true })
+    expect(leases.lease('b', 5_000, 0)).to.deep.equal({ granted: 1_000, known: false, takesOver: true })
     expect(leases.lease('c', 800, 0)).to.equal('full')
-    expect(leases.lease('a', 800, 400)).to.deep.equal({ granted: 800, known: true })
+    expect(leases.lease('a', 800, 400)).to.deep.equal({ granted: 800, known: true, takesOver: false })
     expect([leases.leases, leases.clients]).to.deep.equal([2, ['a', 'b']])
     expect(leases.next).to.equal(1_000)
     expect(leases.sweep(1_000)).to.deep.equal({ documents: [], ended: 1 })
-    expect(leases.lease('c', 800, 1_000)).to.deep.equal({ granted: 800, known: false })
+    expect(leases.lease('c', 800, 1_000)).to.deep.equal({ granted: 800, known: false, takesOver: true })
   })
 
   it('keeps documents for a while after the lease, and knows who comes back', () => {
@@ -25,11 +25,22 @@ describe('leases of a rendezvous', () => {
     leases.hold('a', 'x', 10)
     expect(leases.sweep(1_400)).to.deep.equal({ documents: [], ended: 1 })
     expect([leases.leases, leases.isOrphan('x')]).to.deep.equal([0, true])
-    expect(leases.lease('a', 1_000, 1_450)).to.deep.equal({ granted: 1_000, known: true })
+    expect(leases.lease('a', 1_000, 1_450)).to.deep.equal({ granted: 1_000, known: true, takesOver: true })
     leases.depart('a', 2_000)
     expect(leases.sweep(2_499)).to.deep.equal({ documents: [], ended: 0 })
     expect(leases.sweep(2_500)).to.deep.equal({ documents: ['x'], ended: 0 })
-    expect(leases.lease('a', 1_000, 2_500)).to.deep.equal({ granted: 1_000, known: false })
+    expect(leases.lease('a', 1_000, 2_500)).to.deep.equal({ granted: 1_000, known: false, takesOver: true })
+  })
+
+  it('knows of which clients another places what they push, and when that falls to this one', () => {
+    const leases = table()
+    expect(leases.lease('a', 1_000, 0, true)).to.deep.equal({ granted: 1_000, known: false, takesOver: false })
+    leases.hold('a', 'x', 10)
+    expect([leases.isStandby('a'), leases.isStandby('b'), leases.documentsOf('a'), leases.documentsOf('b')]).to.deep.equal([true, false, ['x'], []])
+    expect(leases.lease('a', 1_000, 10, true)).to.include({ takesOver: false })
+    expect(leases.lease('a', 1_000, 20)).to.include({ takesOver: true })
+    expect(leases.isStandby('a')).to.equal(false)
+    expect(leases.lease('a', 1_000, 30)).to.include({ takesOver: false })
   })
 
   it('remembers nobody who left with nothing', () => {
