@@ -3,9 +3,9 @@ import type { Candidate } from './candidates.ts'
 
 /** Whether one of the others places what the edge pushes, or is being asked to and may yet answer. Of two that do, the one leased for longest goes on. */
 export function placesAlready (candidates: Iterable<Candidate>, than: Candidate, now: number): boolean {
-  return [...candidates].some(other => other !== than && (other.lease == null
-    ? isAskedToPlace(other, now) && !isPlacing(than)
-    : isPlacing(other) && !(isPlacing(than) && than.lease != null && than.lease.order < other.lease.order)))
+  return [...candidates].some(other => other !== than && (isPlacing(than)
+    ? isPlacing(other) && orderOf(other) < orderOf(than)
+    : isPlacing(other) || isAskedToPlace(other, now)))
 }
 
 /** Whether nobody places what the edge pushes, and nobody was asked lately to do so. */
@@ -19,4 +19,8 @@ function isPlacing ({ lease }: Candidate): boolean {
 
 function isAskedToPlace ({ asking, askedAt, askedStandby }: Candidate, now: number): boolean {
   return asking != null && !askedStandby && now < askedAt + PLACER_WAIT_MS
+}
+
+function orderOf ({ lease }: Candidate): number {
+  return lease?.order ?? Infinity
 }

@@ -116,7 +116,7 @@ describe('leases of an edge', () => {
     // the one that comes back is the second
     bench.answers.delete('a')
     bench.handle({ type: 'goodbye', peer: 'c', others: [] })
-    bench.clock.advance(20)
+    bench.clock.advance(400)
     expect([...bench.standby]).to.deep.equal([['a', true], ['b', false], ['c', true]])
   })
 
