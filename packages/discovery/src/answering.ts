@@ -10,7 +10,7 @@ import type { Knowledge } from './knowledge.ts'
 import type { DiscoveryLimits } from './limits.ts'
 import type { FindRequest, Known } from './request.ts'
 import type { Opened } from '@juxta/advertisement'
-import type { HandlerContext, ResolverService } from '@juxta/resolver'
+import type { HandlerContext, PassedOn, ResolverService } from '@juxta/resolver'
 
 export interface AnsweringInit {
   knowledge: Knowledge
@@ -33,7 +33,7 @@ export class Answering {
     this.#init = init
   }
 
-  async * handle (bytes: Uint8Array, context: HandlerContext): AsyncGenerator<Uint8Array, void, undefined> {
+  async * handle (bytes: Uint8Array, context: HandlerContext): AsyncGenerator<Uint8Array | PassedOn, void, undefined> {
     const request = this.#decode(bytes)
     const told = new Map<string, Known>(request.known.map(known => [known.id, known]))
 
@@ -87,7 +87,7 @@ export class Answering {
   }
 
   /** Asks the other rendezvous peers for what they have beyond that, and gives what is right of it. */
-  async * #passOn (request: FindRequest, told: Map<string, Known>, { from, hops, signal, msLeft }: HandlerContext): AsyncGenerator<Uint8Array, void, undefined> {
+  async * #passOn (request: FindRequest, told: Map<string, Known>, { from, hops, signal, msLeft }: HandlerContext): AsyncGenerator<PassedOn, void, undefined> {
     const { resolver, limits, counting, now } = this.#init
     const rendezvous = this.#init.rendezvous()
 
@@ -107,7 +107,7 @@ export class Answering {
     const answers = resolver.queryNeighbours(HANDLER_NAME, query, { peers, hops: hops + 1, deadlineMs, perPeerMs: limits.rendezvousMs, signal, maxResponses: MAX_RESPONSES })
     const refused = new Map<string, number>()
 
-    for await (const { from, response } of answers) {
+    for await (const { from, response, passes, source } of answers) {
       const peer = from.toString()
 
       if ((refused.get(peer) ?? 0) > limits.maxRefused) {
@@ -120,7 +120,7 @@ export class Answering {
         if (isWanted(document, request, told.get(document.id))) {
           told.set(document.id, knownOf(document))
           counting.answered()
-          yield document.bytes
+          yield { response: document.bytes, passes: passes + 1, source }
         } else if (!told.has(document.id)) {
           throw new NotMatchingError('It is not what was asked for')
         }

@@ -110,6 +110,12 @@ export interface Finding<D extends Opened = Advertisement> {
   /** Who gave it: not who published it. */
   readonly from: PeerId | 'local'
   readonly distance: Distance
+  /** Who had it: `from`, unless that says that it has asked another for it. Only as true as `from` is honest. */
+  readonly source: PeerId | 'local'
+  /** How far away that is: 0 here, 1 at `from`, 2 at one that `from` asked. */
+  readonly hops: number
+  /** Milliseconds from when `from` was asked to when it came, 0 if it was here. */
+  readonly ms: number
 }
 
 /** What became of one peer; see `PeerOutcome`. */

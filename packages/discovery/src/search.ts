@@ -10,7 +10,7 @@ import type { Knowledge } from './knowledge.ts'
 import type { DiscoveryLimits } from './limits.ts'
 import type { Subject } from './subject.ts'
 import type { Opened } from '@juxta/advertisement'
-import type { NeighbourAnswers, ResolverService } from '@juxta/resolver'
+import type { Answer, NeighbourAnswers, ResolverService } from '@juxta/resolver'
 import type { StartTimer } from '@juxta/wire'
 import type { PeerId } from '@libp2p/interface'
 
@@ -194,7 +194,7 @@ export class Search implements Found<Opened> {
         void this.#ask(effect)
         break
       case 'deliver':
-        this.#deliver(effect.document, effect.from)
+        this.#deliver(effect)
         break
       case 'end':
         this.#end(effect.ending)
@@ -202,10 +202,17 @@ export class Search implements Found<Opened> {
     }
   }
 
-  #deliver (advertisement: Opened, from: string | undefined): void {
-    const distance = from == null ? 'local' : this.#find?.reports.find(({ peer }) => peer === from)?.distance as Ask['distance']
+  #deliver ({ document: advertisement, from, way }: Extract<FindEffect<Opened>, { type: 'deliver' }>): void {
+    const peer = from == null ? undefined : this.#peers.get(from)
 
-    this.#waiting.push({ advertisement, from: from == null ? 'local' : this.#peers.get(from) as PeerId, distance })
+    if (peer == null || way == null) {
+      this.#waiting.push({ advertisement, from: 'local', distance: 'local', source: 'local', hops: 0, ms: 0 })
+    } else {
+      const distance = this.#find?.reports.find(({ peer }) => peer === from)?.distance as Ask['distance']
+
+      this.#waiting.push({ advertisement, from: peer, distance, source: way.source as PeerId, hops: way.passes + 1, ms: way.ms })
+    }
+
     this.#tell()
   }
 
@@ -246,8 +253,8 @@ export class Search implements Found<Opened> {
         signal: this.#left.signal
       })
 
-      for await (const { from, response } of answers) {
-        await this.#take(from.toString(), response)
+      for await (const answer of answers) {
+        await this.#take(answer)
         this.#settle(answers)
 
         while (this.#waiting.length >= limits.maxWaiting && this.#ending == null) {
@@ -273,7 +280,8 @@ export class Search implements Found<Opened> {
     }
   }
 
-  async #take (peer: string, response: Uint8Array): Promise<void> {
+  async #take ({ from, response, ...way }: Answer): Promise<void> {
+    const peer = from.toString()
     const { limits, knowledge, now } = this.#context
     const { subject } = this.#init
     const find = this.#find as Find<Opened>
@@ -290,7 +298,7 @@ export class Search implements Found<Opened> {
       if (matches || find.knows(document)) {
         const { outdated } = knowledge.hear(document)
 
-        this.#handle({ type: 'answer', peer, document, matches, outdated })
+        this.#handle({ type: 'answer', peer, document, matches, outdated, way })
       } else {
         this.#refuse(peer, subject.isOfType(document) ? 'NotMatchingError' : 'UnknownTypeError')
       }

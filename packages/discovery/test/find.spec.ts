@@ -156,6 +156,28 @@ describe('finding', () => {
       expect(network.streams).to.equal(5)
     })
 
+    it('tells of each result who gave it, who had it, and how far away that is', async () => {
+      const third = await network.node({ role: 'rendezvous' })
+      network.connect(first, third);
+      (first.rendezvous as StubRendezvous).others = [third]
+      third.rendezvous?.index.add(await sealPrinter(8, {}, keys[6]), NOW)
+      await publish(alice, 'Attic')
+      await publish(bob, 'Hall')
+      network.kill(bob)
+      network.kill(second);
+      (alice.rendezvous as StubRendezvous).nodes = [first]
+      const told: unknown[] = []
+
+      for await (const { advertisement, from, source, hops, ms, distance } of alice.discovery.find({ type })) {
+        const named = [from, source].map(peer => ['first', 'third'][[first, third].findIndex(({ peerId }) => peer === 'local' ? false : peerId.equals(peer))] ?? peer)
+        told.push([advertisement.attributes.name, ...named, hops, ms, distance])
+      }
+
+      expect(told).to.deep.equal([
+        ['Attic', 'local', 'local', 0, 0, 'local'], ['Hall', 'first', 'first', 1, 0, 'rendezvous'], ['Printer 8', 'first', 'third', 2, 0, 'rendezvous']
+      ])
+    })
+
     it('does not find what was withdrawn, though it was found before', async () => {
       const hall = await publish(bob, 'Hall')
       expect(await read(alice.discovery.find({ type }))).to.deep.equal(['Hall rendezvous'])

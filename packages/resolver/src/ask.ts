@@ -5,7 +5,10 @@ import { AnswerBudget } from './core/answer-budget.ts'
 import { msLeft } from './core/deadline.ts'
 import { AnswerOverflowError, InvalidAnswerError, ResponseTooLargeError } from './errors.ts'
 import { failureOf } from './failure.ts'
+import { wayOf } from './passed-on.ts'
+import type { Answer } from './index.ts'
 import type { Admissions, Scope, StartTimer, StreamOpener } from '@juxta/wire'
+import type { PeerId } from '@libp2p/interface'
 
 /** What all queries of a node have in common */
 export interface AskContext {
@@ -20,6 +23,7 @@ export interface AskContext {
 
 export interface Ask {
   open: StreamOpener
+  peer: PeerId
   name: string
   query: Uint8Array
   scope: Scope
@@ -34,11 +38,12 @@ export interface Ask {
 }
 
 /** One query to one peer: its responses, and at the end whether they were all. */
-export async function * ask (context: AskContext, init: Ask): AsyncGenerator<Uint8Array, 'exhausted' | 'limit', undefined> {
+export async function * ask (context: AskContext, init: Ask): AsyncGenerator<Answer, 'exhausted' | 'limit', undefined> {
   const { now, startTimer, admissions } = context
   const { name, query, scope, hops, maxResponses, maxBytes, signal } = init
   const budget = new AnswerBudget(maxResponses, maxBytes)
-  const deadline = now() + init.deadlineMs
+  const askedAt = now()
+  const deadline = askedAt + init.deadlineMs
   const message = { name, payload: query, hops, maxResponses, maxBytes, requires: 0 }
   let limited = false
 
@@ -59,7 +64,9 @@ export async function * ask (context: AskContext, init: Ask): AsyncGenerator<Uin
       runOnLimitedConnection: true
     })
 
-    for await (const { payload, limited: last } of answer) {
+    for await (const message of answer) {
+      const { payload, limited: last } = message
+
       if (limited) {
         throw new InvalidAnswerError('Something came after the last response')
       }
@@ -78,7 +85,7 @@ export async function * ask (context: AskContext, init: Ask): AsyncGenerator<Uin
         throw new AnswerOverflowError(`More than the ${maxResponses} responses of ${maxBytes} bytes that were asked for`)
       }
 
-      yield payload
+      yield { from: init.peer, response: payload, ...wayOf(message, init.peer), ms: now() - askedAt }
     }
   } catch (error) {
     // whoever gave up is the reason, whatever broke of it

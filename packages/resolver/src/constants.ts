@@ -14,9 +14,12 @@ export const MAX_QUERY_BYTES = 64 * 1024
 
 /**
  * Bytes that a message may need beside name and payload: five numbers of at most 5 bytes, two lengths of at most 4, a
- * tag of 1 byte for each, and as much again for fields of later versions.
+ * tag of 1 byte for each, and as much again for what a response has beside its payload, or fields of later versions.
  */
 export const MESSAGE_OVERHEAD_BYTES = 80
+
+/** Bytes of the PeerId that a response came from. Those that there are have at most 39. */
+export const MAX_SOURCE_BYTES = 64
 
 /** Bytes in one response's payload: what wire takes for a whole response. */
 export const MAX_RESPONSE_BYTES = 256 * 1024

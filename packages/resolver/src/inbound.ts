@@ -6,6 +6,7 @@ import { Admission } from './core/admission.ts'
 import { AnswerBudget, atMost } from './core/answer-budget.ts'
 import { msLeft, workMs } from './core/deadline.ts'
 import { QueryDeadlineError } from './errors.ts'
+import { responseOf } from './passed-on.ts'
 import { ResolverStatus } from './wire/status.ts'
 import { Work } from './work.ts'
 import type { QueryMessage, ResponseMessage } from './codec.ts'
@@ -144,12 +145,14 @@ export class Inbound {
       const budget = new AnswerBudget(atMost(limits.maxResponses, query.maxResponses), atMost(limits.maxAnswerBytes, query.maxBytes))
 
       for (;;) {
-        const payload = await raceSignal(work.next(), signal)
+        const given = await raceSignal(work.next(), signal)
 
-        if (payload == null) {
+        if (given == null) {
           outcome = 'exhausted'
           return
         }
+
+        const { payload, ...way } = responseOf(given)
 
         if (payload.byteLength > limits.maxResponseBytes) {
           throw new StatusError(Status.responseTooLarge)
@@ -159,7 +162,7 @@ export class Inbound {
         // the one response of a promise is all there is
         const limited = !fits || (budget.exhausted && !work.single)
         writing = true
-        yield { payload: fits ? payload : undefined, limited }
+        yield fits ? { payload, ...way, limited } : { limited }
         writing = false
 
         if (limited) {

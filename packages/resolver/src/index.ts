@@ -79,16 +79,31 @@ export interface HandlerContext {
   msLeft (): number
 }
 
+/** A response that came from elsewhere. Who passes one on says so. */
+export interface PassedOn {
+  readonly response: Uint8Array
+  /** How many peers have passed it on, this one included, 1 to `MAX_HOPS`. */
+  readonly passes: number
+  /** Who gave it in the first place, if that is to be told. */
+  readonly source?: PeerId
+}
+
 /**
  * Answers a query: with one response or none, or with several as they come up. A `StatusError` of wire with a status
  * from 64 to 127, whose meaning is the handler's own, reaches the asker as `HandlerStatusError`; anything else
  * that is thrown as `HandlerFailedError`, without its message.
  */
-export type Handler = (query: Uint8Array, context: HandlerContext) => AsyncIterable<Uint8Array> | Promise<Uint8Array | undefined>
+export type Handler = (query: Uint8Array, context: HandlerContext) => AsyncIterable<Uint8Array | PassedOn> | Promise<Uint8Array | PassedOn | undefined>
 
 export interface Answer {
   readonly from: PeerId
   readonly response: Uint8Array
+  /** How many peers passed it on: 0 if `from` gave it itself. Only as true as `from` is honest, as is `source`. */
+  readonly passes: number
+  /** Who gave it in the first place; `from`, unless that says otherwise. */
+  readonly source: PeerId
+  /** Milliseconds from when `from` was asked, the way there included, to when this was read. */
+  readonly ms: number
 }
 
 /**

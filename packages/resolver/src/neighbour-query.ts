@@ -4,7 +4,7 @@ import type { Answer, NeighbourReport, QueryEnding } from './index.ts'
 import type { StartTimer } from '@juxta/wire'
 import type { PeerId } from '@libp2p/interface'
 
-type OneAnswer = AsyncGenerator<Uint8Array, 'exhausted' | 'limit', undefined>
+type OneAnswer = AsyncGenerator<Answer, 'exhausted' | 'limit', undefined>
 
 export interface NeighbourQueryInit {
   /** Whom to ask; looked up when the reading begins. */
@@ -27,7 +27,7 @@ export class NeighbourQuery {
   readonly #peers = new Map<string, PeerId>()
   readonly #asked = new Map<string, { answer: OneAnswer, left: AbortController }>()
   /** Responses that were read and not delivered, at most one of a peer. */
-  readonly #read = new Map<string, Uint8Array>()
+  readonly #read = new Map<string, Answer>()
   readonly #delivered: Array<{ key: string, answer: Answer }> = []
   #merge: Merge | undefined
   #wake = Promise.withResolvers<void>()
@@ -128,7 +128,7 @@ export class NeighbourQuery {
         this.#handle(merge, { type: 'ended', peer: key, ending: result.value })
       } else {
         this.#read.set(key, result.value)
-        this.#handle(merge, { type: 'response', peer: key, bytes: result.value.byteLength })
+        this.#handle(merge, { type: 'response', peer: key, bytes: result.value.response.byteLength })
         this.#read.delete(key)
       }
     }, error => {
@@ -138,9 +138,7 @@ export class NeighbourQuery {
   }
 
   #deliver (key: string): void {
-    const response = this.#read.get(key) as Uint8Array
-
-    this.#delivered.push({ key, answer: { from: this.#peers.get(key) as PeerId, response } })
+    this.#delivered.push({ key, answer: this.#read.get(key) as Answer })
   }
 
   #leave (key: string): void {

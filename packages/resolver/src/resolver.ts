@@ -22,7 +22,7 @@ import type { HandlerLimits, ResolverLimits } from './limits.ts'
 import type { Scope, StartTimer } from '@juxta/wire'
 import type { Connection, Logger, PeerId } from '@libp2p/interface'
 
-type OneAnswer = AsyncGenerator<Uint8Array, 'exhausted' | 'limit', undefined>
+type OneAnswer = AsyncGenerator<Answer, 'exhausted' | 'limit', undefined>
 
 /** The service: who handles what, and queries of this node. */
 export class Resolver implements ResolverService {
@@ -148,7 +148,7 @@ export class Resolver implements ResolverService {
     const reading = this.#reading(options.signal)
     const answer = this.#ask(peer, true, { ...checked, timeoutMs: checked.deadlineMs, signal: reading.signal })
 
-    return new Answers({ ...reading, source: withPeer(answer, peerOf(peer)) })
+    return new Answers({ ...reading, source: answer })
   }
 
   queryNeighbours (name: string, query: Uint8Array, options: NeighbourQueryOptions = {}): NeighbourAnswers {
@@ -191,7 +191,7 @@ export class Resolver implements ResolverService {
     }
   }
 
-  async * #ask (target: PeerId | Connection, dial: boolean, query: Omit<Ask, 'open'>): OneAnswer {
+  async * #ask (target: PeerId | Connection, dial: boolean, query: Omit<Ask, 'open' | 'peer'>): OneAnswer {
     const peer = peerOf(target)
     query.signal.throwIfAborted()
 
@@ -200,7 +200,7 @@ export class Resolver implements ResolverService {
     }
 
     try {
-      const ending = yield * ask(this.#context, { ...query, open: this.#opening.to(target, dial) })
+      const ending = yield * ask(this.#context, { ...query, peer, open: this.#opening.to(target, dial) })
       this.#neighbours.shared(peer, query.scope)
 
       return ending
@@ -227,25 +227,4 @@ export class Resolver implements ResolverService {
 
 function peerOf (target: PeerId | Connection): PeerId {
   return isConnection(target) ? target.remotePeer : target
-}
-
-async function * withPeer (answer: OneAnswer, from: PeerId): AsyncGenerator<Answer, QueryEnding, undefined> {
-  let complete = false
-
-  try {
-    for (;;) {
-      const { value, done } = await answer.next()
-
-      if (done === true) {
-        complete = true
-        return value
-      }
-
-      yield { from, response: value }
-    }
-  } finally {
-    if (!complete) {
-      await answer.return('limit')
-    }
-  }
 }

@@ -1,10 +1,10 @@
-import type { Handler, HandlerContext } from './index.ts'
+import type { Handler, HandlerContext, PassedOn } from './index.ts'
 
 /** What a handler does for one query, whichever of its two forms it has. */
 export class Work {
   /** The handler gives one response at most. */
   readonly single: boolean
-  readonly #iterator: AsyncIterator<Uint8Array | undefined>
+  readonly #iterator: AsyncIterator<Uint8Array | PassedOn | undefined>
   #pending: Promise<unknown> = Promise.resolve()
   #done = false
 
@@ -17,7 +17,7 @@ export class Work {
   }
 
   /** The next response; `undefined` after the last. */
-  async next (): Promise<Uint8Array | undefined> {
+  async next (): Promise<Uint8Array | PassedOn | undefined> {
     const next = this.#iterator.next()
     this.#pending = next
 
@@ -40,6 +40,6 @@ export class Work {
   }
 }
 
-async function * once (response: Promise<Uint8Array | undefined>): AsyncGenerator<Uint8Array | undefined, void, undefined> {
+async function * once (response: Promise<Uint8Array | PassedOn | undefined>): AsyncGenerator<Uint8Array | PassedOn | undefined, void, undefined> {
   yield await response
 }

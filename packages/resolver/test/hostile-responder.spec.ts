@@ -59,6 +59,16 @@ describe('hostile responders', () => {
     expect(await askOf(saying(more(new Uint8Array(262_145)), END))).to.deep.equal(['ResponseTooLargeError'])
   })
 
+  it('that say that a response came from nowhere, or too far round, are not believed', async () => {
+    const passed = (passes: number, source?: Uint8Array<ArrayBuffer>): StreamHandler => saying(answerFrame(0, Response.encode({ payload: bytes('1'), limited: false, passes, source })), END)
+
+    expect(await askOf(passed(7))).to.deep.equal([1, 'exhausted'])
+    expect(await askOf(passed(8))).to.deep.equal(['InvalidAnswerError'])
+    expect(await askOf(passed(1, Uint8Array.of(1, 2, 3)))).to.deep.equal(['InvalidAnswerError'])
+    expect(await askOf(passed(1, new Uint8Array(65)))).to.deep.equal(['InvalidAnswerError'])
+    expect(await askOf(passed(1, new Uint8Array(0)))).to.deep.equal(['InvalidAnswerError'])
+  })
+
   it('that say more than was asked for are left at that', async () => {
     expect(await askOf(saying(more('1'), more('2'), more('3'), END), { maxResponses: 2 })).to.deep.equal([1, 1, 'AnswerOverflowError'])
     expect(await askOf(saying(more('123'), more('45'), END), { maxBytes: 4 })).to.deep.equal([3, 'AnswerOverflowError'])

@@ -69,6 +69,29 @@ describe('asking one peer', () => {
     expect((await answers.next()).done).to.equal(true)
   })
 
+  it('says who gave a response, through how many, and after how long', async () => {
+    const { peerId: carol } = await network.node()
+    bob.resolver.handle('x', async function * () {
+      yield bytes('own')
+      yield { response: bytes('other'), passes: 1, source: carol }
+      yield { response: bytes('unsaid'), passes: 2 }
+    })
+    const told: unknown[] = []
+
+    for await (const { from, source, passes, ms } of alice.resolver.query(bob.peerId, 'x', bytes(''))) {
+      told.push([from, source].map(peer => [alice.peerId, bob.peerId, carol].findIndex(one => one.equals(peer))), passes, ms)
+      network.clock.advance(30)
+      await settled()
+    }
+
+    expect(told).to.deep.equal([[1, 1], 0, 0, [1, 2], 1, 30, [1, 1], 2, 60])
+    bob.resolver.handle('one', async () => ({ response: bytes('other'), passes: 1, source: carol }))
+    const one = alice.resolver.query(bob.peerId, 'one', bytes(''))
+    const { value } = await one.next()
+    await one.return()
+    expect([value?.passes, value?.source.toString()]).to.deep.equal([1, carol.toString()])
+  })
+
   it('sends nothing before somebody reads, and may be read once', async () => {
     bob.resolver.handle('x', async () => bytes('one'))
     const answers = alice.resolver.query(bob.peerId, 'x', bytes(''))

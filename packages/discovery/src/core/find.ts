@@ -32,13 +32,21 @@ export interface FindInit {
   inTurn: readonly Ask[]
 }
 
+/** Where an answer came from, by what its peer says, and after how long. */
+export interface Way {
+  readonly source: unknown
+  /** Peers that have passed it on. */
+  readonly passes: number
+  readonly ms: number
+}
+
 export type FindEnding = 'limit' | 'deadline' | 'exhausted' | 'abandoned'
 
 export type FindEvent<D extends Found> =
   /** What this node has that matches: `own`, of which it knows the newest version itself, and what it heard of others. */
   { type: 'start', own: readonly D[], cached: readonly D[] } |
   /** A peer gave a document that is right; whether it is one that was searched for, and whether a newer one is known here. */
-  { type: 'answer', peer: string, document: D, matches: boolean, outdated: boolean } |
+  { type: 'answer', peer: string, document: D, matches: boolean, outdated: boolean, way?: Way } |
   /** A peer gave one that is not. */
   { type: 'refused', peer: string, reason: string } |
   /** One of several asked together came to its end. */
@@ -51,7 +59,7 @@ export type FindEvent<D extends Found> =
 export type FindEffect<D extends Found> =
   { type: 'ask', ask: Ask, ms: number, wanted: number, passedOn: boolean, known: D[] } |
   /** From a peer, or from what is here. */
-  { type: 'deliver', document: D, from: string | undefined } |
+  { type: 'deliver', document: D, from: string | undefined, way?: Way } |
   /** Nothing more of anybody is looked at. */
   { type: 'end', ending: FindEnding }
 
@@ -198,7 +206,7 @@ export class Find<D extends Found> {
     return { type: 'ask', ask, ms: this.#deadline - now, wanted: this.#init.limit - this.#delivered + known.length, passedOn: this.#passedOn, known }
   }
 
-  #answer ({ peer, document, matches, outdated }: Extract<FindEvent<D>, { type: 'answer' }>): Array<FindEffect<D>> {
+  #answer ({ peer, document, matches, outdated, way }: Extract<FindEvent<D>, { type: 'answer' }>): Array<FindEffect<D>> {
     const entry = this.#entries.get(keyOf(document))
 
     if (entry == null) {
@@ -214,14 +222,14 @@ export class Find<D extends Found> {
       this.#entries.set(keyOf(document), { document, state: 'settled' })
       this.#reports.found(peer)
 
-      return this.#deliver(document, peer)
+      return this.#deliver(document, peer, way)
     }
 
     if (supersedes(document, entry.document)) {
       Object.assign(entry, { document, state: 'settled' })
       this.#reports.found(peer)
 
-      return matches && this.#isWanted(document) && !outdated ? this.#deliver(document, peer) : []
+      return matches && this.#isWanted(document) && !outdated ? this.#deliver(document, peer, way) : []
     }
 
     if (supersedes(entry.document, document)) {
@@ -270,14 +278,14 @@ export class Find<D extends Found> {
     return this.#deliver(entry.document, undefined)
   }
 
-  #deliver (document: D, from: string | undefined): Array<FindEffect<D>> {
+  #deliver (document: D, from: string | undefined, way?: Way): Array<FindEffect<D>> {
     if (this.#delivered >= this.#init.limit) {
       return []
     }
 
     this.#delivered++
 
-    return [{ type: 'deliver', document, from }]
+    return [{ type: 'deliver', document, from, way }]
   }
 
   #isWanted ({ withdrawn }: D): boolean {

@@ -1,4 +1,5 @@
 // Made by `npm run codecs` from resolver.proto: edit that.
+// Long because each message has a codec of its own.
 // @ts-nocheck
 import { decodeMessage, encodeMessage, message, streamMessage } from 'protons-runtime'
 import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
@@ -234,6 +235,8 @@ export namespace Query {
 export interface Response {
   payload?: Uint8Array<ArrayBuffer>
   limited: boolean
+  passes?: number
+  source?: Uint8Array<ArrayBuffer>
 }
 
 export namespace Response {
@@ -256,6 +259,16 @@ export namespace Response {
           w.bool(obj.limited)
         }
 
+        if (obj.passes != null) {
+          w.uint32(24)
+          w.uint32(obj.passes)
+        }
+
+        if (obj.source != null) {
+          w.uint32(34)
+          w.bytes(obj.source)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -276,6 +289,14 @@ export namespace Response {
             }
             case 2: {
               obj.limited = reader.bool()
+              break
+            }
+            case 3: {
+              obj.passes = reader.uint32()
+              break
+            }
+            case 4: {
+              obj.source = reader.bytes()
               break
             }
             default: {
@@ -307,6 +328,20 @@ export namespace Response {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.passes`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.source`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -329,6 +364,16 @@ export namespace Response {
     value: boolean
   }
 
+  export interface ResponsePassesFieldEvent {
+    field: '$.passes'
+    value: number
+  }
+
+  export interface ResponseSourceFieldEvent {
+    field: '$.source'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<Response>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Response.codec())
   }
@@ -337,7 +382,7 @@ export namespace Response {
     return decodeMessage(buf, Response.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Response>): Generator<ResponsePayloadFieldEvent | ResponseLimitedFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Response>): Generator<ResponsePayloadFieldEvent | ResponseLimitedFieldEvent | ResponsePassesFieldEvent | ResponseSourceFieldEvent> {
     return streamMessage(buf, Response.codec(), opts)
   }
 }

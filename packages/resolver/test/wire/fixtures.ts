@@ -33,12 +33,20 @@ export const queries: Array<Fixture<Query>> = [
   }
 ]
 
+/** A PeerId that is an Ed25519 key, as bytes. */
+const SOURCE = Uint8Array.of(0, 36, 8, 1, 18, 32, ...Array.from({ length: 32 }, (_, i) => i))
+
 export const responses: Array<Fixture<Response>> = [
   { name: 'response', message: { payload: bytes('yes'), limited: false }, hex: '0a03796573' },
   { name: 'empty response', message: { payload: none, limited: false }, hex: '0a00' },
   { name: 'response that a bound made the last', message: { payload: bytes('yes'), limited: true }, hex: '0a037965731001' },
   { name: 'no response, since a bound was reached', message: { limited: true }, hex: '1001' },
-  { name: 'nothing', message: { limited: false }, hex: '' }
+  { name: 'nothing', message: { limited: false }, hex: '' },
+  {
+    name: 'response that two peers passed on, and who gave it',
+    message: { payload: bytes('yes'), limited: false, passes: 2, source: SOURCE },
+    hex: '0a03796573' + '1802' + '2226' + '002408011220' + '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'
+  }
 ]
 
 /** Taken all the same: what is not known is skipped, of two the last counts. */
