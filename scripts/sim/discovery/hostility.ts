@@ -1,0 +1,107 @@
+import { Find } from '@juxta/discovery/internal'
+import { decodeQuery } from '@juxta/advertisement-cache'
+import type { PacedClock } from './paced-clock.ts'
+import type { Handler, ResolverComponents, ResolverService } from '@juxta/resolver'
+
+/** How a rendezvous lies: what is no longer true, was never true, was not asked for, has no end, or never comes. */
+export const LIES = ['forged', 'expired', 'foreign', 'endless', 'silent'] as const
+
+export type Lie = typeof LIES[number]
+
+/** What a liar has to say. */
+export interface Material {
+  /** Sealed documents that are over, by what they would answer. */
+  expired: Map<string, Uint8Array>
+  /** Right ones, that nobody asked for. */
+  foreign: Uint8Array[]
+}
+
+/** Milliseconds between two answers of those that have no end */
+const ENDLESS_MS = 1
+
+/** Makes a node answer as a liar would, from when it is told to. */
+export class Hostility {
+  readonly #clock: PacedClock
+  lie: Lie | undefined
+  material: Material = { expired: new Map(), foreign: [] }
+  /** Queries that it lied to */
+  lied = 0
+
+  constructor (clock: PacedClock) {
+    this.#clock = clock
+  }
+
+  of (resolver: (components: ResolverComponents) => ResolverService): (components: ResolverComponents) => ResolverService {
+    return components => {
+      const service = resolver(components)
+      const handle = service.handle.bind(service)
+      service.handle = (name, handler, limits) => handle(name, this.#answering(handler), limits)
+
+      return service
+    }
+  }
+
+  #answering (honest: Handler): Handler {
+    return (query, context) => {
+      if (this.lie == null) {
+        return honest(query, context)
+      }
+
+      this.lied++
+
+      return this.#lies(this.lie, query, honest(query, context) as AsyncIterable<Uint8Array>, context.signal)
+    }
+  }
+
+  async * #lies (lie: Lie, query: Uint8Array, truth: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+    const { expired, foreign } = this.material
+
+    switch (lie) {
+      case 'forged':
+        for await (const document of truth) {
+          yield forged(document)
+        }
+
+        yield forged(foreign[0])
+        break
+      case 'expired': {
+        const document = expired.get(askedFor(query))
+
+        if (document != null) {
+          yield document
+        }
+
+        break
+      }
+      case 'foreign':
+        yield * foreign.slice(0, 3)
+        break
+      case 'endless':
+        for (let i = 0; !signal.aborted; i++) {
+          yield i % 2 === 0 ? foreign[i % foreign.length] : forged(foreign[i % foreign.length])
+          await this.#clock.sleep(ENDLESS_MS)
+        }
+
+        break
+      case 'silent':
+        await new Promise(resolve => { signal.addEventListener('abort', resolve, { once: true }) })
+        break
+    }
+  }
+}
+
+/** The same with a bit flipped where its signature is, which is at the end. */
+function forged (document: Uint8Array): Uint8Array {
+  const bytes = document.slice()
+  bytes[bytes.length - 1] ^= 1
+
+  return bytes
+}
+
+function askedFor (bytes: Uint8Array): string {
+  const { query } = Find.decode(bytes)
+  const where = query == null ? {} : decodeQuery(query).where ?? {}
+  const serial = (where as Record<string, { equals?: unknown }>).serial
+
+  return String(serial?.equals)
+}
