@@ -122,8 +122,12 @@ export const DURABLE_RETENTION_MS = 604_800_000
 export const MAX_STORED_PER_PEER = 128 * MiB
 /** … and those with all peers; what is kept is in memory, too, while its session is open */
 export const MAX_STORED = 1024 * MiB
+/** Fixed. Of either of these bounds, and of the store, what is to be sent and what was received of one peer may each have so many times what they leave free: 3/4 of it, or less */
+export const STORED_TO_FREE = 3
 /** Fixed. What a record in the store counts for besides its bytes */
 export const STORED_COST = 128
+/** Fixed. Payload bytes of what was received that find room in the store together, or wait for it, one segment more or less */
+export const MAX_KEPT_TOGETHER = 64 * KiB
 /** Fixed. Bytes after which what is to be kept goes to the store in more than one call, so that the first of it need not wait for the last */
 export const MAX_APPEND_BYTES = 8 * MiB
 /** Fixed. How long what needs not be kept any more may wait for something to be written with, milliseconds: until then it might come again after a restart, and be known for what it is */

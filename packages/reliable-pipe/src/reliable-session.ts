@@ -1,15 +1,13 @@
 import { isRetryable } from '@juxta/path/internal'
-import { StreamMessageEvent } from '@libp2p/interface'
 import { TypedEventEmitter } from 'main-event'
 import { toHex } from 'multiformats/bytes'
 import { checkPriority, checkReason, checkSequence } from './arguments.ts'
-import { Consumption } from './consumption.ts'
 import { DurableEnd } from './durable/durable-end.ts'
 import { MessageIterator, transientLog } from './durable/message-log.ts'
 import { firstAttached } from './first-attached.ts'
 import { flushing } from './flushing.ts'
 import { SessionViews } from './interfaces/session-views.ts'
-import { MessageQueue } from './message-queue.ts'
+import { Reading } from './reading.ts'
 import { Sender } from './sender.ts'
 import { SessionDriver } from './session-driver.ts'
 import { statusOf } from './session-status.ts'
@@ -18,7 +16,7 @@ import { WatermarkEvents } from './watermark-events.ts'
 import { withSignal } from './with-signal.ts'
 import type { WindowingName } from './core/windowing.ts'
 import type { LastPosition, Watermarks } from './errors.ts'
-import type { Message, MessageLog } from './durable/message-log.ts'
+import type { Message } from './durable/message-log.ts'
 import type { CurrentPath, ReliableSession, ReliableSessionEvents, ReliableSessionStats, SendOptions, SessionStatus } from './index.ts'
 import type { SessionStream } from './interfaces/session-stream.ts'
 import type { PathLink } from './path-link.ts'
@@ -44,9 +42,7 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   readonly #driver: SessionDriver
   readonly #sender: Sender
   readonly #durable?: DurableEnd
-  /** which messages are taken: where they are kept, or asked for with their numbers */
-  #log?: MessageLog
-  readonly #queue: MessageQueue
+  readonly #reading: Reading
   /** for who waits in `close` */
   #flushed?: PromiseWithResolvers<void>
   readonly #marks = new WatermarkEvents(this)
@@ -54,7 +50,6 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   /** while connecting: trying again can't help */
   #hopeless?: (error: Error) => void
   #views?: SessionViews
-  readonly #consumption: Consumption
 
   constructor (init: SessionShellInit) {
     super()
@@ -65,16 +60,21 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     this.name = init.config.name
     this.info = init.config.info
     this.direction = init.config.role === 'initiator' ? 'outbound' : 'inbound'
-    this.#queue = new MessageQueue((message, left) => { this.#onTaken(message, left) })
-    this.#driver = new SessionDriver(init, this.#driverEvents())
-    this.#consumption = new Consumption(init.config.credit, messages => {
-      this.#driver.handleLater({ type: 'consumed', messages })
-      init.onConsumed()
+    this.#reading = new Reading({
+      session: this,
+      credit: init.config.credit,
+      isFree: () => this[transfer].tookPrepended(),
+      onConsumed: messages => {
+        this.#driver.handleLater({ type: 'consumed', messages })
+        init.onConsumed()
+      }
     })
-    this[transfer] = new Transfer({ driver: this.#driver, queue: this.#queue, fence: () => { init.fence() } })
-    this.#durable = init.durable == null ? undefined : new DurableEnd(init.durable, this.#driver, this.#queue, this.id, () => { this.safeDispatchEvent('drain') })
-    this.#log = this.#durable?.log
-    this.#sender = new Sender({ driver: this.#driver, events: this, onAccepted: data => { this[transfer].onAccepted?.(data) }, full: () => this.#durable?.full, maxMessage: init.config.maxMessage, sendBufferMax: init.limits.sendBufferMax })
+    const { queue } = this.#reading
+    this.#driver = new SessionDriver(init, this.#driverEvents())
+    this[transfer] = new Transfer({ driver: this.#driver, queue, fence: () => { init.fence() } })
+    this.#durable = init.durable == null ? undefined : new DurableEnd(init.durable, this.#driver, queue, this.id, () => { this.safeDispatchEvent('drain') })
+    this.#reading.log = this.#durable?.log
+    this.#sender = new Sender({ driver: this.#driver, events: this, onAccepted: data => { this[transfer].onAccepted?.(data) }, full: () => this.#durable?.full, maxMessage: Math.min(init.config.maxMessage, init.durable?.maxMessage ?? Infinity), sendBufferMax: init.limits.sendBufferMax })
   }
 
   get status (): SessionStatus {
@@ -114,7 +114,7 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   }
 
   get stats (): ReliableSessionStats {
-    return { ...this.#driver.core.stats, paths: { ...this.#pathCounts }, budgetWaitMs: this.#driver.budgetWaitMs, unread: this.#queue.length }
+    return { ...this.#driver.core.stats, paths: { ...this.#pathCounts }, budgetWaitMs: this.#driver.budgetWaitMs, unread: this.#reading.queue.length }
   }
 
   /** What this side would say of itself in an attach: for who comes after the end */
@@ -142,9 +142,8 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   override addEventListener<K extends keyof ReliableSessionEvents> (type: K, listener: EventHandler<ReliableSessionEvents[K]> | null, options?: boolean | AddEventListenerOptions): void {
     super.addEventListener(type, listener, options)
 
-    if (type === 'message' && this.#queue.length > 0) {
-      // not within the call: what listens may not be ready yet
-      queueMicrotask(() => { this.#dispatch(this.#queue.takeAll()) })
+    if (type === 'message') {
+      this.#reading.listen()
     }
   }
 
@@ -157,13 +156,14 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   }
 
   [Symbol.asyncIterator] (): AsyncIterableIterator<Uint8Array> {
-    return this.#durable?.iterator ?? this.#queue
+    return this.#durable?.iterator ?? this.#reading.queue
   }
 
   messages (): AsyncIterableIterator<Message> {
-    this.#log ??= transientLog(this.id, this.#driver.core.stats.messagesDelivered - this.#queue.length)
+    const { queue } = this.#reading
+    const log = this.#reading.log ??= transientLog(this.id, this.#driver.core.stats.messagesDelivered - queue.length)
 
-    return new MessageIterator(this.#queue, this.#log)
+    return new MessageIterator(queue, log)
   }
 
   async commit (upTo: number): Promise<void> {
@@ -264,14 +264,14 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   }
 
   get #shown (): SessionViews {
-    this.#views ??= new SessionViews(this, this.#init.log, this.#queue)
+    this.#views ??= new SessionViews(this, this.#init.log, this.#reading.queue)
 
     return this.#views
   }
 
   #driverEvents (): SessionDriverEvents {
     return {
-      onMessages: messages => { this.#onMessages(messages) },
+      onMessages: messages => { this.#reading.push(messages) },
       onDrain: () => { this.safeDispatchEvent('drain') },
       onExpired: numbers => { this.safeDispatchEvent('expired', { detail: { numbers } }) },
       onFlush: () => { this.#marks.look() },
@@ -291,7 +291,7 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
         }
       },
       onRemoteFinished: () => {
-        this.#queue.end()
+        this.#reading.queue.end()
         this.safeDispatchEvent('remoteClose')
       },
       onFlushed: () => { this.#flushed?.resolve() },
@@ -300,32 +300,8 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     }
   }
 
-  /** To listeners at once, in the same turn in which the bytes came, so that an answer can leave in it; else to whoever iterates */
-  #onMessages (messages: Uint8Array[]): void {
-    if (this.listenerCount('message') === 0 || this.#queue.length > 0) {
-      this.#queue.push(messages)
-      return
-    }
-
-    this.#dispatch(messages)
-  }
-
-  /** While a listener has been removed in the middle, the rest waits for the next one, or for who iterates */
-  #dispatch (messages: Uint8Array[]): void {
-    for (const [index, message] of messages.entries()) {
-      if (this.listenerCount('message') === 0) {
-        this.#queue.push(messages.slice(index))
-        return
-      }
-
-      this.dispatchEvent(new StreamMessageEvent(message))
-      this.#onTaken(message, messages.length - index - 1)
-      this.#durable?.log.done(message)
-    }
-  }
-
   #onEnded (error?: Error): void {
-    this.#queue.end(error)
+    this.#reading.queue.end(error)
 
     if (error == null) {
       this.#flushed?.resolve()
@@ -337,14 +313,5 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     this.#init.onEnded(this)
     this.#marks.say()
     this.safeDispatchEvent('close', { detail: { error } })
-  }
-
-  #onTaken (message: Uint8Array, left: number): void {
-    if (this[transfer].tookPrepended()) {
-      return
-    }
-
-    this.#log?.taken(message)
-    this.#consumption.taken(message, left)
   }
 }

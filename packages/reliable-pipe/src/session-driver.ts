@@ -225,7 +225,7 @@ export class SessionDriver implements PathLinkEvents, WritingSession {
         this.#events.onMessages(effect.messages)
         break
       case 'keep':
-        this.#init.durable?.link.keep(effect.records, effect.mark)
+        this.#init.durable?.link.keep(effect)
         break
       case 'free':
         this.#init.durable?.link.free(effect.records)

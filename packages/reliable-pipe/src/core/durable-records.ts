@@ -6,6 +6,9 @@ export interface Totals {
   cost: number
 }
 
+/** Which way: each is kept in order, and neither waits for the other */
+export type Direction = 'sent' | 'received'
+
 /** What has to be kept before it counts: a message before it is sent, a segment before it is acknowledged */
 export type KeptRecord =
   /** a message was accepted; `before` is what was accepted before it */

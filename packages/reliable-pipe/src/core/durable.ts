@@ -1,7 +1,7 @@
 import { DURABLE_SEGMENT, LEAST_SEGMENT, SEGMENT_COST, WAITING_COST } from '../constants.ts'
 import { FIN, FIRST, LAST } from '../wire/frame-type.ts'
 import { Ring } from './ring.ts'
-import type { FreedRecord, KeptRecord, RestoredState, Totals } from './durable-records.ts'
+import type { Direction, FreedRecord, KeptRecord, RestoredState, Totals } from './durable-records.ts'
 import type { Position } from '../wire/attach.ts'
 
 interface Waiting {
@@ -29,9 +29,10 @@ export class Durable {
   waitingBytes = 0
   /** the other end may have got more than is known here: until the first attach after a restart */
   recalling = false
-  /** how many records were handed out to be kept */
-  mark = 0
-  kept: KeptRecord[] = []
+  /** how many records were handed out to be kept, … */
+  readonly marks: Record<Direction, number> = { sent: 0, received: 0 }
+  /** … and those that are to be handed out */
+  readonly kept: Record<Direction, KeptRecord[]> = { sent: [], received: [] }
   freed: FreedRecord[] = []
   /** accepted to be sent, kept or not */
   readonly #accepted: Totals
@@ -80,7 +81,12 @@ export class Durable {
 
   /** Nothing waits to be kept */
   get settled (): boolean {
-    return this.#waiting.length === 0 && this.#unstored.length === 0
+    return this.#waiting.length === 0 && this.hasStoredReceived
+  }
+
+  /** Nothing that was received waits to be kept */
+  get hasStoredReceived (): boolean {
+    return this.#unstored.length === 0
   }
 
   /** The size of the segments, which never changes: as the other end says of itself when it answers for the first time */
@@ -92,8 +98,8 @@ export class Durable {
 
   /** A message was accepted: it may be sent when it is kept */
   accept (data: Uint8Array): void {
-    this.kept.push({ type: 'sent', number: this.#accepted.messages, before: { ...this.#accepted }, data })
-    this.#waiting.push({ mark: ++this.mark, data })
+    this.kept.sent.push({ type: 'sent', number: this.#accepted.messages, before: { ...this.#accepted }, data })
+    this.#waiting.push({ mark: ++this.marks.sent, data })
     this.waitingBytes += data.byteLength
     this.countAccepted(data)
   }
@@ -110,16 +116,16 @@ export class Durable {
   finish (): void {
     if (!this.finishing) {
       this.finishing = true
-      this.kept.push({ type: 'finish', number: this.#accepted.messages, before: { ...this.#accepted } })
-      this.#waiting.push({ mark: ++this.mark })
+      this.kept.sent.push({ type: 'finish', number: this.#accepted.messages, before: { ...this.#accepted } })
+      this.#waiting.push({ mark: ++this.marks.sent })
     }
   }
 
   /** A segment came, in continuous sequence */
   append (sequence: number, flags: number, payload: Uint8Array): void {
     const received = this.#received
-    this.kept.push({ type: 'received', sequence, flags, message: received.messages, payload })
-    this.mark++
+    this.kept.received.push({ type: 'received', sequence, flags, message: received.messages, payload })
+    this.marks.received++
     received.segments++
 
     if ((flags & FIN) !== 0) {
@@ -140,11 +146,11 @@ export class Durable {
   /** Messages that were completed by what was appended last: they are delivered when that is kept */
   complete (messages: Uint8Array[]): void {
     if (this.#received.segments > (this.#unstored.at(-1)?.totals.segments ?? this.stored.segments)) {
-      this.#unstored.push({ mark: this.mark, totals: { ...this.#received }, messages })
+      this.#unstored.push({ mark: this.marks.received, totals: { ...this.#received }, messages })
     }
   }
 
-  /** What may be sent now that everything handed out up to `mark` is kept */
+  /** What may be sent now that everything handed out of it up to `mark` is kept */
   takeSendable (mark: number): Waiting[] {
     const sendable: Waiting[] = []
 

@@ -1,6 +1,6 @@
 import type { AbortCode, PathEndReason } from '../wire/control.ts'
 import type { AttachFrame } from '../wire/attach.ts'
-import type { FreedRecord, KeptRecord } from './durable-records.ts'
+import type { Direction, FreedRecord, KeptRecord } from './durable-records.ts'
 import type { Frame } from '../wire/frame.ts'
 
 /** What a path can do, as the core needs to know it */
@@ -39,8 +39,8 @@ export type SessionEvent =
   | { type: 'retire', path: number, reason: PathEndReason }
   /** the path is gone, or was never any good */
   | { type: 'path-ended', path: number, cause: string }
-  /** what a durable session handed out to be kept is safe, up to this mark */
-  | { type: 'stored', mark: number }
+  /** what a durable session handed out of one direction to be kept is safe, up to this mark */
+  | { type: 'stored', direction: Direction, mark: number }
   /** the application needs the messages numbered from … to - 1 no more; also after the session's end */
   | { type: 'commit', from: number, to: number }
   /** the session ends here, for now or because it had ended before a restart: the other side is told nothing */
@@ -57,8 +57,8 @@ export type SessionEvent =
 export type Effect =
   | { type: 'write', path: number, parts: Uint8Array[], bytes: number }
   | { type: 'deliver', messages: Uint8Array[] }
-  /** keep these, and say `stored` with the mark when they are safe */
-  | { type: 'keep', records: KeptRecord[], mark: number }
+  /** keep these, and say `stored` with direction and mark when they are safe */
+  | { type: 'keep', direction: Direction, records: KeptRecord[], mark: number }
   /** these need not be kept any longer */
   | { type: 'free', records: FreedRecord[] }
   /** everything up to the other side's end mark was delivered */

@@ -2,11 +2,25 @@ import { CreditOutOfRangeError } from '../errors.ts'
 import { endWhenFinished } from './ending.ts'
 import { noteRoom } from './room.ts'
 import type { Durable } from './durable.ts'
-import type { RestoredState } from './durable-records.ts'
+import type { Direction, RestoredState } from './durable-records.ts'
 import type { SessionState } from './session-state.ts'
 
-/** Everything that was handed out up to `mark` is kept: what it is may be sent, acknowledged and delivered */
-export function onStored (session: SessionState, durable: Durable, mark: number, now: number): void {
+const DIRECTIONS = ['sent', 'received'] as const
+
+/** Everything that was handed out of a direction up to `mark` is kept: it may be sent, or acknowledged and delivered */
+export function onStored (session: SessionState, durable: Durable, direction: Direction, mark: number, now: number): void {
+  if (direction === 'sent') {
+    send(session, durable, mark)
+  } else {
+    deliver(session, durable, mark)
+  }
+
+  noteRemoteFinished(session)
+  noteRoom(session)
+  endWhenFinished(session, now)
+}
+
+function send (session: SessionState, durable: Durable, mark: number): void {
   for (const { data } of durable.takeSendable(mark)) {
     if (data == null) {
       session.outbox.finish()
@@ -14,7 +28,9 @@ export function onStored (session: SessionState, durable: Durable, mark: number,
       session.outbox.push(data)
     }
   }
+}
 
+function deliver (session: SessionState, durable: Durable, mark: number): void {
   const messages = durable.takeDeliverable(mark)
 
   if (messages != null) {
@@ -26,14 +42,10 @@ export function onStored (session: SessionState, durable: Durable, mark: number,
       session.effects.push({ type: 'deliver', messages })
     }
   }
-
-  noteRemoteFinished(session)
-  noteRoom(session)
-  endWhenFinished(session, now)
 }
 
 export function noteRemoteFinished (session: SessionState): void {
-  if (session.inbox.finished && !session.remoteFinishedReported && session.durable?.settled !== false) {
+  if (session.inbox.finished && !session.remoteFinishedReported && session.durable?.hasStoredReceived !== false) {
     session.remoteFinishedReported = true
     session.effects.push({ type: 'remote-finished' })
   }
@@ -43,9 +55,11 @@ export function noteRemoteFinished (session: SessionState): void {
 export function handOut (session: SessionState, durable: Durable): void {
   durable.acknowledge(session.outbox.messagesAcknowledged)
 
-  if (durable.kept.length > 0) {
-    session.effects.push({ type: 'keep', records: durable.kept, mark: durable.mark })
-    durable.kept = []
+  for (const direction of DIRECTIONS) {
+    if (durable.kept[direction].length > 0) {
+      session.effects.push({ type: 'keep', direction, records: durable.kept[direction], mark: durable.marks[direction] })
+      durable.kept[direction] = []
+    }
   }
 
   if (durable.freed.length > 0) {

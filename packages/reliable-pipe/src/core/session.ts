@@ -189,7 +189,7 @@ export class Session {
   }
 
   /** undefined: it lasts as long as this process */
-  get durable (): Pick<Durable, 'segment' | 'mark' | 'uncommitted'> | undefined {
+  get durable (): Pick<Durable, 'segment' | 'marks' | 'uncommitted'> | undefined {
     return this.#state.durable
   }
 
@@ -277,7 +277,7 @@ export class Session {
       }
       case 'stored':
         if (state.durable != null) {
-          onStored(state, state.durable, event.mark, now)
+          onStored(state, state.durable, event.direction, event.mark, now)
         }
 
         break

@@ -12,6 +12,8 @@ export interface DurableInit {
   link: DurableLink
   /** milliseconds since 1970 */
   now (): number
+  /** bytes of the largest message that can have room in the store */
+  maxMessage: number
   /** for how long an ended one is remembered, ms */
   rememberMs: number
   /** the store knows of it already */
@@ -42,7 +44,7 @@ export class DurableEnd {
       commit: async (from, to) => this.commit(from, to)
     })
     this.iterator = new CommittingIterator(queue, this.log)
-    init.link.listen({ onStored: mark => { driver.handle({ type: 'stored', mark }) }, onRoom })
+    init.link.listen({ onStored: (direction, mark) => { driver.handle({ type: 'stored', direction, mark }) }, onRoom })
     queue.push(init.restored?.messages ?? [])
   }
 
@@ -67,7 +69,7 @@ export class DurableEnd {
 
   /** Resolves when everything accepted so far is safe */
   async stored (): Promise<void> {
-    await this.#init.link.whenStored(this.#driver.core.durable?.mark ?? 0)
+    await this.#init.link.whenStored(this.#driver.core.durable?.marks.sent ?? 0)
   }
 
   /** Resolves when the messages numbered from … to - 1 do not come again */

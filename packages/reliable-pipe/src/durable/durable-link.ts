@@ -1,14 +1,21 @@
-import { STORED_COST } from '../constants.ts'
+import { MAX_KEPT_TOGETHER, STORED_COST } from '../constants.ts'
 import { SessionSuspendedError } from '../errors.ts'
 import { encodeDescription, encodeEntry, encodeState, encodeTotals, DESCRIPTION, INBOX, OUTBOX, STATE } from './codec.ts'
 import { FIN, LAST } from '../wire/frame-type.ts'
 import type { Description, State } from './codec.ts'
-import type { Journal, JournalOwner } from './journal.ts'
-import type { FreedRecord, KeptRecord } from '../core/durable-records.ts'
+import type { Journal } from './journal.ts'
+import type { JournalOwner } from './room-line.ts'
+import type { Direction, FreedRecord, KeptRecord } from '../core/durable-records.ts'
+import type { Effect } from '../core/events.ts'
 import type { Queue, SessionKey, StoredSession, StoreRecord } from '@juxta/session-store'
 
+/** Of the first record, what stands beside its own bytes, and of the few that follow: how it stands, and counts */
+const VALUES_COST = 4 * STORED_COST
+
+const DIRECTIONS = { outbox: 'sent', inbox: 'received' } as const
+
 export interface DurableLinkEvents {
-  onStored (mark: number): void
+  onStored (direction: Direction, mark: number): void
   /** there is room in the store again */
   onRoom (): void
 }
@@ -19,7 +26,10 @@ export class DurableLink implements JournalOwner {
   readonly #journal: Journal
   /** bytes of what is kept, by number */
   readonly #sizes: Record<Queue, Map<number, number>> = { outbox: new Map(), inbox: new Map() }
+  /** what its values count for, from its first record on */
+  #beside?: { direction: Direction, bytes: number }
   #events?: DurableLinkEvents
+  /** up to where what is sent is safe */
   #stored = 0
   #waiting: Array<{ mark: number, done: PromiseWithResolvers<void> }> = []
   /** the last thing that was committed, when it is safe that it was */
@@ -29,7 +39,7 @@ export class DurableLink implements JournalOwner {
   wholeTo = 0
   /** without room there is no session */
   #impatient = false
-  /** why what is to be kept waits; undefined: it does not */
+  /** why what is to be sent waits to be kept; undefined: it does not */
   full?: Error
 
   constructor (key: SessionKey, journal: Journal) {
@@ -42,11 +52,16 @@ export class DurableLink implements JournalOwner {
   }
 
   /** What was there before this process began */
-  count ({ outbox, inbox }: StoredSession): void {
+  count ({ outbox, inbox, values }: StoredSession, description?: Description): void {
+    if (description != null) {
+      this.#beside = { direction: directionOf(description), bytes: VALUES_COST + (values.get(DESCRIPTION)?.byteLength ?? 0) }
+      this.#journal.count(this.peer, this.#beside.direction, this.#beside.bytes)
+    }
+
     for (const [queue, entries] of [['outbox', outbox], ['inbox', inbox]] as const) {
       for (const { number, data } of entries) {
         this.#sizes[queue].set(number, STORED_COST + data.byteLength)
-        this.#journal.count(this.peer, STORED_COST + data.byteLength)
+        this.#journal.count(this.peer, DIRECTIONS[queue], STORED_COST + data.byteLength)
       }
     }
   }
@@ -55,17 +70,21 @@ export class DurableLink implements JournalOwner {
     this.#events = events
   }
 
-  onFull (error: Error): void {
-    this.full = error
+  onFull (direction: Direction, error: Error): void {
+    if (direction === 'sent') {
+      this.full = error
+    }
 
     if (this.#impatient) {
       this.#journal.forget(this, error)
     }
   }
 
-  onRoom (): void {
-    this.full = undefined
-    this.#events?.onRoom()
+  onRoom (direction: Direction): void {
+    if (direction === 'sent') {
+      this.full = undefined
+      this.#events?.onRoom()
+    }
   }
 
   /**
@@ -75,49 +94,48 @@ export class DurableLink implements JournalOwner {
    * @throws StoreFullError
    */
   async begin (description: Description, waits: boolean): Promise<void> {
+    const data = encodeDescription(description)
     this.#impatient = !waits
+    this.#beside = { direction: directionOf(description), bytes: VALUES_COST + data.byteLength }
 
     try {
-      await this.#journal.keep(this, [this.#value(DESCRIPTION, encodeDescription(description))], STORED_COST)
+      await this.#journal.keep(this, [this.#value(DESCRIPTION, data)], this.#beside)
     } finally {
       this.#impatient = false
     }
   }
 
-  keep (records: KeptRecord[], mark: number): void {
+  keep ({ direction, records, mark }: Extract<Effect, { type: 'keep' }>): void {
+    let first = mark - records.length
+    let from = 0
     let bytes = 0
-    const entries = records.map((record): StoreRecord => {
-      const queue: Queue = record.type === 'received' ? 'inbox' : 'outbox'
-      const number = record.type === 'received' ? record.sequence : record.number
-      const data = encodeEntry(record)
-      bytes += STORED_COST + data.byteLength
-      this.#sizes[queue].set(number, STORED_COST + data.byteLength)
 
-      return { type: 'entry', ...this.key, queue, number, data }
-    })
+    for (const [i, record] of records.entries()) {
+      bytes += record.type === 'received' ? record.payload.byteLength : 0
 
-    const last = records.findLast(record => record.type === 'received' && (record.flags & (LAST | FIN)) !== 0)
-
-    this.#journal.keep(this, entries, bytes).then(() => {
-      this.wholeTo = last?.type === 'received' ? last.sequence + 1 : this.wholeTo
-      this.#onStored(mark)
-    }, error => { this.fail(error) })
+      if (bytes >= MAX_KEPT_TOGETHER || i === records.length - 1) {
+        const together = records.slice(from, i + 1)
+        this.#keep(direction, together, first += together.length)
+        from = i + 1
+        bytes = 0
+      }
+    }
   }
 
   free (records: FreedRecord[]): void {
     const steps: StoreRecord[] = []
-    let bytes = 0
+    const amounts = { sent: 0, received: 0 }
 
     for (const record of records) {
       const queue: Queue = record.type === 'acknowledged' ? 'outbox' : 'inbox'
       const { from, to } = record.type === 'acknowledged' ? { from: 0, to: record.totals.messages } : record
-      bytes += this.#release(queue, from, to)
+      amounts[DIRECTIONS[queue]] += this.#release(queue, from, to)
       // the count before what it counts is gone: a crash may come between
       steps.push(this.#value(queue === 'outbox' ? OUTBOX : INBOX, encodeTotals(record.totals)), { type: 'remove', ...this.key, queue, from, to })
     }
 
     const soon = records.some(({ type }) => type === 'committed')
-    const freed = this.#journal.free(this, steps, bytes, soon)
+    const freed = this.#journal.free(this, steps, amounts, soon)
     freed.catch(() => {})
     // who has committed does not wait for an acknowledgement that nobody waits for
     this.#freed = soon ? freed : this.#freed
@@ -125,34 +143,40 @@ export class DurableLink implements JournalOwner {
 
   /** Nobody waits for it to be safe */
   note (state: State): void {
-    this.#journal.free(this, [this.#value(STATE, encodeState(state))], 0, false).catch(() => {})
+    this.#journal.free(this, [this.#value(STATE, encodeState(state))], {}, false).catch(() => {})
   }
 
-  /** The session is over. What it sent is not needed any more, nor the message that was not whole; what it received is, until it is committed. */
+  /** The session is over. What it sent is not needed any more, nor the message that was not whole, nor the end mark; what it received is, until it is committed. */
   end (state: State): void {
     if (this.#forget()) {
       // the store does not know of it
-      this.#journal.free(this, [{ type: 'drop', ...this.key }], 0, false).catch(() => {})
+      this.#journal.free(this, [{ type: 'drop', ...this.key }], {}, false).catch(() => {})
       return
     }
 
-    const bytes = this.#release('outbox', 0, Infinity) + this.#release('inbox', this.wholeTo, Infinity)
+    const amounts = { sent: this.#release('outbox', 0, Infinity), received: this.#release('inbox', this.wholeTo, Infinity) }
     const steps: StoreRecord[] = [
       this.#value(STATE, encodeState(state)),
       { type: 'remove', ...this.key, queue: 'outbox', from: 0, to: Number.MAX_SAFE_INTEGER },
       { type: 'remove', ...this.key, queue: 'inbox', from: this.wholeTo, to: Number.MAX_SAFE_INTEGER }
     ]
-    this.#journal.free(this, steps, bytes, false).catch(() => {})
+    this.#journal.free(this, steps, amounts, false).catch(() => {})
   }
 
   /** Nothing of it is needed any more */
   drop (): void {
-    const begun = !this.#forget()
-    const bytes = this.#release('outbox', 0, Infinity) + this.#release('inbox', 0, Infinity) + (begun ? STORED_COST : 0)
-    this.#journal.free(this, [{ type: 'drop', ...this.key }], bytes, false).catch(() => {})
+    const amounts = { sent: 0, received: 0 }
+
+    if (!this.#forget() && this.#beside != null) {
+      amounts[this.#beside.direction] = this.#beside.bytes
+    }
+
+    amounts.sent += this.#release('outbox', 0, Infinity)
+    amounts.received += this.#release('inbox', 0, Infinity)
+    this.#journal.free(this, [{ type: 'drop', ...this.key }], amounts, false).catch(() => {})
   }
 
-  /** Resolves when everything that was to be kept up to `mark` is safe */
+  /** Resolves when everything that is sent is safe up to `mark` */
   async whenStored (mark: number): Promise<void> {
     if (this.#failed != null) {
       throw this.#failed
@@ -176,14 +200,37 @@ export class DurableLink implements JournalOwner {
     this.#waiting.splice(0).forEach(({ done }) => { done.reject(this.#failed) })
   }
 
-  #onStored (mark: number): void {
-    this.#stored = mark
+  #keep (direction: Direction, records: KeptRecord[], mark: number): void {
+    const queue: Queue = direction === 'received' ? 'inbox' : 'outbox'
+    let bytes = 0
+    const entries = records.map((record): StoreRecord => {
+      const number = record.type === 'received' ? record.sequence : record.number
+      const data = encodeEntry(record)
+      bytes += STORED_COST + data.byteLength
+      this.#sizes[queue].set(number, STORED_COST + data.byteLength)
 
-    while (this.#waiting.length > 0 && this.#waiting[0].mark <= mark) {
-      this.#waiting.shift()?.done.resolve()
+      return { type: 'entry', ...this.key, queue, number, data }
+    })
+
+    const last = records.findLast(record => hasFlag(record, LAST))
+    const whole = records.slice(-1).some(record => hasFlag(record, LAST | FIN))
+
+    this.#journal.keep(this, entries, { direction, bytes, ...(direction === 'received' && { whole }) }).then(() => {
+      this.wholeTo = last?.type === 'received' ? last.sequence + 1 : this.wholeTo
+      this.#onStored(direction, mark)
+    }, error => { this.fail(error) })
+  }
+
+  #onStored (direction: Direction, mark: number): void {
+    if (direction === 'sent') {
+      this.#stored = mark
+
+      while (this.#waiting.length > 0 && this.#waiting[0].mark <= mark) {
+        this.#waiting.shift()?.done.resolve()
+      }
     }
 
-    this.#events?.onStored(mark)
+    this.#events?.onStored(direction, mark)
   }
 
   #value (name: string, data: Uint8Array): StoreRecord {
@@ -226,4 +273,13 @@ export class DurableLink implements JournalOwner {
 
     return bytes
   }
+}
+
+/** As part of which a session counts: it is another's doing, or this node's */
+function directionOf ({ role }: Description): Direction {
+  return role === 'initiator' ? 'sent' : 'received'
+}
+
+function hasFlag (record: KeptRecord, flags: number): boolean {
+  return record.type === 'received' && (record.flags & flags) !== 0
 }

@@ -8,6 +8,7 @@ import { decodeDescription, decodeSession, decodeState, DESCRIPTION, STATE } fro
 import { DurableLink } from './durable-link.ts'
 import { Journal } from './journal.ts'
 import { nodeStopped } from './node-stopped.ts'
+import { mostSent } from './store-room.ts'
 import type { Description, State } from './codec.ts'
 import type { DurableInit } from './durable-end.ts'
 import type { SessionConfig } from '../core/session-state.ts'
@@ -107,7 +108,7 @@ export class DurableSessions {
    * @throws NoStoreError - the service is not started
    */
   fresh (key: SessionKey): DurableInit {
-    return { link: this.#link(key), now: () => this.#init.now(), rememberMs: this.#rememberMs }
+    return this.#initOf(this.#link(key))
   }
 
   /**
@@ -140,34 +141,52 @@ export class DurableSessions {
     return this.#suspended.has(`${peer}/${id}`)
   }
 
-  get #rememberMs (): number {
-    return Math.max(this.#init.limits.tombstoneMs, this.#init.limits.durableRetentionMs)
+  #initOf (link: DurableLink): DurableInit {
+    const { limits } = this.#init
+
+    return { link, now: () => this.#init.now(), maxMessage: mostSent(limits), rememberMs: Math.max(limits.tombstoneMs, limits.durableRetentionMs) }
   }
 
   #reopen (stored: StoredSession): void {
     const link = this.#link(stored)
-    link.count(stored)
-    const description = stored.values.get(DESCRIPTION)
+    const bytes = stored.values.get(DESCRIPTION)
 
-    if (description == null) {
+    if (bytes == null) {
       // it was being begun, and nobody was told that it was
+      link.count(stored)
       link.drop()
       return
     }
 
+    let description: Description | undefined
+
     try {
-      this.#restore(stored, decodeDescription(description), decodeState(stored.values.get(STATE)), link)
+      description = decodeDescription(bytes)
     } catch (error) {
-      // it stays in the store
-      this.#suspended.add(`${stored.peer}/${stored.id}`)
-      this.#init.log.error('the durable session %s with %s can\'t be opened - %e', stored.id, stored.peer, error)
+      this.#leave(stored, error)
     }
+
+    link.count(stored, description)
+
+    try {
+      if (description != null) {
+        this.#restore(stored, description, decodeState(stored.values.get(STATE)), link)
+      }
+    } catch (error) {
+      this.#leave(stored, error)
+    }
+  }
+
+  /** It stays in the store */
+  #leave ({ peer, id }: SessionKey, error: unknown): void {
+    this.#suspended.add(`${peer}/${id}`)
+    this.#init.log.error('the durable session %s with %s can\'t be opened - %e', id, peer, error)
   }
 
   #restore (stored: StoredSession, description: Description, state: State, link: DurableLink): void {
     const now = this.#init.now()
     const { restored, messages } = decodeSession(stored, description.remote)
-    link.wholeTo = restored.inbox.totals.segments - restored.inbox.part.length
+    link.wholeTo = restored.inbox.totals.segments - restored.inbox.part.length - (restored.inbox.finished ? 1 : 0)
     const numbers = restored.inbox.uncommitted.map(({ number }) => number)
 
     if (state.status !== 'open' && state.until <= now && messages.length === 0) {
@@ -180,9 +199,7 @@ export class DurableSessions {
       id: new Uint8Array(fromHex(stored.id)),
       durable: { segment: description.segment, restored }
     }, description.multiaddrs.map(address => multiaddr(address)), description.scope, {
-      link,
-      now: () => this.#init.now(),
-      rememberMs: this.#rememberMs,
+      ...this.#initOf(link),
       restored: { messages, numbers, next: restored.inbox.totals.messages, detachedMs: state.detachedAt === 0 ? 0 : Math.max(0, now - state.detachedAt), over: state.status !== 'open' }
     })
 

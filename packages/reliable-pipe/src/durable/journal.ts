@@ -1,21 +1,14 @@
 import { FREE_DELAY_MS, MAX_APPEND_BYTES, STORE_RETRY_MS } from '../constants.ts'
+import { RoomLine } from './room-line.ts'
+import type { Entry, JournalOwner, Kept, KeptEntry } from './room-line.ts'
+import type { Amounts, StoreRoomInit } from './store-room.ts'
+import type { Direction } from '../core/durable-records.ts'
 import type { Clock } from '@juxta/path/internal'
 import type { SessionStore, StoreRecord } from '@juxta/session-store'
 
-/** Whose records they are */
-export interface JournalOwner {
-  readonly peer: string
-  /** there is no room for what it wants to keep: that waits until there is */
-  onFull (error: Error): void
-  onRoom (): void
-}
-
-export interface JournalInit {
+export interface JournalInit extends StoreRoomInit {
   store: SessionStore
   clock: Clock
-  /** bytes that sessions with one peer may keep, and all sessions */
-  maxStoredPerPeer: number
-  maxStored: number
   /** the store's error when it is full: to be tried again */
   isFull (error: unknown): boolean
   full (message: string): Error
@@ -23,26 +16,16 @@ export interface JournalInit {
   onFailed (error: Error): Error
 }
 
-interface Entry {
-  owner: JournalOwner
-  records: readonly StoreRecord[]
-  /** to be kept; less than 0: given back */
-  bytes: number
-  done: PromiseWithResolvers<void>
-}
-
 /**
  * What the sessions of a node want kept, in one line to the store: while it syncs, more comes, and the next sync is for all of that. What has no room waits, and
- * what comes after it of the same session; what gives room back goes past.
+ * what comes after it of the same session and direction; what gives room back goes past.
  */
 export class Journal {
   readonly #init: JournalInit
   #pending: Entry[] = []
   /** gives room back, and had none itself: in order, and tried again after a while */
   #held: Entry[] = []
-  readonly #waiting = new Map<JournalOwner, Entry[]>()
-  readonly #used = new Map<string, number>()
-  #usedInAll = 0
+  readonly #line: RoomLine
   #running?: Promise<void>
   #failed?: Error
   #timer?: unknown
@@ -52,40 +35,36 @@ export class Journal {
 
   constructor (init: JournalInit) {
     this.#init = init
+    this.#line = new RoomLine(init)
   }
 
   /** Bytes kept of sessions with a peer */
   used (peer: string): number {
-    return this.#used.get(peer) ?? 0
+    return this.#line.used(peer)
   }
 
   /** It was kept before this process began */
-  count (peer: string, bytes: number): void {
-    this.#used.set(peer, Math.max(0, this.used(peer) + bytes))
-    this.#usedInAll = Math.max(0, this.#usedInAll + bytes)
-  }
-
-  /** Whether so many bytes more have room */
-  hasRoom (peer: string, bytes: number): boolean {
-    return this.used(peer) + bytes <= this.#init.maxStoredPerPeer && this.#usedInAll + bytes <= this.#init.maxStored
+  count (peer: string, direction: Direction, bytes: number): void {
+    this.#line.count(peer, direction, bytes)
   }
 
   /** Keeps them, when there is room. Resolves when they are safe; rejects when the store has failed. */
-  async keep (owner: JournalOwner, records: readonly StoreRecord[], bytes: number): Promise<void> {
-    const entry: Entry = { owner, records, bytes, done: Promise.withResolvers() }
-    const waiting = this.#waiting.get(owner)
-
+  async keep (owner: JournalOwner, records: readonly StoreRecord[], kept: Kept): Promise<void> {
     if (this.#failed != null) {
       throw this.#failed
     }
 
-    if (waiting != null) {
-      waiting.push(entry)
-    } else if (this.hasRoom(owner.peer, bytes)) {
-      this.#add(entry)
+    const entry = { owner, records, kept, done: Promise.withResolvers<void>() }
+
+    if (this.#line.follow(entry)) {
+      return entry.done.promise
+    }
+
+    if (this.#line.admit(entry)) {
+      this.#pending.push(entry)
       this.#run()
     } else {
-      this.#wait(entry, this.#init.full(`the sessions with ${owner.peer} have ${this.used(owner.peer)} bytes in the store, all have ${this.#usedInAll}`))
+      this.#line.wait(entry, this.#init.full(`the sessions with ${owner.peer} have ${this.used(owner.peer)} bytes in the store, all have ${this.#line.usedInAll}`))
     }
 
     return entry.done.promise
@@ -94,23 +73,24 @@ export class Journal {
   /**
    * Lets go of what is not needed any longer
    *
+   * @param amounts - bytes that this gives back
    * @param soon - somebody waits for it; else it is written with what comes next
    */
-  async free (owner: JournalOwner, records: readonly StoreRecord[], bytes: number, soon: boolean): Promise<void> {
+  async free (owner: JournalOwner, records: readonly StoreRecord[], amounts: Partial<Amounts>, soon: boolean): Promise<void> {
     if (this.#failed != null) {
       throw this.#failed
     }
 
-    const entry: Entry = { owner, records, bytes: -bytes, done: Promise.withResolvers() }
+    const entry: Entry = { owner, records, done: Promise.withResolvers() }
+    this.#line.giveBack(owner.peer, amounts)
 
     if (this.#held.length > 0) {
-      this.count(owner.peer, -bytes)
       this.#held.push(entry)
 
       return entry.done.promise
     }
 
-    this.#add(entry)
+    this.#pending.push(entry)
     this.#letIn()
 
     if (soon) {
@@ -128,8 +108,7 @@ export class Journal {
    * @returns what is not kept because of that
    */
   forget (owner: JournalOwner, error: Error): StoreRecord[] {
-    const waiting = this.#waiting.get(owner) ?? []
-    this.#waiting.delete(owner)
+    const waiting = this.#line.forget(owner)
     waiting.forEach(({ done }) => { done.reject(error) })
 
     return waiting.flatMap(({ records }) => records)
@@ -149,35 +128,11 @@ export class Journal {
     this.#fail(error)
   }
 
-  #add (entry: Entry): void {
-    this.count(entry.owner.peer, entry.bytes)
-    this.#pending.push(entry)
-  }
-
-  #wait (entry: Entry, error: Error): void {
-    const waiting = this.#waiting.get(entry.owner) ?? []
-    waiting.push(entry)
-    this.#waiting.set(entry.owner, waiting)
-    entry.owner.onFull(error)
-  }
-
-  /** What has room now, in the order in which each session gave it */
   #letIn (): void {
-    let some = false
+    const entries = this.#line.takeAdmitted()
+    this.#pending.push(...entries)
 
-    for (const [owner, entries] of [...this.#waiting]) {
-      while (entries.length > 0 && this.hasRoom(owner.peer, entries[0].bytes)) {
-        this.#add(entries.shift() as Entry)
-        some = true
-      }
-
-      if (entries.length === 0) {
-        this.#waiting.delete(owner)
-        owner.onRoom()
-      }
-    }
-
-    if (some) {
+    if (entries.length > 0) {
       // it has waited long enough; what is merely given back goes with it, or by itself after a while
       this.#run()
     }
@@ -219,7 +174,7 @@ export class Journal {
     let count = 0
 
     while (count < this.#pending.length && (count === 0 || bytes < MAX_APPEND_BYTES)) {
-      bytes += Math.max(0, this.#pending[count++].bytes)
+      bytes += this.#pending[count++].kept?.bytes ?? 0
     }
 
     return this.#pending.splice(0, count)
@@ -228,18 +183,10 @@ export class Journal {
   /** None of them was taken: those that give room back are tried again alone, the others when some was given back, or after a while */
   #onFull (entries: Entry[], error: Error): void {
     const all = [...entries, ...this.#pending]
-    const kept = all.filter(({ bytes }) => bytes > 0)
-    this.#pending = all.filter(({ bytes }) => bytes <= 0)
+    this.#pending = all.filter(({ kept }) => kept == null)
+    this.#line.putBack(all.filter((entry): entry is KeptEntry => entry.kept != null), error)
 
-    for (const owner of new Set(kept.map(({ owner }) => owner))) {
-      const own = kept.filter(entry => entry.owner === owner)
-      own.forEach(({ bytes }) => { this.count(owner.peer, -bytes) })
-      // before what came after them
-      this.#waiting.set(owner, [...own, ...this.#waiting.get(owner) ?? []])
-      owner.onFull(error)
-    }
-
-    if (entries.every(({ bytes }) => bytes <= 0)) {
+    if (entries.every(({ kept }) => kept == null)) {
       // not even that has room: not at once, and what comes of it goes behind
       this.#held.push(...this.#pending.splice(0))
     }
@@ -263,11 +210,10 @@ export class Journal {
   #fail (error: Error, entries: Entry[] = []): void {
     this.#failed ??= error
 
-    for (const entry of [...entries, ...this.#pending.splice(0), ...this.#held.splice(0), ...[...this.#waiting.values()].flat()]) {
+    for (const entry of [...entries, ...this.#pending.splice(0), ...this.#held.splice(0), ...this.#line.takeAll()]) {
       entry.done.reject(this.#failed)
     }
 
-    this.#waiting.clear()
     this.#clearTimers()
   }
 

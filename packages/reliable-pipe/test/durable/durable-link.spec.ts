@@ -8,17 +8,21 @@ import type { StoreRecord } from '@juxta/session-store'
 
 const received = (sequence: number, message: number, flags: number): KeptRecord => ({ type: 'received', sequence, flags, message, payload: new Uint8Array(100) })
 
+async function settled (): Promise<void> {
+  await new Promise(resolve => { setImmediate(resolve) })
+}
+
 describe('reliable pipe: what a session keeps', () => {
   it('is what was received whole, when the session is over', async () => {
     const written: StoreRecord[] = []
     const store = { open: async () => [], append: async (records: readonly StoreRecord[]) => { written.push(...records) }, close: async () => {} }
     const journal = new Journal({ store, clock: new ManualClock(), maxStoredPerPeer: 10_000, maxStored: 10_000, isFull: () => false, full: message => new Error(message), onFailed: error => error })
     const link = new DurableLink({ peer: 'bob', id: '00' }, journal)
-    link.keep([received(0, 0, FIRST), received(1, 0, LAST)], 2)
-    await link.whenStored(2)
+    link.keep({ type: 'keep', direction: 'received', records: [received(0, 0, FIRST), received(1, 0, LAST)], mark: 2 })
+    await settled()
     const whole = journal.used('bob')
-    link.keep([received(2, 1, FIRST), received(3, 1, 0)], 4)
-    await link.whenStored(4)
+    link.keep({ type: 'keep', direction: 'received', records: [received(2, 1, FIRST), received(3, 1, 0)], mark: 4 })
+    await settled()
     expect(journal.used('bob')).to.equal(2 * whole)
     link.end({ detachedAt: 0, status: 'aborted', until: 0, reason: '' })
     expect(journal.used('bob')).to.equal(whole)

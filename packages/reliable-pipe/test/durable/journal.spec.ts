@@ -42,10 +42,10 @@ const entry = (number: number): StoreRecord => ({ type: 'entry', ...key, queue: 
 describe('reliable pipe: the line to the store', () => {
   it('is empty when it closes: what came during a write is written, too', async () => {
     const { journal, appends, finish } = slow()
-    const first = journal.keep(owner, [entry(0)], 10)
+    const first = journal.keep(owner, [entry(0)], { direction: 'sent', bytes: 10 })
     await settled()
-    const second = journal.keep(owner, [entry(1)], 10)
-    const freed = journal.free(owner, [{ type: 'remove', ...key, queue: 'outbox', from: 0, to: 1 }], 10, false)
+    const second = journal.keep(owner, [entry(1)], { direction: 'sent', bytes: 10 })
+    const freed = journal.free(owner, [{ type: 'remove', ...key, queue: 'outbox', from: 0, to: 1 }], { sent: 10 }, false)
     let closed = false
     const closing = journal.close(new Error('the node stops')).then(() => { closed = true })
 
@@ -56,12 +56,12 @@ describe('reliable pipe: the line to the store', () => {
     expect(appends.map(records => records.length)).to.deep.equal([1, 2])
     await finish()
     await Promise.all([closing, first, second, freed])
-    expect(await journal.keep(owner, [entry(2)], 10).catch(({ message }) => message)).to.equal('the node stops')
+    expect(await journal.keep(owner, [entry(2)], { direction: 'sent', bytes: 10 }).catch(({ message }) => message)).to.equal('the node stops')
   })
 
   it('lets what nobody waits for go with the next write, or after a while', async () => {
     const { journal, clock, appends, finish } = slow()
-    const free = async (to: number): Promise<void> => journal.free(owner, [{ type: 'remove', ...key, queue: 'outbox', from: 0, to }], 10, false)
+    const free = async (to: number): Promise<void> => journal.free(owner, [{ type: 'remove', ...key, queue: 'outbox', from: 0, to }], { sent: 10 }, false)
     const one = free(1)
     await settled()
     const two = free(2)
@@ -75,7 +75,7 @@ describe('reliable pipe: the line to the store', () => {
     expect(appends.map(records => records.length)).to.deep.equal([2])
 
     const three = free(3)
-    const kept = journal.keep(owner, [entry(3)], 10)
+    const kept = journal.keep(owner, [entry(3)], { direction: 'sent', bytes: 10 })
     await settled()
     await finish()
     await Promise.all([three, kept])
@@ -84,12 +84,12 @@ describe('reliable pipe: the line to the store', () => {
 
   it('lets in at once what has room by that', async () => {
     const { journal, appends, finish } = slow()
-    const first = journal.keep(owner, [entry(0)], 1_000)
-    const waits = journal.keep(owner, [entry(1)], 500)
+    const first = journal.keep(owner, [entry(0)], { direction: 'sent', bytes: 700 })
+    const waits = journal.keep(owner, [entry(1)], { direction: 'sent', bytes: 500 })
     await settled()
     await finish()
     await first
-    const freed = journal.free(owner, [{ type: 'remove', ...key, queue: 'outbox', from: 0, to: 1 }], 1_000, false)
+    const freed = journal.free(owner, [{ type: 'remove', ...key, queue: 'outbox', from: 0, to: 1 }], { sent: 700 }, false)
     await settled()
     expect(appends.map(records => records.length)).to.deep.equal([1, 2])
     await finish()

@@ -1,0 +1,75 @@
+import { StreamMessageEvent } from '@libp2p/interface'
+import { Consumption } from './consumption.ts'
+import { MessageQueue } from './message-queue.ts'
+import type { MessageLog } from './durable/message-log.ts'
+import type { ReliableSession } from './session-interface.ts'
+
+export interface ReadingInit {
+  /** whose `message` event it is */
+  session: Pick<ReliableSession, 'dispatchEvent' | 'listenerCount'>
+  /** cost that the application may leave unread */
+  credit: number
+  /** whether a message that was taken never counted against that */
+  isFree (): boolean
+  onConsumed (messages: number): void
+}
+
+/** What a session has received and its application has not taken: to who listens, or else to who iterates */
+export class Reading {
+  readonly #init: ReadingInit
+  readonly queue: MessageQueue
+  readonly #consumption: Consumption
+  /** which messages are taken: where they are kept, or asked for with their numbers */
+  log?: MessageLog
+
+  constructor (init: ReadingInit) {
+    this.#init = init
+    this.queue = new MessageQueue((message, left) => { this.#onTaken(message, left) })
+    this.#consumption = new Consumption(init.credit, messages => { init.onConsumed(messages) })
+  }
+
+  /** To listeners at once, in the same turn in which the bytes came, so that an answer can leave in it; else to whoever iterates */
+  push (messages: Uint8Array[]): void {
+    if (this.#listeners === 0 || this.queue.length > 0) {
+      this.queue.push(messages)
+      return
+    }
+
+    this.#dispatch(messages)
+  }
+
+  /** Somebody listens from now on */
+  listen (): void {
+    if (this.queue.length > 0) {
+      // not within the call: what listens may not be ready yet
+      queueMicrotask(() => { this.#dispatch(this.queue.takeAll()) })
+    }
+  }
+
+  get #listeners (): number {
+    return this.#init.session.listenerCount('message')
+  }
+
+  /** While a listener has been removed in the middle, the rest waits for the next one, or for who iterates */
+  #dispatch (messages: Uint8Array[]): void {
+    for (const [index, message] of messages.entries()) {
+      if (this.#listeners === 0) {
+        this.queue.push(messages.slice(index))
+        return
+      }
+
+      this.#init.session.dispatchEvent(new StreamMessageEvent(message))
+      this.#onTaken(message, messages.length - index - 1)
+      this.log?.done(message)
+    }
+  }
+
+  #onTaken (message: Uint8Array, left: number): void {
+    if (this.#init.isFree()) {
+      return
+    }
+
+    this.log?.taken(message)
+    this.#consumption.taken(message, left)
+  }
+}
