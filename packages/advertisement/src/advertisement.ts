@@ -1,3 +1,4 @@
+import type { AdvertisementDelegation } from './delegation/delegation.ts'
 import type { Attributes, AdvertisementType } from './types/define.ts'
 import type { Genesis } from './id/genesis.ts'
 import type { ResourceId } from './id/id.ts'
@@ -12,8 +13,10 @@ export interface SealedDocument<T extends AdvertisementType = AdvertisementType>
   readonly genesis: Genesis
   /** whose resource it is */
   readonly owner: PeerId
-  /** who signed. So far, the owner. */
+  /** who signed: the owner, or who has a delegation of the owner */
   readonly publisher: PeerId
+  /** the owner's word that the publisher may; there if that is not the owner */
+  readonly delegation?: AdvertisementDelegation
   /** Unix ms at which it was sealed, and always more than in the version before */
   readonly sequence: number
   /** how long its publisher keeps it from then on, ms */

@@ -14,6 +14,12 @@ export const DOMAIN = 'juxta-advertisement'
 export const PAYLOAD_TYPE = '/juxta/advertisement/1'
 
 /**
+ * The same of a delegation.
+ */
+export const DELEGATION_DOMAIN = 'juxta-advertisement-delegation'
+export const DELEGATION_PAYLOAD_TYPE = '/juxta/advertisement-delegation/1'
+
+/**
  * A sealed document, bytes: several fit in a frame of 64 KiB, and the largest public key of libp2p (RSA, 8,192 bits, 1,062 bytes) with its
  * signature (1,024 bytes) leaves room for 14,000 bytes of description.
  */
@@ -80,6 +86,21 @@ export const EXPIRATION_MS = 7_200_000
  * The longest that others may keep a document, ms: a week, as long as a durable session is retained.
  */
 export const MAX_EXPIRATION_MS = 604_800_000
+
+/**
+ * A sealed delegation, bytes: the largest key of libp2p (RSA, 8,192 bits: 1,062 and 1,024 for its signature), and 400 beside it.
+ */
+export const MAX_DELEGATION_BYTES = 2_560
+
+/**
+ * CBOR data items in a delegation: a map of its five fields, with their keys, so that one with all of them is refused for what is wrong with it.
+ */
+export const MAX_DELEGATION_ITEMS = 11
+
+/**
+ * The longest for which a delegation may hold, ms: a year, as the lifetime of what is published by it.
+ */
+export const MAX_DELEGATION_MS = 31_536_000_000
 
 /**
  * How far apart two clocks may be, ms. Five minutes, the usual value of Kerberos (RFC 4120, section 5.2.8, and its implementations).

@@ -31,11 +31,42 @@ export class WrongSignatureError extends Error implements AdvertisementFailure {
 }
 
 /**
- * Who signed is not the owner of the resource. Not retryable.
+ * Who signed is not the owner of the resource, and has no delegation. Not retryable.
  */
 export class WrongPublisherError extends Error implements AdvertisementFailure {
   override name = 'WrongPublisherError'
   readonly retryable = false
+}
+
+/**
+ * Who signed encloses a delegation that is somebody else's, or of something else. Not retryable.
+ */
+export class ForeignDelegationError extends Error implements AdvertisementFailure {
+  override name = 'ForeignDelegationError'
+  readonly retryable = false
+}
+
+/**
+ * The signature of a delegation is not that of its owner. Not retryable.
+ */
+export class ForgedDelegationError extends Error implements AdvertisementFailure {
+  override name = 'ForgedDelegationError'
+  readonly retryable = false
+}
+
+/**
+ * The delegation does not hold, or not for as long as the document. Not retryable: another delegation is needed.
+ */
+export class ExpiredDelegationError extends Error implements AdvertisementFailure {
+  override name = 'ExpiredDelegationError'
+  readonly retryable = false
+  /** Unix ms until which it holds */
+  readonly expires: number
+
+  constructor (message: string, expires: number, options?: ErrorOptions) {
+    super(message, options)
+    this.expires = expires
+  }
 }
 
 /**

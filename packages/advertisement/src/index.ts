@@ -3,7 +3,7 @@
  *
  * An *advertisement* describes a resource (a peer, a pipe, a printer) so that others can find it by what it is. It is a typed document
  * with one canonical form, signed over exactly the bytes that are published. The id of the resource is computed from who made it, so
- * nobody can publish in another's name. It expires, a newer version takes its place, and its publisher can withdraw it.
+ * nobody can publish in another's name, unless its owner delegated that. It expires, a newer version takes its place, and its publisher can withdraw it.
  *
  * Nothing here touches the network, the clock or a random source. Dates and nonces are handed in.
  *
@@ -48,6 +48,8 @@
 export type { Advertisement, Opened, SealedDocument, Withdrawal } from './advertisement.ts'
 export { expiresAt, isExpired, remainingMs } from './dates.ts'
 export type { Dated, HolderOptions } from './dates.ts'
+export { openAdvertisementDelegation, sealAdvertisementDelegation } from './delegation/delegation.ts'
+export type { AdvertisementDelegation, DelegationContent, SealDelegationOptions } from './delegation/delegation.ts'
 export { indexEntries, indexValue } from './document/index-entries.ts'
 export type { Indexed, IndexEntry } from './document/index-entries.ts'
 export type { AttributeValue, Scalar } from './document/value.ts'

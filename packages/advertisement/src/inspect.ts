@@ -1,17 +1,21 @@
 import { publicKeyToProtobuf } from '@libp2p/crypto/keys'
-import { peerIdFromMultihash, peerIdFromPublicKey } from '@libp2p/peer-id'
 import { equals } from 'multiformats/bytes'
-import { decode } from 'multiformats/hashes/digest'
+import { decodeDelegation } from './delegation/delegation.ts'
+import { checkEntitled } from './delegation/entitlement.ts'
 import { decodeDocument } from './document/document.ts'
-import { WrongPublisherError } from './errors.ts'
+import { ForeignDelegationError, InvalidDocumentError, WrongPublisherError } from './errors.ts'
 import { multihash } from './id/digest.ts'
 import { idOf } from './id/genesis.ts'
+import { ownPeerId } from './id/own-peer-id.ts'
 import type { Opened } from './advertisement.ts'
+import type { AdvertisementDelegation } from './delegation/delegation.ts'
+import type { GenesisFields } from './id/genesis.ts'
 import type { Limits } from './limits.ts'
-import type { PeerId, PublicKey } from '@libp2p/interface'
+import type { PublicKey } from '@libp2p/interface'
 
 /**
- * A document that its publisher's key and its own bytes say is right. Whether the signature is, the caller says.
+ * A document that its publisher's key and its own bytes say is right. Whether its signature and that of its delegation are, and whether that holds, the
+ * caller says.
  */
 export type Inspected = Omit<Opened, 'bytes'>
 
@@ -21,34 +25,51 @@ export type Inspected = Omit<Opened, 'bytes'>
  * @throws {InvalidDocumentError}
  * @throws {NotCanonicalError}
  * @throws {WrongPublisherError}
+ * @throws {ForeignDelegationError}
  */
 export function inspect (payload: Uint8Array, publisher: PublicKey, limits: Limits): Inspected {
-  const { genesis, withdrawn = false, ...rest } = decodeDocument(payload, limits)
+  const { genesis, withdrawn = false, delegation: bytes, ...rest } = decodeDocument(payload, limits)
+  const { owner, delegation } = entitled(genesis, publisher, bytes)
 
-  // the bytes of a key are its canonical ones, or the envelope would not be
-  if (!equals(genesis.owner, publicKeyToProtobuf(publisher))) {
-    throw new WrongPublisherError('the advertisement is not signed by the owner of the resource')
-  }
-
-  const peerId = ownPeerId(publisher)
-
-  return {
+  const inspected = {
     ...rest,
-    id: idOf(genesis, publisher),
-    genesis: { ...genesis, owner: publisher },
-    owner: peerId,
-    publisher: peerId,
+    id: idOf(genesis, owner),
+    genesis: { ...genesis, owner },
+    owner: ownPeerId(owner),
+    publisher: ownPeerId(publisher),
+    ...(delegation === undefined ? {} : { delegation }),
     withdrawn,
     digest: multihash(payload).digest
   } as Inspected
+
+  if (delegation !== undefined) {
+    checkEntitled(inspected, delegation)
+  }
+
+  return inspected
 }
 
-/**
- * A peer id that can be kept. In Node, the key in what libp2p makes of it is in 64 KiB of memory that it shares with whatever came at that time, so that a small
- * document would keep all of that.
- */
-function ownPeerId (publicKey: PublicKey): PeerId {
-  const peerId = peerIdFromPublicKey(publicKey)
+/** Whose resource it is, by the publisher's key or that of who signed the delegation: bytes of keys are their canonical ones, or the envelope would not be */
+function entitled (genesis: GenesisFields, publisher: PublicKey, bytes: Uint8Array | undefined): { owner: PublicKey, delegation?: AdvertisementDelegation } {
+  const isOwner = equals(genesis.owner, publicKeyToProtobuf(publisher))
 
-  return peerId.type === 'RSA' ? peerId : peerIdFromMultihash(decode(new Uint8Array(peerId.toMultihash().bytes)))
+  if (bytes === undefined) {
+    if (!isOwner) {
+      throw new WrongPublisherError('the advertisement is not signed by the owner of the resource, and has no delegation')
+    }
+
+    return { owner: publisher }
+  }
+
+  if (isOwner) {
+    throw new InvalidDocumentError('delegation', 'is there, and the owner signed')
+  }
+
+  const { delegation, signer } = decodeDelegation(bytes)
+
+  if (!equals(genesis.owner, publicKeyToProtobuf(signer))) {
+    throw new ForeignDelegationError(`the delegation is signed by ${delegation.owner.toString()}, who is not the owner`)
+  }
+
+  return { owner: signer, delegation }
 }

@@ -1,6 +1,9 @@
 import { checkDates } from './dates.ts'
-import { openEnvelope, verifyEnvelope } from './document/envelope.ts'
-import { ForgedIdError, TooLargeError, UnknownTypeError } from './errors.ts'
+import { verifyDelegation } from './delegation/delegation.ts'
+import { checkHolds } from './delegation/entitlement.ts'
+import { isSigned, openEnvelope } from './document/envelope.ts'
+import { ADVERTISEMENT } from './document/sealings.ts'
+import { ForgedIdError, TooLargeError, UnknownTypeError, WrongSignatureError } from './errors.ts'
 import { parseId } from './id/id.ts'
 import { inspect } from './inspect.ts'
 import { checkNow, limitsOf } from './limits.ts'
@@ -26,7 +29,8 @@ export interface OpenOptions<T extends AdvertisementType = AdvertisementType> ex
 
 /**
  * Opens a sealed document and verifies all that can be: its size, the envelope, the canonical form of every byte, the bounds of what is in
- * it, its publisher, its id, its type if types are given, its dates, its signature. The signature, which costs most, comes last.
+ * it, its publisher, its id, its type if types are given, its dates, its delegation if it has one, its signature.
+ * Signatures, which cost most, come last.
  *
  * The bytes are copied; what is returned keeps nothing of the argument.
  *
@@ -34,10 +38,13 @@ export interface OpenOptions<T extends AdvertisementType = AdvertisementType> ex
  * @throws {InvalidDocumentError} with the path of the field at fault
  * @throws {NotCanonicalError}
  * @throws {WrongPublisherError}
+ * @throws {ForeignDelegationError}
  * @throws {ForgedIdError} it is not of the resource that was asked for
  * @throws {UnknownTypeError}
  * @throws {FutureDatedError}
  * @throws {ExpiredError}
+ * @throws {ExpiredDelegationError}
+ * @throws {ForgedDelegationError}
  * @throws {WrongSignatureError}
  * @throws {InvalidSettingError} an option is out of its range
  * @throws {InvalidIdError} the option `id` is none
@@ -52,7 +59,7 @@ export async function open <const T extends AdvertisementType = AdvertisementTyp
   }
 
   const own = new Uint8Array(bytes)
-  const envelope = openEnvelope(own)
+  const envelope = openEnvelope(own, ADVERTISEMENT)
   const inspected = inspect(envelope.payload, envelope.publicKey, limits)
 
   if (id !== undefined && inspected.id !== id) {
@@ -70,7 +77,15 @@ export async function open <const T extends AdvertisementType = AdvertisementTyp
   }
 
   checkDates(inspected, options.now, options)
-  await verifyEnvelope(envelope, options)
+
+  if (inspected.delegation !== undefined) {
+    checkHolds(inspected, inspected.delegation, options.now, options)
+    await verifyDelegation(inspected.delegation, options)
+  }
+
+  if (!await isSigned(envelope, ADVERTISEMENT, options)) {
+    throw new WrongSignatureError('the signature is not the publisher\'s over this document')
+  }
 
   return { ...inspected, bytes: own } as Opened<T>
 }

@@ -1,7 +1,10 @@
 import { EXPIRATION_MS, LIFETIME_MS } from './constants.ts'
+import { decodeDelegation, verifyDelegation } from './delegation/delegation.ts'
+import { checkHolds } from './delegation/entitlement.ts'
 import { encodeDocument } from './document/document.ts'
 import { sealEnvelope } from './document/envelope.ts'
-import { InvalidDocumentError, TooLargeError } from './errors.ts'
+import { ADVERTISEMENT } from './document/sealings.ts'
+import { ExpiredDelegationError, InvalidDocumentError, TooLargeError } from './errors.ts'
 import { genesisFields } from './id/genesis.ts'
 import { inspect } from './inspect.ts'
 import { checkNow, clockSkewOf, limitsOf } from './limits.ts'
@@ -28,8 +31,10 @@ export interface Content<T extends AdvertisementType> {
 }
 
 export interface SealOptions extends ClockOptions, AbortOptions {
-  /** the owner's */
+  /** the owner's, or that of whom it delegated to */
   privateKey: PrivateKey
+  /** what the owner gave its delegate, sealed, if that is who signs */
+  delegation?: Uint8Array
   /** Unix ms */
   now: number
   limits?: Partial<Limits>
@@ -47,7 +52,8 @@ export interface WithdrawOptions extends SealOptions {
  * counted: everybody whose clock is right refused it, and would refuse what comes after it.
  *
  * @throws {InvalidDocumentError} with the path of the field at fault
- * @throws {WrongPublisherError} the key is not the owner's
+ * @throws {WrongPublisherError} the key is not the owner's, and there is no delegation
+ * @throws {ForeignDelegationError | ForgedDelegationError | ExpiredDelegationError} the delegation is not one for this
  * @throws {TooLargeError}
  * @throws {InvalidSettingError} an option is out of its range
  */
@@ -61,14 +67,17 @@ export async function seal <T extends AdvertisementType> (type: T, content: Cont
     }
   }
 
+  const sequence = nextSequence(previous?.sequence, options)
+
   const document: Document = {
     type: type.type,
     genesis: genesisFields(content.genesis),
-    sequence: nextSequence(previous?.sequence, options),
+    sequence,
     lifetimeMs,
-    expirationMs: content.expirationMs ?? Math.min(EXPIRATION_MS, lifetimeMs),
+    expirationMs: content.expirationMs ?? Math.min(EXPIRATION_MS, lifetimeMs, delegatedMs(sequence, options)),
     attributes,
-    index: Object.keys(attributes).filter((name) => type.attributes[name]?.index === true && attributes[name] !== undefined).sort()
+    index: Object.keys(attributes).filter((name) => type.attributes[name]?.index === true && attributes[name] !== undefined).sort(),
+    delegation: options.delegation
   }
 
   return await sealDocument(document, options, type) as Advertisement<T>
@@ -81,25 +90,28 @@ export async function seal <T extends AdvertisementType> (type: T, content: Cont
  * had a longer one than `advertisement`.
  *
  * @throws {InvalidDocumentError}
- * @throws {WrongPublisherError} the key is not the owner's
+ * @throws {WrongPublisherError} the key is not the owner's, and there is no delegation
+ * @throws {ForeignDelegationError | ForgedDelegationError | ExpiredDelegationError} the delegation is not one for this
  * @throws {TooLargeError}
  * @throws {InvalidSettingError} an option is out of its range
  */
 export async function withdraw <T extends AdvertisementType> (
   advertisement: Advertisement<T> | Withdrawal<T>, options: WithdrawOptions
 ): Promise<Withdrawal<T>> {
-  const { type, genesis, sequence, index, attributes } = advertisement
-  const expirationMs = options.expirationMs ?? advertisement.expirationMs
+  const { type, genesis, index, attributes } = advertisement
+  const sequence = nextSequence(advertisement.sequence, options)
+  const expirationMs = options.expirationMs ?? Math.min(advertisement.expirationMs, delegatedMs(sequence, options, advertisement))
 
   const document: Document = {
     type,
     genesis: genesisFields(genesis),
-    sequence: nextSequence(sequence, options),
+    sequence,
     lifetimeMs: Math.max(expirationMs, advertisement.lifetimeMs),
     expirationMs,
     attributes: Object.fromEntries(index.map((name) => [name, (attributes as Document['attributes'])[name]])),
     index,
-    withdrawn: true
+    withdrawn: true,
+    delegation: options.delegation
   }
 
   return await sealDocument(document, options) as Withdrawal<T>
@@ -109,6 +121,26 @@ function nextSequence (previous: number | undefined, options: SealOptions): numb
   checkNow(options.now)
 
   return previous !== undefined && previous < options.now + clockSkewOf(options) ? Math.max(previous + 1, options.now) : options.now
+}
+
+/**
+ * How long others may keep what is sealed by a delegation, ms: no longer than that holds.
+ *
+ * @param withdrawn - nobody may still have this when the withdrawal is over
+ * @throws {ExpiredDelegationError}
+ */
+function delegatedMs (sequence: number, { delegation: bytes }: SealOptions, withdrawn?: { sequence: number, expirationMs: number }): number {
+  if (bytes === undefined) {
+    return Infinity
+  }
+
+  const { expires } = decodeDelegation(bytes).delegation
+
+  if (expires <= sequence || (withdrawn !== undefined && expires < withdrawn.sequence + withdrawn.expirationMs)) {
+    throw new ExpiredDelegationError('the delegation does not hold for long enough', expires)
+  }
+
+  return expires - sequence
 }
 
 async function sealDocument (document: Document, options: SealOptions, type?: AdvertisementType): Promise<Opened> {
@@ -121,7 +153,12 @@ async function sealDocument (document: Document, options: SealOptions, type?: Ad
     checkType(inspected, type)
   }
 
-  const bytes = await sealEnvelope(payload, options.privateKey, options)
+  if (inspected.delegation !== undefined) {
+    checkHolds(inspected, inspected.delegation, options.now, options)
+    await verifyDelegation(inspected.delegation, options)
+  }
+
+  const bytes = await sealEnvelope(payload, options.privateKey, ADVERTISEMENT, options)
 
   if (bytes.byteLength > limits.maxBytes) {
     throw new TooLargeError(`the advertisement has ${bytes.byteLength} bytes, more than ${limits.maxBytes}`)

@@ -3,11 +3,11 @@ import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { RecordEnvelope } from '@libp2p/peer-record'
 import { encode } from 'cborg'
 import { fromHex, toHex } from 'multiformats/bytes'
-import { DOMAIN, PAYLOAD_TYPE } from '../src/constants.ts'
+import { DELEGATION_DOMAIN, DELEGATION_PAYLOAD_TYPE, DOMAIN, PAYLOAD_TYPE } from '../src/constants.ts'
 import * as types from '../src/index.ts'
-import { boolean, bytes, define, integer, list, number, oneOf, peerType, pipeType, record, seal, string, withdraw } from '../src/index.ts'
-import type { Advertisement, AdvertisementType, Attributes, Content, Opened, Withdrawal } from '../src/index.ts'
-import type { PrivateKey } from '@libp2p/interface'
+import { boolean, bytes, createId, define, integer, list, number, oneOf, peerType, pipeType, record, seal, sealAdvertisementDelegation, string, withdraw } from '../src/index.ts'
+import type { Advertisement, AdvertisementDelegation, AdvertisementType, Attributes, Content, DelegationContent, Opened, Withdrawal } from '../src/index.ts'
+import type { PeerId, PrivateKey } from '@libp2p/interface'
 
 /** 1 November 2026, noon, UTC */
 export const NOW = 1_793_534_400_000
@@ -15,6 +15,8 @@ export const NOW = 1_793_534_400_000
 export const alice = await generateKeyPairFromSeed('Ed25519', new Uint8Array(32).fill(1))
 export const mallory = await generateKeyPairFromSeed('Ed25519', new Uint8Array(32).fill(2))
 export const carol = privateKeyFromRaw(new Uint8Array(32).fill(3))
+
+export const bob = await generateKeyPairFromSeed('Ed25519', new Uint8Array(32).fill(4))
 
 export const nonceOf = (byte: number): Uint8Array => new Uint8Array(16).fill(byte)
 
@@ -51,6 +53,29 @@ export const sealPrinter = async (content: Partial<Content<Printer>> = {}, priva
   return seal(printer, { ...printerContent(), ...content }, { privateKey, now })
 }
 
+export const DAY = 86_400_000
+
+export const idOf = (privateKey: PrivateKey): PeerId => peerIdFromPrivateKey(privateKey)
+
+/** The word of alice that somebody may publish for a day what is said of her printer, or of something else */
+export const delegatedTo = async (delegate: PrivateKey, of: Pick<DelegationContent, 'resource' | 'kind'> = {}, privateKey: PrivateKey = alice): Promise<AdvertisementDelegation> => {
+  const { resource, kind } = of.kind === undefined ? { resource: of.resource ?? createId(printerContent().genesis) } : of as DelegationContent
+
+  return sealAdvertisementDelegation({ delegate: idOf(delegate), resource, kind, expiresMs: DAY }, { privateKey, now: NOW })
+}
+
+/** The printer, by whom alice delegated to */
+export const delegated = async (content: Partial<Content<Printer>> = {}, delegate: PrivateKey = bob, now = NOW): Promise<Advertisement<Printer>> => {
+  return seal(printer, { ...printerContent(), ...content }, { privateKey: delegate, now, delegation: (await delegatedTo(delegate)).bytes })
+}
+
+/** A delegation by alice to bob with anything in its fields */
+export const signDelegation = async (changes: object = {}, signing: Signing = {}): Promise<Uint8Array> => {
+  const map = { delegate: new Uint8Array(idOf(bob).toMultihash().bytes), issued: NOW, expires: NOW + DAY, ...changes }
+
+  return sign(encoded(map), { domain: DELEGATION_DOMAIN, payloadType: DELEGATION_PAYLOAD_TYPE, ...signing })
+}
+
 export interface Named {
   name: string
   advertisement: Opened<(typeof types.standardTypes)[number]> | Opened<Printer>
@@ -62,7 +87,7 @@ export const JXTA_GROUP = 'urn:jxta:uuid-000102030405060708090A0B0C0D0E0F02'
 /** A document of each type that comes with the package, with all that it can have; each is the resource of a nonce of its own */
 export const oneOfEach = async (): Promise<Named[]> => {
   const made: Named[] = []
-  const peerId = types.peerResourceId(peerIdFromPrivateKey(carol))
+  const peerId = types.peerResourceId(idOf(carol))
 
   const add = async <T extends AdvertisementType>(type: T, attributes: Attributes<T>): Promise<string> => {
     const genesis = { kind: type.kind, owner: alice.publicKey, ...(type.kind === 'peer' ? {} : { nonce: nonceOf(20 + made.length) }) }
@@ -155,6 +180,8 @@ export const documents = async (): Promise<Named[]> => {
     { name: 'a printer: a type of one\'s own, every sort of attribute', advertisement: hall },
     { name: 'the printer in the same millisecond, changed', advertisement: newer },
     { name: 'the printer, withdrawn', advertisement: withdrawal },
+    { name: 'the printer, by a delegate', advertisement: await delegated({ previous: withdrawal }) },
+    { name: 'the printer, by its owner again', advertisement: await sealPrinter({ previous: { sequence: withdrawal.sequence + 1 } }) },
     ...await oneOfEach()
   ]
 }

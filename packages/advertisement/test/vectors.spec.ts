@@ -42,7 +42,7 @@ describe('test vectors', () => {
       expect(supersedes(opened.get(newer) as Opened, opened.get(older) as Opened), newer).to.equal(true)
     }
 
-    expect(read.supersedes).to.have.lengthOf(3)
+    expect(read.supersedes).to.have.lengthOf(10)
   })
 
   it('are refused as they say', async () => {

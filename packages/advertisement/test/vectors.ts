@@ -6,7 +6,7 @@ import * as constants from '../src/constants.ts'
 import { encodeCanonical } from '../src/document/cbor.ts'
 import { genesisFields } from '../src/id/genesis.ts'
 import { indexEntries, indexValue } from '../src/index.ts'
-import { NOW, alice, carol, documents, encoded, fields, mallory, nonceOf, ownerBytes, replaced, sign } from './fixtures.ts'
+import { NOW, alice, bob, carol, delegatedTo, documents, encoded, fields, mallory, nonceOf, ownerBytes, replaced, sign, signDelegation } from './fixtures.ts'
 import type { Named } from './fixtures.ts'
 
 /** Bytes that must be refused at `now` */
@@ -35,6 +35,12 @@ const refused = async (): Promise<Refused[]> => {
   flipped[flipped.length - 1] = (flipped.at(-1) ?? 0) ^ 1
 
   const genesis = { kind: 'note', owner: ownerBytes(), nonce: nonceOf(1) }
+  const byDelegate = async (name: string, error: string, delegation: Uint8Array, path?: string): Promise<Refused> => {
+    return { name, envelope: await sign(encoded(fields({ delegation })), { privateKey: bob }), now: NOW, error, path }
+  }
+  const delegation = await signDelegation({ kind: 'note' })
+  const forged = Uint8Array.from(delegation)
+  forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1
 
   return [
     { name: 'a bit of the signature', envelope: flipped, now: NOW, error: 'WrongSignatureError' },
@@ -76,7 +82,19 @@ const refused = async (): Promise<Refused[]> => {
     await invalid('an index in another order', 'index[1]', { index: ['text', 'size'] }),
     await invalid('an indexed value of 257 bytes', 'attributes.text', { attributes: { text: 'x'.repeat(257) } }),
     await invalid('33 index entries', 'index', { attributes: { text: Array.from({ length: 33 }, (_, i) => i) } }),
-    await invalid('an indexed map', 'attributes.text', { attributes: { text: { en: 'hello' } } })
+    await invalid('an indexed map', 'attributes.text', { attributes: { text: { en: 'hello' } } }),
+    await invalid('signed by the owner, with a delegation', 'delegation', { delegation }),
+    await byDelegate('a bit of the signature of a delegation', 'ForgedDelegationError', forged),
+    await byDelegate('a delegation signed for something else', 'ForgedDelegationError', await signDelegation({ kind: 'note' }, { domain: 'juxta-pipe-delegation' })),
+    await byDelegate('a delegation signed by another than the owner', 'ForeignDelegationError', await signDelegation({ kind: 'note' }, { privateKey: mallory })),
+    await byDelegate('a delegation to somebody else', 'ForeignDelegationError', (await delegatedTo(carol, { kind: 'note' })).bytes),
+    await byDelegate('a delegation for another kind', 'ForeignDelegationError', await signDelegation({ kind: 'pipe' })),
+    await byDelegate('a delegation for another resource', 'ForeignDelegationError', (await delegatedTo(bob)).bytes),
+    await byDelegate('a delegation that ends before the document', 'ExpiredDelegationError', await signDelegation({ kind: 'note', expires: NOW + 999 })),
+    await byDelegate('a delegation issued after the document', 'ExpiredDelegationError', await signDelegation({ kind: 'note', issued: NOW + constants.CLOCK_SKEW_MS + 1 })),
+    await byDelegate('a delegation for a kind and a resource', 'InvalidDocumentError', await signDelegation({ kind: 'note', resource: (await delegatedTo(bob)).resource }), 'delegation.resource'),
+    await byDelegate('a delegation for more than a year', 'InvalidDocumentError', await signDelegation({ kind: 'note', expires: NOW + constants.MAX_DELEGATION_MS + 1 }), 'delegation.expires'),
+    await byDelegate('a delegation with a field that is not known', 'InvalidDocumentError', await signDelegation({ kind: 'note', rank: 1 }), 'delegation')
   ]
 }
 
@@ -92,8 +110,10 @@ export const vectors = async (): Promise<object> => {
     now: NOW,
     domain: constants.DOMAIN,
     payloadType: constants.PAYLOAD_TYPE,
+    delegationDomain: constants.DELEGATION_DOMAIN,
+    delegationPayloadType: constants.DELEGATION_PAYLOAD_TYPE,
     clockSkewMs: constants.CLOCK_SKEW_MS,
-    keys: [['alice', 'Ed25519', 1, alice], ['carol', 'secp256k1', 3, carol]].map(([name, type, byte, key]) => {
+    keys: [['alice', 'Ed25519', 1, alice], ['carol', 'secp256k1', 3, carol], ['bob', 'Ed25519', 4, bob]].map(([name, type, byte, key]) => {
       const { publicKey } = key as typeof alice
 
       return { name, type, privateKey: new Uint8Array(32).fill(byte as number), publicKey: publicKeyToProtobuf(publicKey) }
@@ -108,7 +128,7 @@ export const vectors = async (): Promise<object> => {
 }
 
 const described = ({ name, advertisement }: Named): object => {
-  const { id, type, genesis, owner, sequence, lifetimeMs, expirationMs, attributes, index, withdrawn, digest, bytes } = advertisement
+  const { id, type, genesis, owner, sequence, lifetimeMs, expirationMs, attributes, index, withdrawn, digest, bytes, publisher, delegation } = advertisement
   const { payload, signature } = RecordEnvelope.createFromProtobuf(bytes)
 
   return {
@@ -123,6 +143,7 @@ const described = ({ name, advertisement }: Named): object => {
     attributes,
     index,
     withdrawn,
+    ...(delegation === undefined ? {} : { publisher: publisher.toString(), delegation: { ...delegation, owner: delegation.owner.toString(), delegate: delegation.delegate.toString() } }),
     indexEntries: indexEntries(advertisement),
     payload,
     digest,

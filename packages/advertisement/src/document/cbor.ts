@@ -30,24 +30,25 @@ export function encodeCanonical (value: unknown): Uint8Array {
 /**
  * One data item, in its canonical form.
  *
+ * @param path - what errors call it
  * @throws {InvalidDocumentError} not CBOR, more than one item, beyond a bound, or something that documents can't have
  * @throws {NotCanonicalError}
  */
-export function decodeCanonical (bytes: Uint8Array, limits: Pick<Limits, 'maxItems' | 'maxNesting'>): unknown {
+export function decodeCanonical (bytes: Uint8Array, limits: Pick<Limits, 'maxItems' | 'maxNesting'>, path = 'document'): unknown {
   let value: unknown
 
   try {
-    value = decode(bytes, { ...DECODING, tokenizer: new BoundedTokenizer(bytes, limits) })
+    value = decode(bytes, { ...DECODING, tokenizer: new BoundedTokenizer(bytes, limits, path) })
   } catch (err) {
     if (err instanceof InvalidDocumentError || err instanceof NotCanonicalError) {
       throw err
     }
 
-    throw new InvalidDocumentError('document', 'is not one item of the CBOR that documents are made of', { cause: err })
+    throw new InvalidDocumentError(path, 'is not one item of the CBOR that documents are made of', { cause: err })
   }
 
   if (!equals(encodeCanonical(value), bytes)) {
-    throw new NotCanonicalError('the document is not in its canonical form')
+    throw new NotCanonicalError(`the ${path} is not in its canonical form`)
   }
 
   return value
@@ -58,13 +59,15 @@ export function decodeCanonical (bytes: Uint8Array, limits: Pick<Limits, 'maxIte
  */
 class BoundedTokenizer extends Tokenizer {
   readonly #limits: Pick<Limits, 'maxItems' | 'maxNesting'>
+  readonly #path: string
   /** items still to come in each list or map that is open */
   readonly #open: number[] = []
   #items = 0
 
-  constructor (bytes: Uint8Array, limits: Pick<Limits, 'maxItems' | 'maxNesting'>) {
+  constructor (bytes: Uint8Array, limits: Pick<Limits, 'maxItems' | 'maxNesting'>, path: string) {
     super(bytes, DECODING)
     this.#limits = limits
+    this.#path = path
   }
 
   override next (): Token {
@@ -73,11 +76,11 @@ class BoundedTokenizer extends Tokenizer {
     const within = isMap || Type.equals(token.type, Type.array) ? Number(token.value) * (isMap ? 2 : 1) : 0
 
     if (within === Infinity) {
-      throw new NotCanonicalError('the document has a list or a map without a length')
+      throw new NotCanonicalError(`the ${this.#path} has a list or a map without a length`)
     }
 
     if (++this.#items > this.#limits.maxItems) {
-      throw new InvalidDocumentError('document', `has more than ${this.#limits.maxItems} items`)
+      throw new InvalidDocumentError(this.#path, `has more than ${this.#limits.maxItems} items`)
     }
 
     this.#descend(within)
@@ -96,7 +99,7 @@ class BoundedTokenizer extends Tokenizer {
 
     if (within > 0) {
       if (open.push(within) > this.#limits.maxNesting) {
-        throw new InvalidDocumentError('document', `has more than ${this.#limits.maxNesting} lists and maps inside each other`)
+        throw new InvalidDocumentError(this.#path, `has more than ${this.#limits.maxNesting} lists and maps inside each other`)
       }
     } else {
       while (open.at(-1) === 0) {

@@ -9,7 +9,7 @@ import type { GenesisFields } from '../id/genesis.ts'
 import type { Limits } from '../limits.ts'
 
 /**
- * What is signed: a map with these fields. `withdrawn` is there only when it is true.
+ * What is signed: a map with these fields. `withdrawn` is there only when it is true, `delegation` when the owner is not who signs.
  */
 export interface Document {
   type: string
@@ -22,10 +22,12 @@ export interface Document {
   /** names of the attributes that are indexed, in ascending order */
   index: readonly string[]
   withdrawn?: true
+  /** sealed: the owner's word that somebody else, who signs, may */
+  delegation?: Uint8Array
 }
 
 const GENESIS_FIELDS = ['kind', 'nonce', 'owner', 'parent']
-const FIELDS = ['attributes', 'expirationMs', 'genesis', 'index', 'lifetimeMs', 'sequence', 'type', 'withdrawn']
+const FIELDS = ['attributes', 'delegation', 'expirationMs', 'genesis', 'index', 'lifetimeMs', 'sequence', 'type', 'withdrawn']
 
 /** Begins the name of a field that who does not know it must not overlook */
 const CRITICAL = '!'
@@ -55,7 +57,7 @@ export function decodeDocument (bytes: Uint8Array, limits: Limits): Document {
 
   checkFieldNames(map, limits)
 
-  const { type, genesis, sequence, lifetimeMs, expirationMs, attributes, index, withdrawn } = map
+  const { type, genesis, sequence, lifetimeMs, expirationMs, attributes, index, withdrawn, delegation } = map
 
   if (!isTypeName(type)) {
     throw new InvalidDocumentError('type', 'is not the name of a type')
@@ -63,6 +65,10 @@ export function decodeDocument (bytes: Uint8Array, limits: Limits): Document {
 
   if (withdrawn !== undefined && withdrawn !== true) {
     throw new InvalidDocumentError('withdrawn', 'is there and not true')
+  }
+
+  if (delegation !== undefined && !(delegation instanceof Uint8Array)) {
+    throw new InvalidDocumentError('delegation', 'is not bytes')
   }
 
   checkGenesisMap(genesis)
@@ -79,7 +85,8 @@ export function decodeDocument (bytes: Uint8Array, limits: Limits): Document {
     expirationMs: whole(expirationMs, 'expirationMs', Math.min(limits.maxExpirationMs, lifetime)),
     attributes,
     index,
-    ...(withdrawn === true ? { withdrawn } : {})
+    ...(withdrawn === true ? { withdrawn } : {}),
+    ...(delegation === undefined ? {} : { delegation })
   }
 }
 

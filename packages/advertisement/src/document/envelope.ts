@@ -1,28 +1,38 @@
 import { RecordEnvelope } from '@libp2p/peer-record'
 import { equals } from 'multiformats/bytes'
-import { DOMAIN, PAYLOAD_TYPE } from '../constants.ts'
-import { InvalidDocumentError, NotCanonicalError, WrongSignatureError } from '../errors.ts'
 import type { AbortOptions, PrivateKey } from '@libp2p/interface'
 
-const codec = new TextEncoder().encode(PAYLOAD_TYPE)
+/**
+ * What is sealed, and what is thrown when it is not in order.
+ */
+export interface Sealing {
+  /** what the signature is made for, so that an envelope signed for something else is never taken for this */
+  domain: string
+  payloadType: string
+  /** `path` is `envelope`, or a field of it */
+  malformed (path: string, problem: string, options?: ErrorOptions): Error
+  /** the bytes are not the canonical ones for what they say */
+  notCanonical (): Error
+}
+
+const utf8 = new TextEncoder()
 
 /**
- * A document in libp2p's signed envelope (RFC 0002), bytes.
+ * A payload in libp2p's signed envelope (RFC 0002), bytes.
  */
-export async function sealEnvelope (payload: Uint8Array, privateKey: PrivateKey, options: AbortOptions): Promise<Uint8Array> {
-  const record = { domain: DOMAIN, codec, marshal: () => payload, equals: () => false }
+export async function sealEnvelope (payload: Uint8Array, privateKey: PrivateKey, { domain, payloadType }: Pick<Sealing, 'domain' | 'payloadType'>, options: AbortOptions = {}): Promise<Uint8Array> {
+  const record = { domain, codec: utf8.encode(payloadType), marshal: () => payload, equals: () => false }
   const envelope = await RecordEnvelope.seal(record, privateKey, { signal: options.signal })
 
   return new Uint8Array(envelope.marshal())
 }
 
 /**
- * Takes an envelope apart. Its signature is for `verifyEnvelope`.
+ * Takes an envelope apart. Its signature is for `isSigned`. What anybody could add to it without the key is refused.
  *
- * @throws {InvalidDocumentError} not an envelope, or one of something else
- * @throws {NotCanonicalError} the same envelope has shorter or other bytes: these could be made by anybody, without the key
+ * @throws what `sealing` makes
  */
-export function openEnvelope (bytes: Uint8Array): RecordEnvelope {
+export function openEnvelope (bytes: Uint8Array, { payloadType, malformed, notCanonical }: Sealing): RecordEnvelope {
   let envelope: RecordEnvelope
   let canonical: Uint8Array
 
@@ -30,38 +40,30 @@ export function openEnvelope (bytes: Uint8Array): RecordEnvelope {
     envelope = RecordEnvelope.createFromProtobuf(bytes)
     canonical = envelope.marshal()
   } catch (err) {
-    throw new InvalidDocumentError('envelope', 'is not a signed envelope with a public key', { cause: err })
+    throw malformed('envelope', 'is not a signed envelope with a public key', { cause: err })
   }
 
   if (!['Ed25519', 'secp256k1', 'RSA'].includes(envelope.publicKey.type)) {
-    throw new InvalidDocumentError('envelope.publicKey', `is a key of type ${envelope.publicKey.type}, which no peer id is made of`)
+    throw malformed('envelope.publicKey', `is a key of type ${envelope.publicKey.type}, which no peer id is made of`)
   }
 
   if (!equals(canonical, bytes)) {
-    throw new NotCanonicalError('the envelope is not in its canonical form')
+    throw notCanonical()
   }
 
-  if (!equals(envelope.payloadType, codec)) {
-    throw new InvalidDocumentError('envelope.payloadType', `is not ${PAYLOAD_TYPE}`)
+  if (!equals(envelope.payloadType, utf8.encode(payloadType))) {
+    throw malformed('envelope.payloadType', `is not ${payloadType}`)
   }
 
   return envelope
 }
 
 /**
- * @throws {WrongSignatureError}
+ * Whether the signature is that of the envelope's key over its payload. One that is none at all is not.
  */
-export async function verifyEnvelope (envelope: RecordEnvelope, options: AbortOptions): Promise<void> {
-  let valid: boolean
+export async function isSigned (envelope: RecordEnvelope, { domain }: Pick<Sealing, 'domain'>, options: AbortOptions = {}): Promise<boolean> {
+  const valid = await envelope.validate(domain, { signal: options.signal }).catch(() => false)
+  options.signal?.throwIfAborted()
 
-  try {
-    valid = await envelope.validate(DOMAIN, { signal: options.signal })
-  } catch (err) {
-    options.signal?.throwIfAborted()
-    throw new WrongSignatureError('the signature is none at all', { cause: err })
-  }
-
-  if (!valid) {
-    throw new WrongSignatureError('the signature is not the publisher\'s over this document')
-  }
+  return valid
 }

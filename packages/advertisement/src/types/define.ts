@@ -113,9 +113,19 @@ export function checkType (document: Described, type: AdvertisementType): void {
     throw new InvalidDocumentError('genesis.kind', `is ${document.genesis.kind}, and ${type.type} describes a ${type.kind}`)
   }
 
-  checkValues(type.attributes, document.attributes, 'attributes', document.withdrawn)
+  checkAttributes(type, document.attributes, document.withdrawn)
+}
 
-  const found = document.withdrawn ? undefined : type.problem?.(document.attributes)
+/**
+ * That attributes are those of a type.
+ *
+ * @param partial - whether those that must be there may be missing
+ * @throws {InvalidDocumentError} with the path of the attribute at fault
+ */
+export function checkAttributes (type: AdvertisementType, attributes: Readonly<Record<string, unknown>>, partial = false): void {
+  checkValues(type.attributes, attributes, 'attributes', partial)
+
+  const found = partial ? undefined : type.problem?.(attributes)
 
   if (found != null) {
     throw new InvalidDocumentError(`attributes.${found.attribute}`, found.problem)

@@ -12,7 +12,7 @@ export const foreign = {
 }
 
 /**
- * What a service is told, by the service: text, or elements as XML.
+ * What a service is told, by the service. A value is XML as it may stand in an element: text in which marks are escaped, and elements.
  */
 export const parameters = list(record({ service: reference(), value: string({ maxBytes: 8_192 }) }), { optional: true, maxLength: 16 })
 

@@ -38,7 +38,7 @@ export const serviceSpecificationType = define({
     proxy: string({ optional: true, maxBytes: 512 }),
     /** the service specification of who is asked whether somebody may use it */
     authentication: reference({ optional: true }),
-    /** what the service is told: text, or elements as XML */
+    /** what the service is told: XML as it may stand in an element */
     parameter: string({ optional: true, maxBytes: 8_192 }),
     ...foreign
   }
@@ -54,14 +54,14 @@ export const serviceImplementationType = define({
     specification: reference({ index: true }),
     /** what can run it: the form that the code has, and what it is bound to */
     compatibility: record({ format: string({ maxBytes: 256 }), binding: string({ optional: true, maxBytes: 256 }) }, { optional: true }),
-    /** the code, or its name in what is at `uri`: text, or elements as XML */
+    /** the code, or its name in what is at `uri`: XML as it may stand in an element */
     code: string({ optional: true, maxBytes: 8_192 }),
     /** where the code is */
     uri: string({ optional: true, maxBytes: 512 }),
     /** who wrote it */
     provider: string({ optional: true, maxBytes: 256 }),
     description: string({ optional: true, maxBytes: 1_024 }),
-    /** what the service is told: text, or elements as XML */
+    /** what the service is told: XML as it may stand in an element */
     parameter: string({ optional: true, maxBytes: 8_192 }),
     ...foreign
   }

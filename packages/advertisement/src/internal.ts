@@ -1,0 +1,9 @@
+/**
+ * For sibling packages: may change without notice.
+ */
+export { isSigned, openEnvelope, sealEnvelope } from './document/envelope.ts'
+export type { Sealing } from './document/envelope.ts'
+export { putTogether, takeApart } from './document/parts.ts'
+export type { Parts } from './document/parts.ts'
+export { limitsOf } from './limits.ts'
+export { checkAttributes } from './types/define.ts'
