@@ -2,6 +2,7 @@
 export * from '@juxta/advertisement'
 export * from '@juxta/advertisement-cache'
 export * from '@juxta/discovery'
+export * from '@juxta/libp2p-rendezvous'
 export * from '@juxta/path'
 export * from '@juxta/pipe'
 export * from '@juxta/reliable-pipe'

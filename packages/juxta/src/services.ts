@@ -1,10 +1,12 @@
 import { discovery } from '@juxta/discovery'
+import { libp2pRendezvous } from '@juxta/libp2p-rendezvous'
 import { path } from '@juxta/path'
 import { pipe } from '@juxta/pipe'
 import { reliablePipe } from '@juxta/reliable-pipe'
 import { rendezvous } from '@juxta/rendezvous'
 import { resolver } from '@juxta/resolver'
 import type { DiscoveryComponents, DiscoveryInit, DiscoveryService } from '@juxta/discovery'
+import type { Libp2pRendezvousComponents, Libp2pRendezvousInit, Libp2pRendezvousService } from '@juxta/libp2p-rendezvous'
 import type { PathComponents, PathInit, PathService } from '@juxta/path'
 import type { PipeComponents, PipeInit, PipeService } from '@juxta/pipe'
 import type { ReliablePipeComponents, ReliablePipeInit, ReliablePipeService } from '@juxta/reliable-pipe'
@@ -19,6 +21,8 @@ export interface JuxtaInit {
   rendezvous?: RendezvousInit
   discovery?: DiscoveryInit
   pipe?: PipeInit
+  /** libp2p's own protocol, `/rendezvous/1.0.0`; served by a rendezvous, unless `serve` is false */
+  libp2pRendezvous?: Libp2pRendezvousInit
 }
 
 export interface JuxtaServices {
@@ -28,6 +32,7 @@ export interface JuxtaServices {
   rendezvous (components: RendezvousComponents): RendezvousService
   discovery (components: DiscoveryComponents): DiscoveryService
   pipe (components: PipeComponents): PipeService
+  libp2pRendezvous (components: Libp2pRendezvousComponents): Libp2pRendezvousService
 }
 
 /** Juxta's services under the names they know each other by, to be spread into libp2p's `services` beside `identify` */
@@ -38,6 +43,7 @@ export function juxta (init: JuxtaInit = {}): JuxtaServices {
     resolver: resolver(init.resolver),
     rendezvous: rendezvous(init.rendezvous),
     discovery: discovery(init.discovery),
-    pipe: pipe(init.pipe)
+    pipe: pipe(init.pipe),
+    libp2pRendezvous: libp2pRendezvous({ serve: init.rendezvous?.role === 'rendezvous', ...init.libp2pRendezvous })
   }
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import * as advertisement from '@juxta/advertisement'
 import * as discovery from '@juxta/discovery'
+import * as libp2pRendezvous from '@juxta/libp2p-rendezvous'
 import * as path from '@juxta/path'
 import * as pipe from '@juxta/pipe'
 import * as reliablePipe from '@juxta/reliable-pipe'
@@ -11,11 +12,11 @@ import * as juxta from '../src/index.ts'
 
 describe('juxta', () => {
   it('gives its services under the names they look for each other by', () => {
-    expect(juxta.juxta()).to.have.all.keys('path', 'reliablePipe', 'resolver', 'rendezvous', 'discovery', 'pipe')
+    expect(juxta.juxta()).to.have.all.keys('path', 'reliablePipe', 'resolver', 'rendezvous', 'discovery', 'pipe', 'libp2pRendezvous')
   })
 
   it('exports all that its packages export', () => {
-    expect(juxta).to.include.all.keys(...[advertisement, discovery, path, pipe, reliablePipe, rendezvous, resolver].flatMap(exported => Object.keys(exported)))
+    expect(juxta).to.include.all.keys(...[advertisement, discovery, libp2pRendezvous, path, pipe, reliablePipe, rendezvous, resolver].flatMap(exported => Object.keys(exported)))
   })
 
   it('has the same names in a browser', () => {

@@ -13,6 +13,7 @@ import { keepIdentity } from './identity.ts'
 import { ready } from './ready.ts'
 import { relayLimits, relayServer } from './relay-server.ts'
 import { duties } from './role.ts'
+import { checkNamespaces, showTo } from './libp2p-namespaces.ts'
 import type { Peer, PeerInit, PeerServices } from './init.ts'
 import type { Platform } from './platform.ts'
 import type { DataDirectory } from '../directory/directory.ts'
@@ -25,11 +26,13 @@ export async function createPeerOn (platform: Platform, init: PeerInit): Promise
     throw new InvalidPeerInitError(`dataDir: ${JSON.stringify(init.dataDir)} names no folder; without the option the peer is a new one each time`)
   }
 
+  checkNamespaces(init)
   const options = libp2pOptions(platform, init)
   const directory = init.dataDir == null ? undefined : platform.directory(init.dataDir)
 
   try {
     const peer = await start(options, init, directory)
+    showTo(peer, init.libp2pNamespaces ?? [])
     await ready(peer, (init.rendezvous ?? []).length > 0, init.readyMs ?? READY_MS)
 
     return peer

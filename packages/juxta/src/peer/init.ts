@@ -40,6 +40,14 @@ export interface PeerInit {
   rendezvous?: Array<Multiaddr | string>
 
   /**
+   * For an edge: namespaces of libp2p's own `/rendezvous/1.0.0` under which peers that know nothing of Juxta find it, at the rendezvous peers that it leases. They get its
+   * addresses and the namespace, and nothing that it publishes.
+   *
+   * @default none
+   */
+  libp2pNamespaces?: string[]
+
+  /**
    * How long `createPeer` waits until a relay and a rendezvous have answered, of those that are named, ms: then the peer can be found, and find. Whoever is
    * away doesn't keep it from starting, and is asked again until it is there.
    *
