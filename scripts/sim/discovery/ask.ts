@@ -4,7 +4,6 @@ import { quantile, rounded } from './statistics.ts'
 import type { Catalogue, Item } from './catalogue.ts'
 import type { Network } from './network.ts'
 import type { SimNode } from './sim-node.ts'
-import type { Finding } from '@juxta/discovery'
 
 /** One query: who asks for what. */
 export interface Question {
@@ -39,15 +38,15 @@ export interface Background {
 }
 
 /** Asks all of them, so many at a time. */
-export async function askAll (network: Network, catalogue: Catalogue, questions: readonly Question[], concurrency = 1): Promise<Outcome[]> {
-  return atOnce(questions, concurrency, async question => ask(network, catalogue, question))
+export async function askAll (catalogue: Catalogue, questions: readonly Question[], concurrency = 1): Promise<Outcome[]> {
+  return atOnce(questions, concurrency, async question => ask(catalogue, question))
 }
 
 /** Asks all of them, and says what it took beyond what goes on anyway. */
 export async function measured (network: Network, catalogue: Catalogue, questions: readonly Question[], background: Background): Promise<Asked> {
   const { clock, traffic } = network
   const before = { ...traffic.total, elapsed: clock.elapsed }
-  const outcomes = await askAll(network, catalogue, questions)
+  const outcomes = await askAll(catalogue, questions)
   const elapsed = clock.elapsed - before.elapsed
   const messages = traffic.total.messages - before.messages - background.messages * elapsed
   const bytes = traffic.total.bytes - before.bytes - background.bytes * elapsed
@@ -70,17 +69,14 @@ export function successOf (outcomes: readonly Outcome[]): number {
   return rounded(outcomes.filter(({ found }) => found).length / outcomes.length, 4)
 }
 
-async function ask (network: Network, catalogue: Catalogue, { asker, item }: Question): Promise<Outcome> {
-  const leased = network.leasedBy(asker)
+async function ask (catalogue: Catalogue, { asker, item }: Question): Promise<Outcome> {
   const began = performance.now()
   const outcome = { found: false, hops: 0, ms: 0, wrong: 0 }
 
-  for await (const finding of asker.services.discovery.find({ type: sensor, where: catalogue.where(item) })) {
-    const { advertisement } = finding
-
+  for await (const { advertisement, hops } of asker.services.discovery.find({ type: sensor, where: catalogue.where(item) })) {
     if (advertisement.id === item.published.id) {
       outcome.found = true
-      outcome.hops = hopsOf(finding, leased)
+      outcome.hops = hops
     }
 
     if (advertisement.id !== item.published.id || !catalogue.isGenuine(advertisement.id, advertisement.bytes)) {
@@ -91,15 +87,4 @@ async function ask (network: Network, catalogue: Catalogue, { asker, item }: Que
   outcome.ms = performance.now() - began
 
   return outcome
-}
-
-function hopsOf ({ distance, advertisement }: Finding, leased: SimNode[]): number {
-  switch (distance) {
-    case 'local':
-      return 0
-    case 'neighbour':
-      return 1
-    case 'rendezvous':
-      return leased.some(node => node.holds(advertisement.id)) ? 1 : 2
-  }
 }

@@ -23,7 +23,7 @@ export async function beHostile (run: Run, queries: number): Promise<{ success: 
 
   for (const { lie, asked } of questions) {
     setLie(liars, lie, material)
-    const now = await askAll(network, catalogue, asked, CONCURRENCY)
+    const now = await askAll(catalogue, asked, CONCURRENCY)
     outcomes.push(...now)
     say(`${liars.length} rendezvous peers are ${lie}: success ${successOf(now)}, ${liars.reduce((sum, { hostility }) => sum + hostility.lied, 0)} times lied to so far, ${clients(liars)} clients left`)
   }

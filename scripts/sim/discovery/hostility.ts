@@ -1,7 +1,9 @@
 import { Find } from '@juxta/discovery/internal'
 import { decodeQuery } from '@juxta/advertisement-cache'
 import type { PacedClock } from './paced-clock.ts'
-import type { Handler, ResolverComponents, ResolverService } from '@juxta/resolver'
+import type { Handler, PassedOn, ResolverComponents, ResolverService } from '@juxta/resolver'
+import type { StreamHandler } from '@libp2p/interface'
+import type { Registrar } from '@libp2p/interface-internal'
 
 /** How a rendezvous lies: what is no longer true, was never true, was not asked for, has no end, or never comes. */
 export const LIES = ['forged', 'expired', 'foreign', 'endless', 'silent'] as const
@@ -41,6 +43,13 @@ export class Hostility {
     }
   }
 
+  /** A service that takes streams, and says nothing on them while the node is silent. */
+  within<C extends { registrar: Registrar }, S> (service: (components: C) => S): (components: C) => S {
+    return components => service(withRegistrar(components, withHandle(components.registrar, handler => (stream, connection) => {
+      return this.lie === 'silent' ? undefined : handler(stream, connection)
+    })))
+  }
+
   #answering (honest: Handler): Handler {
     return (query, context) => {
       if (this.lie == null) {
@@ -49,17 +58,17 @@ export class Hostility {
 
       this.lied++
 
-      return this.#lies(this.lie, query, honest(query, context) as AsyncIterable<Uint8Array>, context.signal)
+      return this.#lies(this.lie, query, honest(query, context) as AsyncIterable<Uint8Array | PassedOn>, context.signal)
     }
   }
 
-  async * #lies (lie: Lie, query: Uint8Array, truth: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+  async * #lies (lie: Lie, query: Uint8Array, truth: AsyncIterable<Uint8Array | PassedOn>, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
     const { expired, foreign } = this.material
 
     switch (lie) {
       case 'forged':
-        for await (const document of truth) {
-          yield forged(document)
+        for await (const given of truth) {
+          yield forged(given instanceof Uint8Array ? given : given.response)
         }
 
         yield forged(foreign[0])
@@ -104,4 +113,20 @@ function askedFor (bytes: Uint8Array): string {
   const serial = (where as Record<string, { equals?: unknown }>).serial
 
   return String(serial?.equals)
+}
+
+function withRegistrar<C extends { registrar: Registrar }> (components: C, registrar: Registrar): C {
+  return new Proxy(components, { get: (target, name) => name === 'registrar' ? registrar : Reflect.get(target, name) })
+}
+
+function withHandle (registrar: Registrar, wrapped: (handler: StreamHandler) => StreamHandler): Registrar {
+  const handle: Registrar['handle'] = async (protocol, handler, options) => registrar.handle(protocol, wrapped(handler), options)
+
+  return new Proxy(registrar, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name)
+
+      return name === 'handle' ? handle : typeof value === 'function' ? value.bind(target) : value
+    }
+  })
 }

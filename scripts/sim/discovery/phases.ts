@@ -82,7 +82,7 @@ export async function withdraw ({ network, catalogue, random }: Run, found: read
   }
 
   await quickly(network, REFRESH_MS)
-  const outcomes = await askAll(network, catalogue, [...asked, ...asked.map(({ item }) => ({ item, asker: random.pick(network.edges) }))], CONCURRENCY)
+  const outcomes = await askAll(catalogue, [...asked, ...asked.map(({ item }) => ({ item, asker: random.pick(network.edges) }))], CONCURRENCY)
 
   return outcomes.filter(({ found }) => found).length
 }
@@ -97,7 +97,7 @@ export async function churn ({ network, catalogue, random }: Run, queries: numbe
     const coming = await network.addLeased()
     await catalogue.publish(coming, random)
     const questions = randomQuestions(network, catalogue, Math.round((i + 1) * queries / leaving.length) - outcomes.length, random)
-    outcomes.push(...await askAll(network, catalogue, questions, CONCURRENCY))
+    outcomes.push(...await askAll(catalogue, questions, CONCURRENCY))
   }
 
   return successOf(outcomes)
@@ -114,7 +114,7 @@ export async function kill ({ network, catalogue, random, say }: Run, queries: n
   const at = async (ms: number): Promise<number> => {
     await quickly(network, ms - (clock.elapsed - began))
 
-    return successOf(await askAll(network, catalogue, randomQuestions(network, catalogue, queries, random), CONCURRENCY))
+    return successOf(await askAll(catalogue, randomQuestions(network, catalogue, queries, random), CONCURRENCY))
   }
 
   return { successAt60s: await at(MINUTE_MS), successAt120s: await at(2 * MINUTE_MS) }

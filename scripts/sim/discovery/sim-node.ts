@@ -12,8 +12,8 @@ import { Hostility } from './hostility.ts'
 import type { PacedClock } from './paced-clock.ts'
 import type { Traffic } from './traffic.ts'
 import type { DiscoveryService } from '@juxta/discovery'
-import type { RendezvousRole, RendezvousService } from '@juxta/rendezvous'
-import type { ResolverService } from '@juxta/resolver'
+import type { RendezvousComponents, RendezvousRole, RendezvousService } from '@juxta/rendezvous'
+import type { ResolverComponents, ResolverService } from '@juxta/resolver'
 import type { Random } from '@juxta/test-network'
 import type { Libp2p } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
@@ -79,8 +79,8 @@ export class SimNode {
       connectionMonitor: { enabled: false },
       services: {
         identify: identify({ timeout: PATIENCE_MS }),
-        resolver: hostility.of(resolver({ ...timing, ...chance })),
-        rendezvous: rendezvous({ role, seeds, ...timing, ...chance }),
+        resolver: hostility.within<ResolverComponents, ResolverService>(hostility.of(resolver({ ...timing, ...chance }))),
+        rendezvous: hostility.within<RendezvousComponents, RendezvousService>(rendezvous({ role, seeds, ...timing, ...chance })),
         discovery: discovery({ ...timing, monotonicNow: clock.now })
       }
     }) as unknown as Libp2p<Services>
