@@ -41,14 +41,17 @@ describe('hostile askers', () => {
   const answer = async (stream: Stream): Promise<RawAnswer> => {
     const reader = new StreamReader(stream)
     const result: RawAnswer = { responses: [], limited: false, end: '' }
+    let ended = 'clean'
 
     try {
       for (;;) {
         const frame = await reader.readFrame({ maxLength: 300_000 })
 
         if (frame == null || frame[0] > 1) {
-          return { ...result, end: frame == null ? 'clean' : frame[0] === 2 ? 'end' : frame[0] }
+          return { ...result, end: frame == null ? ended : frame[0] === 2 ? 'end' : frame[0] }
         }
+
+        ended = frame[0] === 1 ? 'end' : 'clean'
 
         const { payload, limited } = Response.decode(frame.subarray(1))
         result.limited ||= limited

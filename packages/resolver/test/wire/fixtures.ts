@@ -73,8 +73,8 @@ export const refused = [
 
 /** Whole streams, both ways, in the open scope; what comes back is one write or several. */
 export const exchanges = [
-  { name: 'two responses, then the end', asked: '00' + '09' + '0a0466696e6412016b', answered: '04' + '00' + '0a0161' + '04' + '00' + '0a0162' + '01' + '02' },
-  { name: 'one response at the bound', asked: '00' + '0b' + '0a0466696e6412016b2801', answered: '06' + '00' + '0a01611001' + '01' + '02' },
+  { name: 'two responses, the second with the end mark', asked: '00' + '09' + '0a0466696e6412016b', answered: '04' + '00' + '0a0161' + '04' + '01' + '0a0162' },
+  { name: 'one response at the bound', asked: '00' + '0b' + '0a0466696e6412016b2801', answered: '06' + '01' + '0a01611001' },
   { name: 'nothing', asked: '00' + '09' + '0a0466696e641201' + '6e', answered: '01' + '02' },
   { name: 'a name nobody handles', asked: '00' + '06' + '0a046c6f7374', answered: '18' + '20' + '6e6f2068616e646c6572206f662074686174206e616d65' }
 ]

@@ -1,3 +1,4 @@
+import { turn } from '../turn.ts'
 import { EarlyStreams } from './early-streams.ts'
 import type { Connection, NewStreamOptions, Stream } from '@libp2p/interface'
 
@@ -28,19 +29,6 @@ export async function openStream (connection: Connection, protocol: string, opti
       }
 
       throw error
-    }
-  })
-}
-
-/** A macrotask: nothing else is waiting in front of what follows it. Browsers have no `setImmediate`. */
-async function turn (): Promise<void> {
-  const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => void }
-
-  return new Promise(resolve => {
-    if (setImmediate != null) {
-      setImmediate(resolve)
-    } else {
-      setTimeout(resolve, 0)
     }
   })
 }

@@ -1,11 +1,11 @@
-import { CLOSE_TIMEOUT, HANDLER_TIMEOUT, MAX_CONCURRENT_REQUESTS, MAX_REQUEST_LENGTH, MAX_RESPONSE_LENGTH, MAX_RESPONSES, READ_REQUEST_TIMEOUT } from '../constants.ts'
+import { CLOSE_TIMEOUT, HANDLER_TIMEOUT, MAX_CONCURRENT_REQUESTS, MAX_REQUEST_LENGTH, READ_REQUEST_TIMEOUT } from '../constants.ts'
 import { FrameTooLargeError, RequestTimeoutError, StreamResetError } from '../errors.ts'
 import { raceAbort, startTimer } from '../timer.ts'
 import { writeFrame } from '../write.ts'
 import { encodeResponseFrame } from './response-frame.ts'
+import { sendResponses } from './send-responses.ts'
 import { Status, StatusError } from './status.ts'
 import type { RequestCodec } from './codec.ts'
-import type { ResponseFrame } from './response-frame.ts'
 import type { Scope } from '../scope/scope.ts'
 import type { ScopedStreamHandler } from '../scope/scoped-handler.ts'
 import type { StreamReader } from '../stream-reader.ts'
@@ -102,9 +102,9 @@ async function serve<Request, Response> (reader: StreamReader, stream: Stream, c
 
     await timed(init.handlerTimeout ?? HANDLER_TIMEOUT, async () => {
       const result = handler(value, { remotePeer: connection.remotePeer, connection, scope, signal: over.signal })
-      const responses = isAsyncIterable(result) ? result : [raceAbort(result, over.signal)]
+      const responses = isAsyncIterable(result) ? abortable(result, over.signal) : once(raceAbort(result, over.signal))
 
-      await sendResponses(responses, !isAsyncIterable(result), stream, codec, over.signal, init)
+      await sendResponses(stream, responses, codec.response, over.signal, init)
     })
   } catch (err) {
     if (stream.status === 'open') {
@@ -130,60 +130,6 @@ async function readRequest<Request> (reader: StreamReader, codec: RequestCodec<R
   }
 }
 
-async function sendResponses<Response> (responses: AsyncIterable<Response> | Iterable<Promise<Response>>, single: boolean, stream: Stream, codec: RequestCodec<unknown, Response> | RequestCodec<any, Response>, signal: AbortSignal, init: RespondInit): Promise<void> {
-  const maxLength = init.maxResponseLength ?? MAX_RESPONSE_LENGTH
-  const maxResponses = init.maxResponses ?? MAX_RESPONSES
-  let count = 0
-
-  for await (const response of abortable(responses, signal)) {
-    const bytes = codec.response.encode(response)
-
-    if (bytes.byteLength > maxLength || ++count > maxResponses) {
-      throw new StatusError(Status.responseTooLarge)
-    }
-
-    await send(stream, { kind: single ? 'last' : 'more', bytes }, signal)
-  }
-
-  if (!single) {
-    await send(stream, { kind: 'end' }, signal)
-  }
-}
-
-/** Ends with the signal, even if the source never gives another value; then the source is told to stop, and not waited for. */
-async function * abortable<T> (source: AsyncIterable<T> | Iterable<Promise<T>>, signal: AbortSignal): AsyncGenerator<T, void, undefined> {
-  if (Symbol.iterator in source) {
-    for (const value of source) {
-      yield await value
-    }
-
-    return
-  }
-
-  const iterator = source[Symbol.asyncIterator]()
-  let done = false
-
-  try {
-    while (!done) {
-      const result = await raceAbort(iterator.next(), signal)
-
-      if (result.done === true) {
-        done = true
-      } else {
-        yield result.value
-      }
-    }
-  } finally {
-    if (!done) {
-      iterator.return?.().catch(() => {})
-    }
-  }
-}
-
-async function send (stream: Stream, frame: ResponseFrame, signal: AbortSignal): Promise<void> {
-  await writeFrame(stream, encodeResponseFrame(frame), { signal })
-}
-
 function statusOf (err: unknown, stream: Stream, init: RespondInit): StatusError {
   if (err instanceof StatusError) {
     return err
@@ -205,7 +151,7 @@ function statusOf (err: unknown, stream: Stream, init: RespondInit): StatusError
 async function answerFailure (stream: Stream, error: StatusError, init: RespondInit): Promise<void> {
   try {
     await timeLimited(init, async signal => {
-      await send(stream, { kind: 'failed', error }, signal)
+      await writeFrame(stream, encodeResponseFrame({ kind: 'failed', error }), { signal })
     })
   } catch (err) {
     stream.abort(err instanceof Error ? err : error)
@@ -241,4 +187,30 @@ async function timeLimited (init: RespondInit, work: (signal: AbortSignal) => Pr
 
 function isAsyncIterable<T> (value: Promise<T> | AsyncIterable<T>): value is AsyncIterable<T> {
   return Symbol.asyncIterator in value
+}
+
+async function * once<T> (response: Promise<T>): AsyncGenerator<T, void, undefined> {
+  yield await response
+}
+
+/** Ends with the signal, even if the source never gives another value; then the source is told to stop, and not waited for. */
+async function * abortable<T> (source: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T, void, undefined> {
+  const iterator = source[Symbol.asyncIterator]()
+  let done = false
+
+  try {
+    while (!done) {
+      const result = await raceAbort(iterator.next(), signal)
+
+      if (result.done === true) {
+        done = true
+      } else {
+        yield result.value
+      }
+    }
+  } finally {
+    if (!done) {
+      iterator.return?.().catch(() => {})
+    }
+  }
 }

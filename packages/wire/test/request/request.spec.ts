@@ -1,7 +1,7 @@
 import { streamPair } from '@libp2p/utils'
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { Admissions, encodeFrame, request, requestMany, respond, scopedHandler, Status, StatusError } from '../../src/index.ts'
+import { Admissions, encodeFrame, request, requestMany, respond, scopedHandler, Status, StatusError, StreamReader } from '../../src/index.ts'
 import { decodeResponseFrame, encodeResponseFrame } from '../../src/request/response-frame.ts'
 import { closed, concat, log, ManualTimers, rejection, stubConnection, text, textCodec, until } from '../fixtures.ts'
 import { KeyedScope } from '../scope/keyed-scope.ts'
@@ -120,6 +120,43 @@ describe('request and respond', () => {
 
     expect(await askMany('n')).to.deep.equal(['n 0', 'n 1', 'n 2', 'n 3', 'n 4'])
     expect(await exchange(async function * () {}).askMany('nothing')).to.deep.equal([])
+  })
+
+  it('says of the last response that it is the last, if that is known soon, and else when it is', async () => {
+    const answer = async (handler: RequestHandler<string, string>): Promise<string[]> => {
+      const [near, far] = await streamPair({ delay: 0, protocol: PROTOCOL })
+      const reader = new StreamReader(near)
+      scopedHandler({}, respond(handler, textCodec, { log }))(far, stubConnection('alice'))?.catch(() => {})
+      near.send(concat(Uint8Array.of(0), encodeFrame(textCodec.request.encode('x'))))
+      const kinds: string[] = []
+
+      for (let frame = await reader.readFrame(); frame != null; frame = await reader.readFrame()) {
+        kinds.push(decodeResponseFrame(frame).kind)
+      }
+
+      await near.close()
+
+      return kinds
+    }
+    const later = async (): Promise<void> => new Promise(resolve => { setTimeout(resolve, 20) })
+
+    expect(await answer(async () => 'one')).to.deep.equal(['last'])
+    expect(await answer(async function * () { yield 'one' })).to.deep.equal(['last'])
+    expect(await answer(async function * () { yield * ['one', 'two'] })).to.deep.equal(['more', 'last'])
+    expect(await answer(async function * () {
+      yield 'one'
+      await later()
+    })).to.deep.equal(['more', 'end'])
+    expect(await answer(async function * () {
+      yield 'one'
+      await later()
+      yield 'two'
+    })).to.deep.equal(['more', 'last'])
+    expect(await answer(async function * () {
+      yield 'one'
+      throw new StatusError(40)
+    })).to.deep.equal(['more', 'failed'])
+    expect(await answer(async function * () {})).to.deep.equal(['end'])
   })
 
   it('gives the first of many to who asks for one, and the responder stops', async () => {
