@@ -28,5 +28,23 @@ export const MAX_NAME_LENGTH = 64
 /** Bytes of a value asked for, in the form in which it is indexed: as in an advertisement. */
 export const MAX_VALUE_BYTES = 256
 
-/** Bytes of a whole query: 16 conditions with the longest names and values, and half as much again for later versions. */
+/** Bytes of a whole query: 16 conditions with the longest names and values, or 15 of the longest ranges. */
 export const MAX_QUERY_BYTES = 8_192
+
+/** Values of one attribute above which those of text are also kept by what they have in them: to look at so many one by one takes 0.1 ms. */
+export const GRAM_VALUES = 1_024
+
+/** Lists of such values, a power of two. With 100,000 values of 20 characters each list has about 500: 0.03 ms to look at. */
+export const GRAM_BUCKETS = 4_096
+
+/** Values and documents that a search looks at in one turn of the event loop: about half a millisecond. */
+export const LOOKED_AT_PER_TURN = 1_024
+
+/** What it takes to find a document again, by where it came from: one question to a rendezvous; a search at peers of which some are gone; most likely in vain. */
+export const COSTS = { rendezvous: 1, neighbour: 4, pushed: 16 }
+
+/** Milliseconds of the time left that count for what it costs to be without a document: as long as most live, or a publisher's long ones would drive out all others. */
+export const COST_CAP_MS = 7_200_000
+
+/** Times that a document was wanted, above which it counts no more. */
+export const MOST_USES = 8

@@ -22,7 +22,7 @@
  * const index = new AdvertisementIndex()
  * console.info(index.add(sealed, Date.now())) // added
  *
- * const query = encodeQuery({ type: 'printer', where: { name: { prefix: 'Ha' }, dpi: { equals: 600 } } })
+ * const query = encodeQuery({ type: 'printer', where: { name: { infix: 'all' }, dpi: { min: 600, below: 1_200 } } })
  *
  * for (const { id, attributes } of index.find(decodeQuery(query), Date.now())) {
  *   console.info(id, attributes)
@@ -30,9 +30,13 @@
  * ```
  */
 export { AdvertisementIndex } from './index/advertisement-index.ts'
-export type { Adding, IndexedDocument } from './index/advertisement-index.ts'
+export type { Adding, IndexedDocument, IndexInit, IndexObserver, Release } from './index/advertisement-index.ts'
+export type { Holding } from './index/entry.ts'
 export type { IndexLimits } from './index/limits.ts'
+export type { SearchOptions } from './index/slices.ts'
+export type { Source } from './core/eviction.ts'
 export { matches } from './query/matches.ts'
 export { checkQuery, decodeQuery, encodeQuery } from './query/query.ts'
-export type { Condition, Query } from './query/query.ts'
+export type { ComparedValue, Condition, Range, TextCondition } from './query/condition.ts'
+export type { Query } from './query/query.ts'
 export * from './errors.ts'

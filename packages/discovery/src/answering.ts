@@ -37,7 +37,7 @@ export class Answering {
     const request = this.#decode(bytes)
     const told = new Map<string, Known>(request.known.map(known => [known.id, known]))
 
-    for (const document of this.#local(request)) {
+    for await (const document of this.#local(request, context.signal)) {
       told.delete(document.id)
       told.set(document.id, knownOf(document))
       this.#init.counting.answered()
@@ -59,31 +59,35 @@ export class Answering {
   }
 
   /** What is here and new to the asker, newer versions of what it has first. */
-  #local ({ query, known }: FindRequest): Opened[] {
+  async * #local ({ query, known }: FindRequest, signal: AbortSignal): AsyncGenerator<Opened, void, undefined> {
     const { knowledge } = this.#init
-    const documents: Opened[] = []
+    let told = 0
     const has = new Map(known.map(one => [one.id, one]))
 
     for (const one of known) {
       const document = knowledge.answer(one.id, one.type === '' ? undefined : one.type)
 
       if (document != null && isNewer(document, one)) {
-        documents.push(document)
+        told++
+        yield document
       }
     }
 
-    for (const document of query == null ? [] : knowledge.answers(query)) {
-      if (documents.length >= MAX_RESPONSES) {
+    if (query == null) {
+      return
+    }
+
+    for await (const document of knowledge.tell(query, signal)) {
+      if (told >= MAX_RESPONSES) {
         break
       }
 
       // one that is known came above if it is newer
       if (!isSameType(document, has.get(document.id))) {
-        documents.push(document)
+        told++
+        yield document
       }
     }
-
-    return documents
   }
 
   /** Asks the other rendezvous peers for what they have beyond that, and gives what is right of it. */

@@ -1,7 +1,7 @@
 /**
  * @packageDocumentation
  *
- * Found by what it is: a peer publishes advertisements of what it offers, and others find them by type and attributes, exactly or by prefix. A
+ * Found by what it is: a peer publishes advertisements of what it offers, and others find them by type and attributes: exactly, in a range, by how text begins or ends or what is in it. A
  * search goes outward, from what is known here to the neighbours and to the rendezvous peers, gives what it finds as it comes in, each resource in its
  * newest version, and says how it ended. What is published is renewed before it expires, and what is withdrawn is gone.
  *
@@ -40,7 +40,7 @@
  *   await new Promise(resolve => { setTimeout(resolve, 10) })
  * }
  *
- * const found = alice.services.discovery.find({ type: printer, where: { dpi: 600, name: { prefix: 'H' } } })
+ * const found = alice.services.discovery.find({ type: printer, where: { dpi: { min: 600 }, name: { prefix: 'H' } } })
  *
  * for await (const { advertisement } of found) {
  *   console.info(advertisement.attributes.place, 'of', advertisement.owner.toString())
@@ -58,7 +58,7 @@ import type { PeerReport } from './core/reports.ts'
 import type { Change } from './core/watch.ts'
 import type { DiscoveryLimits } from './limits.ts'
 import type { Advertisement, AdvertisementType, Attributes, Genesis, IndexedAttributes, Opened, ResourceId } from '@juxta/advertisement'
-import type { AdvertisementIndex } from '@juxta/advertisement-cache'
+import type { AdvertisementIndex, Range, TextCondition } from '@juxta/advertisement-cache'
 import type { ResolverService } from '@juxta/resolver'
 import type { StartTimer } from '@juxta/wire'
 import type { AbortOptions, ComponentLogger, Metrics, PeerId, PrivateKey, Startable } from '@libp2p/interface'
@@ -69,8 +69,12 @@ export type { Change } from './core/watch.ts'
 export type { DiscoveryLimits } from './limits.ts'
 export * from './errors.ts'
 
-/** What an attribute is to be: a value, or, of text, how it begins. */
-export type WhereValue<V> = V | { readonly equals: V } | (V extends string ? { readonly prefix: string } : never)
+/**
+ * What an attribute is to be: a value; of text how it begins, how it ends, or what is in it; of text and numbers from where to where. `min` and `max` are in
+ * the range, `above` and `below` are not; text is in bytewise order.
+ */
+export type WhereValue<V> = V | { readonly equals: V } |
+  (V extends string ? TextCondition | Range<string> : V extends number | bigint ? Range<number | bigint> : never)
 
 /** What is searched for: of a type's indexed attributes, and `id` and `owner`, which all have. All conditions must hold. */
 export type Where<T extends AdvertisementType = AdvertisementType> = {

@@ -111,6 +111,19 @@ export class Knowledge {
     }
   }
 
+  /** The same, with so much work in one turn of the event loop: what others ask must not keep this node from its own. */
+  async * tell (query: Query, signal: AbortSignal): AsyncGenerator<Opened, void, undefined> {
+    const now = this.#init.now()
+
+    yield * this.#own.search(query, now, { signal })
+
+    for await (const document of this.#init.kept()?.search(query, now, { signal }) ?? []) {
+      if (this.#own.get(document.id, document.type) == null) {
+        yield document
+      }
+    }
+  }
+
   /** The version that this node would tell others of. */
   answer (id: ResourceId, type?: string): Opened | undefined {
     const now = this.#init.now()

@@ -2,7 +2,7 @@ import { InvalidFindQueryError } from '@juxta/advertisement-cache'
 import { NotIndexedError } from './errors.ts'
 import type { NamedFindQuery, TypedFindQuery } from './index.ts'
 import type { AdvertisementType } from '@juxta/advertisement'
-import type { Condition, Query } from '@juxta/advertisement-cache'
+import type { ComparedValue, Condition, Query } from '@juxta/advertisement-cache'
 
 const OF_ALL = ['id', 'owner']
 
@@ -23,12 +23,12 @@ export function toQuery ({ type, where = {} }: TypedFindQuery<AdvertisementType>
       throw new NotIndexedError(attribute, name)
     }
 
-    if (definition?.attributes[attribute]?.text === false && isCondition(value) && 'prefix' in value) {
-      throw new InvalidFindQueryError(`${attribute} of ${name} is not text: what begins with something can't be found by it`)
+    if (definition?.attributes[attribute]?.text === false && isCondition(value) && isOfText(value)) {
+      throw new InvalidFindQueryError(`${attribute} of ${name} is not text: how it begins or ends, and what is in it, can't be asked`)
     }
 
     if (value !== undefined) {
-      conditions[attribute] = isCondition(value) ? value : { equals: value as string }
+      conditions[attribute] = isCondition(value) ? value : { equals: value as ComparedValue }
     }
   }
 
@@ -36,5 +36,9 @@ export function toQuery ({ type, where = {} }: TypedFindQuery<AdvertisementType>
 }
 
 function isCondition (value: unknown): value is Condition {
-  return typeof value === 'object' && value !== null && !(value instanceof Uint8Array) && ('equals' in value || 'prefix' in value)
+  return typeof value === 'object' && value !== null && !(value instanceof Uint8Array)
+}
+
+function isOfText (condition: Condition): boolean {
+  return 'prefix' in condition || 'suffix' in condition || 'infix' in condition || (!('equals' in condition) && Object.values(condition).some(end => typeof end === 'string'))
 }

@@ -38,11 +38,30 @@ describe('finding', () => {
       expect(alice.discovery.counts).to.deep.include({ own: 1, cached: 2, searches: { exhausted: 2 } })
     })
 
-    it('has prefixes of text alone, also where no compiler says so', async () => {
+    it('finds by how text ends, what is in it, and in ranges', async () => {
+      const [alice, bob] = [await network.node(), await network.node()]
+      network.connect(alice, bob)
+      await publish(bob, 'Great Hall', { dpi: 600, formats: ['A3', 'A4'] })
+      await publish(bob, 'Hallway', { dpi: 1_200 })
+      await publish(bob, 'Attic', { dpi: 300 })
+      const names = async (where: object): Promise<string[]> => (await read(alice.discovery.find({ type, where }))).map(one => one.replace(/ \w+$/, '')).sort()
+
+      expect(await names({ name: { suffix: 'Hall' } })).to.deep.equal(['Great Hall'])
+      expect(await names({ name: { infix: 'Hall' } })).to.deep.equal(['Great Hall', 'Hallway'])
+      expect(await names({ formats: { infix: '3' } })).to.deep.equal(['Great Hall'])
+      expect(await names({ dpi: { above: 300, max: 1_200 } })).to.deep.equal(['Great Hall', 'Hallway'])
+      expect(await names({ dpi: { min: 300, below: 1_200 } })).to.deep.equal(['Attic', 'Great Hall'])
+      expect(await names({ name: { min: 'B' } })).to.deep.equal(['Great Hall', 'Hallway'])
+      expect(await names({ name: { infix: 'Hall' }, dpi: { max: 600 } })).to.deep.equal(['Great Hall'])
+      expect(() => alice.discovery.find({ type, where: { dpi: { min: 1, above: 2 } } })).to.throw().with.property('name', 'InvalidFindQueryError')
+      expect(() => alice.discovery.find({ type, where: { dpi: {} } as object })).to.throw().with.property('name', 'InvalidFindQueryError')
+    })
+
+    it('asks how text is of text alone, also where no compiler says so', async () => {
       const alice = await network.node()
 
-      for (const attribute of ['dpi', 'colour']) {
-        const where = { [attribute]: { prefix: '6' } } as object
+      for (const [attribute, condition] of [['dpi', { prefix: '6' }], ['dpi', { suffix: '6' }], ['dpi', { min: '6' }], ['colour', { infix: '6' }], ['colour', { prefix: '6' }]] as const) {
+        const where = { [attribute]: condition } as object
         expect(() => alice.discovery.find({ type, where }), attribute).to.throw(attribute).with.property('name', 'InvalidFindQueryError')
         expect(() => alice.discovery.watch({ type, where }), attribute).to.throw(attribute).with.property('name', 'InvalidFindQueryError')
       }

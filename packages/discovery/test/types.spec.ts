@@ -32,6 +32,12 @@ async function compiled (discovery: DiscoveryService): Promise<void> {
   discovery.find({ type: printer, where: { dpi: '600' } })
   // @ts-expect-error - only text has a prefix
   discovery.find({ type: printer, where: { dpi: { prefix: '6' } } })
+  discovery.find({ type: printer, where: { dpi: { min: 600, below: 1_200 }, name: { suffix: 'l' }, formats: { infix: '4' } } })
+  discovery.find({ type: printer, where: { name: { above: 'a', max: 'b' } } })
+  // @ts-expect-error - from a number
+  discovery.find({ type: printer, where: { name: { min: 600 } } })
+  // @ts-expect-error - to text
+  discovery.find({ type: printer, where: { dpi: { max: '600' } } })
   // @ts-expect-error - one value of the list
   discovery.find({ type: printer, where: { formats: ['A4'] } })
   discovery.find({ type: 'printer', where: { dpi: 600, anything: true, name: { prefix: 'x' } } })

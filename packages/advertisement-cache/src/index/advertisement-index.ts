@@ -1,15 +1,18 @@
 import { expiresAt, supersedes } from '@juxta/advertisement'
-import { termsMatch } from '../query/matches.ts'
-import { checkQuery } from '../query/query.ts'
-import { termsOf, wanted } from '../query/terms.ts'
+import { Eviction, costOf } from '../core/eviction.ts'
 import { ExpiryHeap } from '../core/expiry-heap.ts'
+import { looksOf } from '../query/matches.ts'
+import { checkQuery } from '../query/query.ts'
+import { holdingOf } from './entry.ts'
 import { indexLimits } from './limits.ts'
-import { Postings } from './postings.ts'
-import { isWithdrawalOf, weightOf } from './weight.ts'
-import type { Expiring } from '../core/expiry-heap.ts'
+import { inSlices } from './slices.ts'
+import { TypeLists } from './type-lists.ts'
+import { takesBack } from './weight.ts'
+import type { Source } from '../core/eviction.ts'
+import type { CheckedQuery, Query } from '../query/query.ts'
+import type { Entry, Holding } from './entry.ts'
 import type { IndexLimits } from './limits.ts'
-import type { Query } from '../query/query.ts'
-import type { Term } from '../query/terms.ts'
+import type { SearchOptions } from './slices.ts'
 import type { ClockOptions, Opened, ResourceId } from '@juxta/advertisement'
 
 /**
@@ -30,40 +33,50 @@ export interface IndexedDocument {
   readonly expiresAt: number
 }
 
-interface Entry extends Expiring {
-  opened: Opened
-  publisher: string
-  /** none of a withdrawal, which is held, and never found */
-  terms: Term[]
-  weight: number
+/** Why a document is held no more. */
+export type Release = 'replaced' | 'evicted' | 'expired' | 'removed'
+
+/** Is told what an index holds from now on, and what no more. */
+export interface IndexObserver {
+  held (holding: Holding): void
+  /** What a newer version takes the place of comes before that. */
+  released (holding: Holding, why: Release): void
 }
 
-interface OfType {
-  all: Set<Entry>
-  byAttribute: Map<string, Postings<Entry>>
+export interface IndexInit extends Partial<IndexLimits>, ClockOptions {
+  /**
+   * Whether something goes when there is no room for something new: what it costs least to be without, unless that is what is new. Default false: what
+   * is new is refused.
+   */
+  evicts?: boolean
+  observer?: IndexObserver
 }
 
 /**
- * Advertisements, found by exact values and prefixes of what they are indexed by. One version of each resource and type is held; a withdrawal
- * takes the place of what it withdraws and keeps earlier versions out until it expires. It has no clock: nothing goes before `expire` is called, and `find`
- * leaves out what is over.
+ * Advertisements, found by what they are indexed by: exact values, how text begins or ends or what is in it, ranges. One version of each resource and type is
+ * held; a withdrawal takes the place of what it withdraws and keeps earlier versions out until it expires. It has no clock: nothing goes before `expire` is
+ * called, and `find` leaves out what is over.
  *
  * Documents are taken as they are: give it what `open` of @juxta/advertisement gave, or what `seal` made.
  */
 export class AdvertisementIndex {
   readonly #limits: IndexLimits
   readonly #clock: ClockOptions
+  readonly #observer: IndexObserver | undefined
+  readonly #eviction: Eviction<Entry> | undefined
   readonly #byId = new Map<ResourceId, Map<string, Entry>>()
-  readonly #byType = new Map<string, OfType>()
+  readonly #byType = new Map<string, TypeLists>()
   readonly #heap = new ExpiryHeap<Entry>()
   readonly #published = new Map<string, number>()
   #documents = 0
   #bytes = 0
 
   /** @throws InvalidIndexLimitError */
-  constructor (limits: Partial<IndexLimits> & ClockOptions = {}) {
-    this.#limits = indexLimits(limits)
-    this.#clock = limits.clockSkewMs == null ? {} : { clockSkewMs: limits.clockSkewMs }
+  constructor (init: IndexInit = {}) {
+    this.#limits = indexLimits(init)
+    this.#clock = init.clockSkewMs == null ? {} : { clockSkewMs: init.clockSkewMs }
+    this.#observer = init.observer
+    this.#eviction = init.evicts === true ? new Eviction() : undefined
   }
 
   /** Documents held, withdrawals and what is over but not yet taken out included. */
@@ -76,65 +89,81 @@ export class AdvertisementIndex {
     return this.#bytes
   }
 
-  /** @param now - Unix ms */
-  add (opened: Opened, now: number): Adding {
-    const until = expiresAt(opened, this.#clock)
-    const held = this.#byId.get(opened.id)?.get(opened.type)
+  /**
+   * @param now - Unix ms
+   * @param source - how it came, which matters where something may have to go; default `pushed`
+   */
+  add (opened: Opened, now: number, source: Source = 'pushed'): Adding {
+    const held = this.#entry(opened.id, opened.type)?.held
 
-    if (until <= now) {
+    // most of what comes again is the same
+    if (held != null && !supersedes(opened, held) && expiresAt(opened, this.#clock) > now) {
+      return supersedes(held, opened) ? 'older' : 'known'
+    }
+
+    return this.hold(holdingOf(opened, source, this.#clock), now)
+  }
+
+  /** As `add`, of a document that need not be opened before somebody wants it. */
+  hold (holding: Holding, now: number): Adding {
+    const entry = this.#entry(holding.id, holding.type)
+
+    if (holding.expiresAt <= now) {
       return 'refused'
     }
 
-    if (held == null) {
-      if (!this.#hasRoom(opened)) {
-        return 'refused'
-      }
-
-      this.#insert(opened, until)
-
-      return 'added'
+    if (entry != null && !supersedes(holding, entry.held)) {
+      return supersedes(entry.held, holding) ? 'older' : 'known'
     }
 
-    if (!supersedes(opened, held.opened)) {
-      return supersedes(held.opened, opened) ? 'older' : 'known'
-    }
-
-    if (this.#bytes - held.weight + weightOf(opened) > this.#limits.maxIndexBytes && !isWithdrawalOf(opened, held.opened)) {
+    if (!takesBack(holding, entry?.held) && !this.#makeRoom(holding, entry, now)) {
       return 'refused'
     }
 
-    this.#take(held)
-    this.#insert(opened, until)
+    if (entry != null) {
+      this.#take(entry, 'replaced')
+    }
 
-    return 'newer'
+    this.#insert(holding)
+
+    return entry == null ? 'added' : 'newer'
   }
 
   /** The document of a resource, which may be a withdrawal or be over; the first that came, if there are several types of it and none is given. */
   get (id: ResourceId, type?: string): IndexedDocument | undefined {
-    const ofId = this.#byId.get(id)
-    const entry = type == null ? ofId?.values().next().value : ofId?.get(type)
+    const entry = this.#entry(id, type)
 
-    return entry == null ? undefined : { opened: entry.opened, expiresAt: entry.expiresAt }
+    return entry == null ? undefined : { opened: entry.held.opened(), expiresAt: entry.expiresAt }
   }
 
   /**
-   * Advertisements that are not over, each once, in no order that means anything. It looks at those under the rarest exact value, else at those
-   * under the least prefix, else at all of the type. What is added or taken out while it is being read may be missing or there.
+   * Advertisements that are not over, each once, in no order that means anything. It looks at what is under the condition for which there is least to look at,
+   * else at all of the type. What is added or taken out while it is being read may be missing or there.
    *
    * @param now - Unix ms
    * @throws InvalidFindQueryError - at once
    */
   find (query: Query, now: number): IterableIterator<Opened, undefined, undefined> {
-    return this.#find(checkQuery(query), now)
+    return found(this.#steps(checkQuery(query), now))
   }
 
-  /** Takes out what is over, and gives it, withdrawals included. */
-  expire (now: number): Opened[] {
+  /**
+   * As `find`, with no more than 1,024 values and documents looked at in one turn of the event loop. What is over when it comes to it is left out.
+   *
+   * @param now - Unix ms when it begins
+   * @throws InvalidFindQueryError - at once
+   */
+  search (query: Query, now: number, options?: SearchOptions): AsyncGenerator<Opened, void, undefined> {
+    return inSlices(this.#steps(checkQuery(query), now), options)
+  }
+
+  /** Takes out what is over, the soonest first and at most `limit`, and gives it, withdrawals included. */
+  expire (now: number, limit = Infinity): Opened[] {
     const over: Opened[] = []
 
-    for (let entry = this.#heap.first; entry != null && entry.expiresAt <= now; entry = this.#heap.first) {
-      this.#take(entry)
-      over.push(entry.opened)
+    for (let entry = this.#heap.first; entry != null && entry.expiresAt <= now && over.length < limit; entry = this.#heap.first) {
+      this.#take(entry, 'expired')
+      over.push(entry.held.opened())
     }
 
     return over
@@ -148,8 +177,8 @@ export class AdvertisementIndex {
   /** Takes out what is there of a resource: of the type, or of all. */
   remove (id: ResourceId, type?: string): void {
     for (const entry of [...this.#byId.get(id)?.values() ?? []]) {
-      if (type == null || entry.opened.type === type) {
-        this.#take(entry)
+      if (type == null || entry.held.type === type) {
+        this.#take(entry, 'removed')
       }
     }
   }
@@ -157,126 +186,115 @@ export class AdvertisementIndex {
   /** All that is held, withdrawals included. */
   * [Symbol.iterator] (): IterableIterator<IndexedDocument, undefined, undefined> {
     for (const ofId of this.#byId.values()) {
-      for (const { opened, expiresAt } of ofId.values()) {
-        yield { opened, expiresAt }
+      for (const { held, expiresAt } of ofId.values()) {
+        yield { opened: held.opened(), expiresAt }
       }
     }
   }
 
-  * #find (query: Query, now: number): Generator<Opened, undefined, undefined> {
-    const ofType = this.#byType.get(query.type)
-
-    if (ofType == null) {
-      return
-    }
-
+  /** What matches, and `undefined` for what was looked at in vain. */
+  * #steps (query: CheckedQuery, now: number): Generator<Opened | undefined, void, undefined> {
     const seen = new Set<string>()
 
-    for (const { opened, terms, expiresAt } of this.#candidates(ofType, query)) {
-      if (expiresAt > now && !seen.has(opened.id) && termsMatch(query, terms)) {
-        seen.add(opened.id)
-        yield opened
+    for (const entry of this.#byType.get(query.type)?.find(looksOf(query)) ?? []) {
+      if (entry == null || entry.expiresAt <= now || seen.has(entry.held.id)) {
+        yield undefined
+        continue
       }
+
+      seen.add(entry.held.id)
+
+      if (entry.ticket != null) {
+        this.#eviction?.use(entry.ticket)
+      }
+
+      yield entry.held.opened()
     }
   }
 
-  /** Entries among which are all that match. */
-  #candidates ({ all, byAttribute }: OfType, { where }: Query): Iterable<Entry> {
-    let exact: ReadonlySet<Entry> | undefined
-    let range: { postings: Postings<Entry>, prefix: string, values: number } | undefined
-
-    for (const [name, condition] of Object.entries(where)) {
-      const { exact: isExact, value } = wanted(condition)
-      const postings = byAttribute.get(name)
-
-      if (postings == null) {
-        return []
-      }
-
-      if (isExact) {
-        const held = postings.get(value)
-
-        if (held == null) {
-          return []
-        }
-
-        exact = exact == null || held.size < exact.size ? held : exact
-      } else {
-        const values = postings.count(value)
-        range = range == null || values < range.values ? { postings, prefix: value, values } : range
-      }
-    }
-
-    return exact ?? range?.postings.startingWith(range.prefix) ?? all
-  }
-
-  #hasRoom (opened: Opened): boolean {
-    return this.#documents < this.#limits.maxDocuments &&
-      this.#bytes + weightOf(opened) <= this.#limits.maxIndexBytes &&
-      (this.#published.get(opened.publisher.toString()) ?? 0) < this.#limits.maxDocumentsPerPublisher
-  }
-
-  #insert (opened: Opened, until: number): void {
-    const terms = opened.withdrawn ? [] : termsOf(opened)
-    const entry: Entry = { opened, publisher: opened.publisher.toString(), terms, weight: weightOf(opened, terms.length), expiresAt: until, place: 0 }
-
-    getOrSet(this.#byId, opened.id, () => new Map<string, Entry>()).set(opened.type, entry)
-    this.#heap.add(entry)
-    this.#published.set(entry.publisher, (this.#published.get(entry.publisher) ?? 0) + 1)
-    this.#documents++
-    this.#bytes += entry.weight
-
-    if (!opened.withdrawn) {
-      const ofType = getOrSet(this.#byType, opened.type, (): OfType => ({ all: new Set(), byAttribute: new Map() }))
-      ofType.all.add(entry)
-
-      for (const { attribute, value } of entry.terms) {
-        getOrSet(ofType.byAttribute, attribute, () => new Postings<Entry>()).add(value, entry)
-      }
-    }
-  }
-
-  #take (entry: Entry): void {
-    const { opened: { id, type }, publisher, weight } = entry
+  #entry (id: ResourceId, type?: string): Entry | undefined {
     const ofId = this.#byId.get(id)
-    const left = (this.#published.get(publisher) ?? 0) - 1
 
-    ofId?.delete(type)
+    return type == null ? ofId?.values().next().value : ofId?.get(type)
+  }
+
+  /** Whether there is room for something, in the place of an earlier version of it if there is one; some may have to go for it. */
+  #makeRoom (holding: Holding, earlier: Entry | undefined, now: number): boolean {
+    const { maxDocuments, maxIndexBytes, maxDocumentsPerPublisher } = this.#limits
+
+    if (earlier == null && (this.#published.get(holding.publisher) ?? 0) >= maxDocumentsPerPublisher) {
+      return false
+    }
+
+    while (this.#documents + (earlier == null ? 1 : 0) > maxDocuments || this.#bytes - (earlier?.held.weight ?? 0) + holding.weight > maxIndexBytes) {
+      const cheapest = this.#eviction?.cheapest(now, earlier?.ticket)
+
+      if (cheapest == null || cheapest.cost >= costOf(holding, now)) {
+        return false
+      }
+
+      this.#take(cheapest.item, 'evicted')
+    }
+
+    return true
+  }
+
+  #insert (held: Holding): void {
+    const entry: Entry = { held, expiresAt: held.expiresAt, place: 0, ticket: undefined }
+
+    entry.ticket = this.#eviction?.add(entry, held)
+    getOrSet(this.#byId, held.id, () => new Map<string, Entry>()).set(held.type, entry)
+    this.#heap.add(entry)
+    this.#published.set(held.publisher, (this.#published.get(held.publisher) ?? 0) + 1)
+    this.#documents++
+    this.#bytes += held.weight
+
+    if (!held.withdrawn) {
+      getOrSet(this.#byType, held.type, () => new TypeLists()).add(entry)
+    }
+
+    this.#observer?.held(held)
+  }
+
+  #take (entry: Entry, why: Release): void {
+    const { held, ticket } = entry
+    const ofId = this.#byId.get(held.id)
+    const ofType = this.#byType.get(held.type)
+    const left = (this.#published.get(held.publisher) ?? 0) - 1
+
+    ofId?.delete(held.type)
     this.#heap.remove(entry)
     this.#documents--
-    this.#bytes -= weight
+    this.#bytes -= held.weight
+
+    if (ticket != null) {
+      this.#eviction?.remove(ticket)
+    }
 
     if (ofId?.size === 0) {
-      this.#byId.delete(id)
+      this.#byId.delete(held.id)
     }
 
     if (left > 0) {
-      this.#published.set(publisher, left)
+      this.#published.set(held.publisher, left)
     } else {
-      this.#published.delete(publisher)
+      this.#published.delete(held.publisher)
     }
 
-    this.#unlist(entry)
+    ofType?.delete(entry)
+
+    if (ofType?.empty === true) {
+      this.#byType.delete(held.type)
+    }
+
+    this.#observer?.released(held, why)
   }
+}
 
-  #unlist (entry: Entry): void {
-    const ofType = this.#byType.get(entry.opened.type)
-
-    if (ofType?.all.delete(entry) !== true) {
-      return
-    }
-
-    for (const { attribute, value } of entry.terms) {
-      const postings = ofType.byAttribute.get(attribute)
-      postings?.delete(value, entry)
-
-      if (postings?.empty === true) {
-        ofType.byAttribute.delete(attribute)
-      }
-    }
-
-    if (ofType.all.size === 0) {
-      this.#byType.delete(entry.opened.type)
+function * found<T> (steps: Iterable<T | undefined>): IterableIterator<T, undefined, undefined> {
+  for (const one of steps) {
+    if (one !== undefined) {
+      yield one
     }
   }
 }

@@ -1,49 +1,146 @@
+import { GRAM_BUCKETS, GRAM_VALUES } from '../constants.ts'
+import { TEXT } from '../query/terms.ts'
+import { Grams } from './grams.ts'
 import { SortedValues } from './sorted-values.ts'
+import type { Look } from '../query/matches.ts'
+import type { Gramming } from './grams.ts'
 
-/** What is under each value of one attribute of one type. Values are also kept in order, so that a prefix is a range of them. */
+/** What is under one value: most often one thing alone, for which a set would be a waste. */
+interface Posting<T> extends Gramming {
+  only: T | undefined
+  many: Set<T> | undefined
+}
+
+/**
+ * What is under each value of one attribute of one type. Values are also kept in order, so that a range is some of them that follow each other, and text, if
+ * there is much of it, by what it has in it.
+ */
 export class Postings<T> {
-  readonly #byValue = new Map<string, Set<T>>()
+  readonly #byValue = new Map<string, Posting<T>>()
   readonly #values = new SortedValues()
+  readonly #gramValues: number
+  readonly #gramBuckets: number
+  #grams: Grams<Posting<T>> | undefined
+
+  /** @param gramValues - values above which text is also kept by what it has in it */
+  constructor (gramValues = GRAM_VALUES, gramBuckets = GRAM_BUCKETS) {
+    this.#gramValues = gramValues
+    this.#gramBuckets = gramBuckets
+  }
 
   get empty (): boolean {
-    return this.#values.empty
+    return this.#byValue.size === 0
   }
 
   add (value: string, item: T): void {
     const held = this.#byValue.get(value)
 
-    if (held != null) {
-      held.add(item)
-      return
+    if (held == null) {
+      this.#create(value, item)
+    } else if (held.many != null) {
+      held.many.add(item)
+    } else if (held.only !== item) {
+      held.many = new Set([held.only as T, item])
+      held.only = undefined
     }
-
-    this.#byValue.set(value, new Set([item]))
-    this.#values.add(value)
   }
 
   delete (value: string, item: T): void {
     const held = this.#byValue.get(value)
 
-    if (held?.delete(item) === true && held.size === 0) {
-      this.#byValue.delete(value)
-      this.#values.delete(value)
+    if (held?.many?.delete(item) === true ? held.many.size === 0 : held?.only === item) {
+      this.#drop(value, held as Posting<T>)
     }
   }
 
-  get (value: string): ReadonlySet<T> | undefined {
-    return this.#byValue.get(value)
+  /** About how many there are to be looked at for a condition. */
+  count ({ wanted }: Look): number {
+    switch (wanted.kind) {
+      case 'exact': {
+        const held = this.#byValue.get(wanted.value)
+
+        return held == null ? 0 : held.many?.size ?? 1
+      }
+      case 'between':
+        return this.#values.count(wanted.from, wanted.to)
+      default:
+        return this.#grams?.count(wanted.value, wanted.kind === 'suffix') ?? this.#byValue.size
+    }
   }
 
-  /** Values that begin with `prefix`. */
-  count (prefix: string): number {
-    return this.#values.count(prefix)
+  /**
+   * What is under values that a condition takes, and `undefined` for each value that was looked at in vain; something under two of them comes twice. What is
+   * added meanwhile may be missed.
+   */
+  * under ({ wanted, takes }: Look): Generator<T | undefined, void, undefined> {
+    if (wanted.kind === 'exact') {
+      yield * itemsOf(this.#byValue.get(wanted.value))
+    } else if (wanted.kind === 'between') {
+      yield * this.#between(wanted.from, wanted.to, () => true)
+    } else if (this.#grams?.count(wanted.value, wanted.kind === 'suffix') == null) {
+      yield * this.#between(TEXT, BEHIND_TEXT, takes)
+    } else {
+      for (const held of this.#grams.candidates(wanted.value, wanted.kind === 'suffix')) {
+        if (held != null && takes(held.value)) {
+          yield * itemsOf(held)
+        } else {
+          yield undefined
+        }
+      }
+    }
   }
 
-  /** What is under values that begin with `prefix`; something under two of them comes twice. Additions meanwhile may be missed. */
-  * startingWith (prefix: string): Generator<T, void, undefined> {
+  * #between (from: string, to: string, takes: Look['takes']): Generator<T | undefined, void, undefined> {
     // searched anew each time, since whoever reads this may let others change it in between
-    for (let value = this.#values.from(prefix); value?.startsWith(prefix) === true; value = this.#values.after(value)) {
-      yield * this.#byValue.get(value) ?? []
+    for (let value = this.#values.from(from); value !== undefined && value < to; value = this.#values.after(value)) {
+      if (takes(value)) {
+        yield * itemsOf(this.#byValue.get(value))
+      } else {
+        yield undefined
+      }
     }
+  }
+
+  #create (value: string, item: T): void {
+    const held: Posting<T> = { value, only: item, many: undefined, slot: 0 }
+    this.#byValue.set(value, held)
+    this.#values.add(value)
+
+    if (this.#grams == null && this.#byValue.size > this.#gramValues) {
+      this.#grams = new Grams(this.#gramBuckets)
+      this.#byValue.forEach(one => { this.#gram(one) })
+    } else {
+      this.#gram(held)
+    }
+  }
+
+  #gram (held: Posting<T>): void {
+    if (held.value.startsWith(TEXT)) {
+      this.#grams?.add(held)
+    }
+  }
+
+  #drop (value: string, held: Posting<T>): void {
+    this.#byValue.delete(value)
+    this.#values.delete(value)
+
+    if (this.#byValue.size < this.#gramValues / 2) {
+      this.#grams = undefined
+    } else if (value.startsWith(TEXT)) {
+      this.#grams?.delete(held)
+    }
+
+    // for who is reading it
+    held.only = undefined
+  }
+}
+
+const BEHIND_TEXT = String.fromCharCode(TEXT.charCodeAt(0) + 1)
+
+function * itemsOf<T> (held: Posting<T> | undefined): Generator<T, void, undefined> {
+  if (held?.many != null) {
+    yield * held.many
+  } else if (held?.only !== undefined) {
+    yield held.only
   }
 }

@@ -38,10 +38,14 @@ export class SortedValues {
     }
   }
 
-  /** Values that begin with `prefix`. */
-  count (prefix: string): number {
-    const [[first, from], [last, to]] = [this.#place(prefix), this.#place(prefix, true)]
-    let count = to - from
+  /** Values from `from` until before `to`. */
+  count (from: string, to: string): number {
+    if (from >= to) {
+      return 0
+    }
+
+    const [[first, start], [last, end]] = [this.#place(from), this.#place(to)]
+    let count = end - start
 
     for (let chunk = first; chunk < last; chunk++) {
       count += this.#chunks[chunk].length
@@ -65,12 +69,11 @@ export class SortedValues {
     return values?.[at] !== value ? values?.[at] : values[at + 1] ?? this.#chunks[chunk + 1]?.[0]
   }
 
-  /** Where the first is that is not before `value`; or, `beyond`, the first behind all that begin with it. */
-  #place (value: string, beyond = false): Place {
-    const isBefore = (found: string): boolean => found < value || (beyond && found.startsWith(value))
-    const chunk = firstNot(this.#chunks, values => isBefore(values[values.length - 1]))
+  /** Where the first is that is not before `value`. */
+  #place (value: string): Place {
+    const chunk = firstNot(this.#chunks, values => values[values.length - 1] < value)
 
-    return [chunk, chunk < this.#chunks.length ? firstNot(this.#chunks[chunk], isBefore) : 0]
+    return [chunk, chunk < this.#chunks.length ? firstNot(this.#chunks[chunk], found => found < value) : 0]
   }
 }
 

@@ -9,7 +9,17 @@ export function weightOf (opened: Opened, terms = opened.withdrawn ? 0 : termsOf
 
 /** Whether a document takes back another one and is hardly larger: it is taken even if there is no room, since it is worth more than the bound. */
 export function isWithdrawalOf (opened: Opened, held: Opened | undefined): boolean {
-  return held != null && opened.withdrawn && weightOf(opened) <= weightOf(held) + (held.withdrawn ? 0 : WITHDRAWAL_BYTES)
+  return held != null && takesBack({ withdrawn: opened.withdrawn, weight: weightOf(opened) }, { withdrawn: held.withdrawn, weight: weightOf(held) })
+}
+
+interface Weighed {
+  readonly withdrawn: boolean
+  readonly weight: number
+}
+
+/** The same, of what was weighed. */
+export function takesBack (one: Weighed, held: Weighed | undefined): boolean {
+  return held != null && one.withdrawn && one.weight <= held.weight + (held.withdrawn ? 0 : WITHDRAWAL_BYTES)
 }
 
 function valuesIn (value: unknown): number {

@@ -1,13 +1,9 @@
-import { MAX_CONDITIONS, MAX_NAME_LENGTH, MAX_QUERY_BYTES, MAX_VALUE_BYTES } from '../constants.ts'
+import { MAX_CONDITIONS, MAX_NAME_LENGTH, MAX_QUERY_BYTES } from '../constants.ts'
 import { InvalidFindQueryError, UnsupportedFindQueryError } from '../errors.ts'
 import { FindQuery } from '../wire/query.ts'
-import type { FindCondition } from '../wire/query.ts'
-
-/**
- * What a value of an attribute is. Text and bytes are equal byte by byte, numbers as 64-bit floats; a number is never equal to text. Only text has a
- * prefix.
- */
-export type Condition = { equals: string | number | bigint | boolean | Uint8Array } | { prefix: string }
+import { checkCondition } from './condition.ts'
+import { fromMessage, toMessage } from './message.ts'
+import type { CheckedCondition, Condition } from './condition.ts'
 
 /**
  * Which advertisements are wanted: those of a type of which all conditions hold. Attributes are those that the advertisement is indexed by, and `id` and
@@ -18,16 +14,20 @@ export interface Query {
   where: Record<string, Condition>
 }
 
+/** A query that is within all bounds, in the one form that it has after decoding. */
+export interface CheckedQuery extends Query {
+  where: Record<string, CheckedCondition>
+}
+
 const TYPE_NAME = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*$/
 const ATTRIBUTE_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/
-const encoder = new TextEncoder()
 
 /**
  * A query that is within all bounds, at most 16 conditions, with its values in the one form they have after decoding.
  *
  * @throws InvalidFindQueryError
  */
-export function checkQuery ({ type, where }: Query): Query {
+export function checkQuery ({ type, where }: Query): CheckedQuery {
   if (typeof type !== 'string' || type.length > MAX_NAME_LENGTH || !TYPE_NAME.test(type)) {
     throw new InvalidFindQueryError('The type is not the name of one')
   }
@@ -49,8 +49,13 @@ export function checkQuery ({ type, where }: Query): Query {
 export function encodeQuery (query: Query): Uint8Array {
   const { type, where } = checkQuery(query)
   const conditions = Object.keys(where).sort().map(attribute => toMessage(attribute, where[attribute]))
+  const bytes = FindQuery.encode({ type, where: conditions, requires: 0 })
 
-  return FindQuery.encode({ type, where: conditions, requires: 0 })
+  if (bytes.byteLength > MAX_QUERY_BYTES) {
+    throw new InvalidFindQueryError(`The query has more than ${MAX_QUERY_BYTES} bytes`)
+  }
+
+  return bytes
 }
 
 /**
@@ -91,79 +96,4 @@ function checkAttribute (attribute: string): string {
   }
 
   return attribute
-}
-
-function checkCondition (attribute: string, condition: Condition): Condition {
-  if ('prefix' in condition) {
-    return { prefix: checkText(attribute, condition.prefix) }
-  }
-
-  const { equals } = condition
-
-  if (typeof equals === 'bigint' || typeof equals === 'number') {
-    return { equals: checkNumber(attribute, equals) }
-  }
-
-  if (equals instanceof Uint8Array) {
-    // indexed in hexadecimal
-    if (equals.byteLength * 2 > MAX_VALUE_BYTES) {
-      throw new InvalidFindQueryError(`${attribute} is compared with more than ${MAX_VALUE_BYTES / 2} bytes`)
-    }
-
-    return { equals }
-  }
-
-  return { equals: typeof equals === 'boolean' ? equals : checkText(attribute, equals) }
-}
-
-function checkText (attribute: string, text: unknown): string {
-  if (typeof text !== 'string' || !text.isWellFormed()) {
-    throw new InvalidFindQueryError(`${attribute} is compared with what is neither well-formed text, a number, true or false, nor bytes`)
-  }
-
-  if (text.length > MAX_VALUE_BYTES || encoder.encode(text).byteLength > MAX_VALUE_BYTES) {
-    throw new InvalidFindQueryError(`${attribute} is compared with text of more than ${MAX_VALUE_BYTES} bytes`)
-  }
-
-  return text
-}
-
-function checkNumber (attribute: string, given: number | bigint): number {
-  const number = Number(given)
-
-  if (!Number.isFinite(number) || (typeof given === 'bigint' && BigInt(number) !== given)) {
-    throw new InvalidFindQueryError(`${attribute} is compared with a number that is no finite 64-bit float`)
-  }
-
-  // -0 is 0
-  return number + 0
-}
-
-function toMessage (attribute: string, condition: Condition): FindCondition {
-  if ('prefix' in condition) {
-    return { attribute, prefix: condition.prefix }
-  }
-
-  const { equals } = condition
-
-  switch (typeof equals) {
-    case 'string':
-      return { attribute, text: equals }
-    case 'boolean':
-      return { attribute, truth: equals }
-    case 'object':
-      return { attribute, data: new Uint8Array(equals) }
-    default:
-      return { attribute, number: Number(equals) }
-  }
-}
-
-function fromMessage ({ text, number, truth, data, prefix }: FindCondition): Condition {
-  const values = [text, number, truth, data].filter(value => value !== undefined)
-
-  if (values.length + (prefix === undefined ? 0 : 1) !== 1) {
-    throw new InvalidFindQueryError('A condition compares with nothing that is known here, or with several things')
-  }
-
-  return prefix === undefined ? { equals: values[0] } : { prefix }
 }

@@ -41,7 +41,7 @@ class Model {
     return this.documents.filter(one => one.type === type && !one.withdrawn && !this.#over(one, now) && Object.entries(where).every(([name, condition]) => {
       const values = [name === 'owner' ? one.owner.toString() : (one.attributes as Record<string, unknown>)[name]].flat()
 
-      return values.some(value => 'prefix' in condition ? typeof value === 'string' && value.startsWith(condition.prefix) : value === condition.equals)
+      return values.some(value => takes(condition, value))
     }))
   }
 
@@ -61,11 +61,43 @@ class Model {
   }
 }
 
-const word = fc.stringMatching(/^[ab]{0,3}$/)
-const attributes = fc.record({ name: word, tags: fc.array(word, { maxLength: 3 }), size: fc.integer({ min: -1, max: 1 }) })
+/** Said without anything that the index makes of values. */
+function takes (condition: Condition, value: unknown): boolean {
+  if ('equals' in condition) {
+    return value === condition.equals
+  }
+
+  if ('prefix' in condition || 'suffix' in condition || 'infix' in condition) {
+    return typeof value === 'string' && (
+      'prefix' in condition ? value.startsWith(condition.prefix) : 'suffix' in condition ? value.endsWith(condition.suffix) : value.includes(condition.infix)
+    )
+  }
+
+  const { min, above, max, below } = condition
+  const order = (end: string | number | bigint): number => typeof value === 'string'
+    ? Buffer.compare(Buffer.from(value), Buffer.from(end as string))
+    : Number(value) - Number(end)
+
+  return [min, above, max, below].every(end => end === undefined || typeof end === typeof value) &&
+    (min === undefined || order(min) >= 0) && (above === undefined || order(above) > 0) &&
+    (max === undefined || order(max) <= 0) && (below === undefined || order(below) < 0)
+}
+
+const unit = fc.constantFrom('a', 'b', 'a', 'b', '\0', 'é', '\uffff', '\ue000', '\u{10000}', '\u{10ffff}')
+const word = fc.array(unit, { maxLength: 4 }).map(units => units.join(''))
+const number = fc.constantFrom(-1.5, -1, 0, 1, 2, 1e300)
+const rangeOf = <V>(value: fc.Arbitrary<V>): fc.Arbitrary<Condition> => fc.tuple(
+  fc.oneof(value.map(min => ({ min })), value.map(above => ({ above })), fc.constant({})),
+  fc.oneof(value.map(max => ({ max })), value.map(below => ({ below })), fc.constant({}))
+).map(([from, to]) => ({ ...from, ...to }) as Condition).filter(range => Object.keys(range).length > 0)
+const attributes = fc.record({ name: word, tags: fc.array(word, { maxLength: 3 }), size: number })
 const condition = fc.oneof(
-  fc.oneof(word, fc.integer({ min: -1, max: 1 })).map((equals): Condition => ({ equals })),
-  word.map((prefix): Condition => ({ prefix }))
+  fc.oneof(word, number).map((equals): Condition => ({ equals })),
+  word.map((prefix): Condition => ({ prefix })),
+  word.map((suffix): Condition => ({ suffix })),
+  word.map((infix): Condition => ({ infix })),
+  rangeOf(word),
+  rangeOf(number)
 )
 const type = fc.constantFrom('cup', 'jug')
 const name = fc.constantFrom('name', 'tags', 'size', 'owner')

@@ -6,9 +6,15 @@ import type { Condition, Query } from '../../src/index.ts'
 
 const attribute = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,15}$/)
 const text = fc.string({ unit: 'grapheme', maxLength: 20 }).filter(value => new TextEncoder().encode(value).byteLength <= 256)
+const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map(one => one + 0)
 const condition: fc.Arbitrary<Condition> = fc.oneof(
-  fc.oneof(text, fc.double({ noNaN: true, noDefaultInfinity: true }).map(number => number + 0), fc.boolean(), fc.uint8Array({ maxLength: 128 })).map(equals => ({ equals })),
-  text.map(prefix => ({ prefix }))
+  fc.oneof(text, number, fc.boolean(), fc.uint8Array({ maxLength: 128 })).map(equals => ({ equals })),
+  text.map(prefix => ({ prefix })),
+  text.map(suffix => ({ suffix })),
+  text.map(infix => ({ infix })),
+  fc.oneof(fc.tuple(text, text), fc.tuple(number, number)).chain(([from, to]) => fc.constantFrom<Condition>(
+    { min: from }, { above: from }, { max: to }, { below: to }, { min: from, max: to }, { above: from, max: to }, { min: from, below: to }, { above: from, below: to }
+  ))
 )
 const query: fc.Arbitrary<Query> = fc.record({ type: fc.stringMatching(/^[a-z][a-z0-9]{0,20}$/), where: fc.dictionary(attribute, condition, { maxKeys: 16 }) })
 const refusal = (given: unknown): string => {
@@ -41,6 +47,15 @@ describe('query for advertisements', () => {
     }), { numRuns: 5_000 })
   })
 
+  it('takes the longest ranges', () => {
+    const range = { above: 'é'.repeat(128), below: 'ü'.repeat(128) }
+    const longest = Object.fromEntries(Array.from({ length: 13 }, (_, i) => [`${'a'.repeat(62)}${String(i).padStart(2, '0')}`, range]))
+    const more = { ...longest, b: range, c: range, d: range }
+
+    expect(decodeQuery(encodeQuery({ type: 'a'.repeat(64), where: longest })).where).to.deep.equal(longest)
+    expect(() => encodeQuery({ type: 'a'.repeat(64), where: more })).to.throw().with.property('name', 'InvalidFindQueryError')
+  })
+
   it('takes the longest, and refuses what is beyond a bound', () => {
     const longest = Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`${'a'.repeat(62)}${String(i).padStart(2, '0')}`, { equals: 'é'.repeat(128) }]))
     expect(decodeQuery(encodeQuery({ type: 'a'.repeat(64), where: longest })).where).to.deep.equal(longest)
@@ -60,7 +75,20 @@ describe('query for advertisements', () => {
       { type: 'x', where: { a: { equals: NaN } } },
       { type: 'x', where: { a: { equals: 2n ** 53n + 1n } } },
       { type: 'x', where: { a: { equals: undefined } } },
-      { type: 'x', where: { a: { equals: { x: 1 } } } }
+      { type: 'x', where: { a: { equals: { x: 1 } } } },
+      { type: 'x', where: { a: {} } },
+      { type: 'x', where: { a: { suffixes: 'b' } } },
+      { type: 'x', where: { a: { suffix: 'x'.repeat(257) } } },
+      { type: 'x', where: { a: { infix: 1 } } },
+      { type: 'x', where: { a: { infix: '\ud800' } } },
+      { type: 'x', where: { a: { prefix: 'a', suffix: 'b' } } },
+      { type: 'x', where: { a: { equals: 1, max: 2 } } },
+      { type: 'x', where: { a: { min: 1, above: 1 } } },
+      { type: 'x', where: { a: { max: 1, below: 1 } } },
+      { type: 'x', where: { a: { min: 1, max: 'b' } } },
+      { type: 'x', where: { a: { min: true } } },
+      { type: 'x', where: { a: { max: Infinity } } },
+      { type: 'x', where: { a: { below: 'é'.repeat(129) } } }
     ]
 
     expect(bad.map(refusal)).to.deep.equal(bad.map(() => 'InvalidFindQueryError'))
