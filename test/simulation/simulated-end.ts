@@ -102,7 +102,7 @@ export class SimulatedEnd {
         break
       case 'deliver':
         for (const message of effect.messages) {
-          this.#unread.push(message)
+          this.#unread.push(message.subarray())
           this.#unreadBytes += message.byteLength
         }
 

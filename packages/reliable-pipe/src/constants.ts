@@ -57,8 +57,10 @@ export const SEGMENT_COST = 512
 
 /** Fixed. How many times their payload, and MAX_HELD_BESIDE more for each, segments may keep in memory as parts of the chunk they came in */
 export const MAX_HELD_TO_PAYLOAD = 4
-/** Fixed. Frames of at least so many bytes that span chunks take their memory from a piece for MAX_HELD_TO_PAYLOAD of them */
+/** Fixed. Payloads of at least so many bytes that span chunks are left in pieces; where they must be in one, they take it from memory for MAX_HELD_TO_PAYLOAD of them */
 export const LEAST_SLAB_PART = 16 * KiB
+/** Fixed. For so many bytes of payload there may be one piece: where chunks are smaller, it is put together */
+export const PAYLOAD_PER_PART = 4 * KiB
 /** Fixed. A quarter of what a segment without payload may keep of its chunk, bytes */
 export const MAX_HELD_BESIDE = 64
 

@@ -1,4 +1,5 @@
 import { SEGMENT_COST } from './constants.ts'
+import type { Bytes } from './wire/data.ts'
 
 /** Tells of the messages that a reader takes: one event for many, at the latest when the other side would have to wait for the room */
 export class Consumption {
@@ -14,7 +15,7 @@ export class Consumption {
   }
 
   /** @param left - how many wait to be taken after it */
-  taken (message: Uint8Array, left: number): void {
+  taken (message: Bytes, left: number): void {
     this.#messages++
     this.#cost += SEGMENT_COST + message.byteLength
 

@@ -1,10 +1,13 @@
+import { Slab } from './slab.ts'
+import type { Bytes } from './wire/data.ts'
+
 /**
  * Messages between the session and its reader. An iterator of its own rather
  * than an async generator, which costs three turns of the microtask queue a
  * message. How much waits here is bounded by the credit of the session.
  */
 export class MessageQueue implements AsyncIterableIterator<Uint8Array> {
-  #messages: Uint8Array[] = []
+  #messages: Bytes[] = []
   #next = 0
   #ended = false
   #error?: Error
@@ -43,21 +46,22 @@ export class MessageQueue implements AsyncIterableIterator<Uint8Array> {
     return this.#ended
   }
 
-  push (messages: readonly Uint8Array[]): void {
+  push (messages: readonly Bytes[]): void {
     for (const message of messages) {
       const waiting = this.#waiting.shift()
 
       if (waiting == null) {
         this.#messages.push(message)
       } else {
-        waiting.resolve({ done: false, value: message })
-        this.#onTaken(message, this.length)
+        const value = inOnePiece(message)
+        waiting.resolve({ done: false, value })
+        this.#onTaken(value, this.length)
       }
     }
   }
 
   /** Everything that waits: the caller hands it out, and says so */
-  takeAll (): Uint8Array[] {
+  takeAll (): Bytes[] {
     const messages = this.#messages.slice(this.#next)
     this.#messages = []
     this.#next = 0
@@ -84,9 +88,10 @@ export class MessageQueue implements AsyncIterableIterator<Uint8Array> {
 
     if (message != null) {
       this.#advance()
-      this.#onTaken(message, this.length)
+      const value = inOnePiece(message)
+      this.#onTaken(value, this.length)
 
-      return { done: false, value: message }
+      return { done: false, value }
     }
 
     const waiting = Promise.withResolvers<IteratorResult<Uint8Array>>()
@@ -129,6 +134,26 @@ export class MessageQueue implements AsyncIterableIterator<Uint8Array> {
       this.#next = 0
     }
   }
+}
+
+/** Of all sessions: one that is idle then keeps none */
+const slab = new Slab()
+
+/** Who iterates gets a message in one piece, put together only when it is taken */
+function inOnePiece (message: Bytes): Uint8Array {
+  if (message instanceof Uint8Array) {
+    return message
+  }
+
+  const bytes = slab.allocate(message.byteLength)
+  let offset = 0
+
+  for (const part of message) {
+    bytes.set(part, offset)
+    offset += part.byteLength
+  }
+
+  return bytes
 }
 
 /** Stands where a message was taken, so that its bytes can be collected */

@@ -3,6 +3,7 @@ import { Consumption } from './consumption.ts'
 import { MessageQueue } from './message-queue.ts'
 import type { MessageLog } from './durable/message-log.ts'
 import type { ReliableSession } from './session-interface.ts'
+import type { Bytes } from './wire/data.ts'
 
 export interface ReadingInit {
   /** whose `message` event it is */
@@ -29,7 +30,7 @@ export class Reading {
   }
 
   /** To listeners at once, in the same turn in which the bytes came, so that an answer can leave in it; else to whoever iterates */
-  push (messages: Uint8Array[]): void {
+  push (messages: Bytes[]): void {
     if (this.#listeners === 0 || this.queue.length > 0) {
       this.queue.push(messages)
       return
@@ -51,7 +52,7 @@ export class Reading {
   }
 
   /** While a listener has been removed in the middle, the rest waits for the next one, or for who iterates */
-  #dispatch (messages: Uint8Array[]): void {
+  #dispatch (messages: Bytes[]): void {
     for (const [index, message] of messages.entries()) {
       if (this.#listeners === 0) {
         this.queue.push(messages.slice(index))
@@ -64,7 +65,7 @@ export class Reading {
     }
   }
 
-  #onTaken (message: Uint8Array, left: number): void {
+  #onTaken (message: Bytes, left: number): void {
     if (this.#init.isFree()) {
       return
     }

@@ -1,3 +1,4 @@
+import type { Bytes } from './wire/data.ts'
 import type { AttachTurns } from './attach-turns.ts'
 import type { DurableInit } from './durable/durable-end.ts'
 import type { SessionConfig } from './core/session-state.ts'
@@ -51,7 +52,7 @@ export interface SessionShellInit extends SessionDriverInit {
 
 /** What a session has to say to who owns it */
 export interface SessionDriverEvents {
-  onMessages (messages: Uint8Array[]): void
+  onMessages (messages: Bytes[]): void
   onDrain (): void
   /** the how many-th messages were dropped */
   onExpired (numbers: number[]): void

@@ -37,7 +37,10 @@ export interface ReliableSessionStats extends SessionStats {
 }
 
 export interface ReliableSessionEvents {
-  /** A message, as on a libp2p stream: while somebody listens, messages come here and not to who iterates. There is no back-pressure but taking long. */
+  /**
+   * A message, as on a libp2p stream: while somebody listens, messages come here and not to who iterates. There is no back-pressure but taking long. One that came
+   * in pieces is a `Uint8ArrayList`, whose `subarray()` puts it together; who iterates gets it in one.
+   */
   message: StreamMessageEvent
   /** `send` may be called again */
   drain: Event

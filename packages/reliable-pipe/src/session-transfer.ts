@@ -60,7 +60,7 @@ export class Transfer implements SessionTransfer {
   leave (reason: string): LeftSession {
     const { driver, queue } = this.#init
     const { watermarks: { accepted, acknowledged }, finishing } = driver.core
-    const left = { received: this.received, unread: queue.takeAll(), accepted, acknowledged, closed: finishing }
+    const left = { received: this.received, unread: queue.takeAll().map(message => message.subarray()), accepted, acknowledged, closed: finishing }
     driver.handle({ type: 'abort', code: 'application', reason })
 
     return left

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { createNode, stopAll, until } from './nodes.ts'
 import type { ReliableSession } from '../src/index.ts'
+import type { Uint8ArrayList } from 'uint8arraylist'
 
 const text = (bytes: Uint8Array | { subarray (): Uint8Array }): string => new TextDecoder().decode(bytes.subarray())
 const bytes = (value: string): Uint8Array => new TextEncoder().encode(value)
@@ -43,6 +44,22 @@ describe('the message event', () => {
 
     expect(heard).to.deep.equal(['first'])
     expect(text(value)).to.equal('second')
+  })
+
+  it('gives a large message in the pieces in which it came, of which who iterates gets one', async () => {
+    const { near, far } = await pair()
+    const large = Uint8Array.from({ length: 200_000 }, (_, i) => i * 31)
+    const heard: Array<Uint8Array | Uint8ArrayList> = []
+
+    far.addEventListener('message', ({ data }) => { heard.push(data) }, { once: true })
+    near.send(large)
+    near.send(large)
+    const { value } = await far[Symbol.asyncIterator]().next()
+
+    expect(heard[0]).not.to.be.instanceOf(Uint8Array)
+    expect(Buffer.compare(heard[0].subarray(), large)).to.equal(0)
+    expect(value).to.be.instanceOf(Uint8Array)
+    expect(Buffer.compare(value, large)).to.equal(0)
   })
 
   it('counts as reading: a sender of more than the credit is not kept waiting', async () => {

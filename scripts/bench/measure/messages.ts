@@ -1,3 +1,5 @@
+import type { StreamMessageEvent } from '@libp2p/interface'
+
 /** Bytes at either end of a message that hold its number */
 const STAMP_BYTES = 4
 
@@ -31,12 +33,14 @@ export class MessageCheck {
   }
 
   /** A whole message */
-  message (message: Uint8Array): void {
+  message (message: StreamMessageEvent['data']): void {
     if (message.byteLength !== this.#size) {
       throw new Error(`message ${this.#index} has ${message.byteLength} bytes`)
     }
 
-    this.bytes(message)
+    for (const bytes of message instanceof Uint8Array ? [message] : message) {
+      this.bytes(bytes)
+    }
   }
 
   /** Bytes, wherever the messages begin and end in them */

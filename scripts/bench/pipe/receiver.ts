@@ -7,11 +7,14 @@ import type { Task } from './task.ts'
 import type { ReliableSession } from '@juxta/reliable-pipe'
 import type { Stream, StreamMessageEvent } from '@libp2p/interface'
 
+/** Bytes of a message from which on an event for each costs little */
+const LEAST_BY_EVENTS = 4096
+
 interface Reading {
   /** from the raw stream */
   bytes (bytes: Uint8Array, reply: Reply): void
   /** from the session */
-  message (message: Uint8Array, reply: Reply): void
+  message (message: StreamMessageEvent['data'], reply: Reply): void
 }
 
 type Reply = (bytes: Uint8Array) => void
@@ -58,17 +61,23 @@ function serveRaw (stream: Stream): void {
 }
 
 /**
- * Iterates, as who reads many messages does. In ping-pong it listens instead, as the raw side does, so that an answer leaves in the
- * turn in which the message came: what waits for a promise comes after the window update that yamux sends, in two system calls more.
+ * By events as on the raw side, which come in the turn in which the bytes came, and in the pieces in which they came; but who reads many
+ * small messages iterates, because an event for each costs more than the promises of a loop.
  */
 async function serveSession (session: ReliableSession): Promise<void> {
   const reply = (bytes: Uint8Array): void => { session.send(bytes) }
-  const listener = ({ data }: StreamMessageEvent): void => { reading?.message(data.subarray(), reply) }
+  const listener = ({ data }: StreamMessageEvent): void => {
+    try {
+      reading?.message(data, reply)
+    } catch (error) {
+      leave(error)
+    }
+  }
 
-  onTask = task => {
+  onTask = ({ kind, size }) => {
     session.removeEventListener('message', listener)
 
-    if (task.kind === 'ping-pong') {
+    if (kind === 'ping-pong' || size >= LEAST_BY_EVENTS) {
       session.addEventListener('message', listener)
     }
   }
@@ -91,7 +100,7 @@ function leave (error: unknown): void {
 function echoing (): Reading {
   return {
     bytes: (bytes, reply) => { reply(bytes) },
-    message: (message, reply) => { reply(message) }
+    message: (message, reply) => { reply(message.subarray()) }
   }
 }
 

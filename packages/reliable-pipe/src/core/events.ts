@@ -1,6 +1,7 @@
 import type { AbortCode, PathEndReason } from '../wire/control.ts'
 import type { AttachFrame } from '../wire/attach.ts'
 import type { Direction, FreedRecord, KeptRecord } from './durable-records.ts'
+import type { Bytes } from '../wire/data.ts'
 import type { Frame } from '../wire/frame.ts'
 
 /** What a path can do, as the core needs to know it */
@@ -56,7 +57,7 @@ export type SessionEvent =
 /** What is to be done about it */
 export type Effect =
   | { type: 'write', path: number, parts: Uint8Array[], bytes: number }
-  | { type: 'deliver', messages: Uint8Array[] }
+  | { type: 'deliver', messages: Bytes[] }
   /** keep these, and say `stored` with direction and mark when they are safe */
   | { type: 'keep', direction: Direction, records: KeptRecord[], mark: number }
   /** these need not be kept any longer */

@@ -1,3 +1,4 @@
+import { Uint8ArrayList } from 'uint8arraylist'
 import { MAX_SEND_WINDOW, LEAST_SEGMENT, SEGMENT_COST } from '../constants.ts'
 import { CreditExceededError, MessageTooLargeError, SegmentOrderError, SegmentTooSmallError, SequenceOutOfRangeError } from '../errors.ts'
 import { FIN, FIRST, LAST } from '../wire/frame-type.ts'
@@ -6,7 +7,7 @@ import { ReceiveWindow } from './receive-window.ts'
 import { Ring } from './ring.ts'
 import type { RestoredState } from './durable-records.ts'
 import type { ReceivePool } from './receive-pool.ts'
-import type { DataFrame } from '../wire/data.ts'
+import type { Bytes, DataFrame } from '../wire/data.ts'
 import type { Range } from '../wire/ranges.ts'
 
 export interface InboxInit {
@@ -26,7 +27,7 @@ export class Inbox {
   /** made when the first segment comes out of order */
   #held?: Map<number, DataFrame>
   readonly #ranges = new RangeSet()
-  #parts: Uint8Array[] = []
+  #parts: Bytes[] = []
   #partBytes = 0
   #partCost = 0
   #inMessage = false
@@ -91,7 +92,7 @@ export class Inbox {
    * @returns whether it was new
    * @throws SequenceOutOfRangeError, CreditExceededError, SegmentOrderError, SegmentTooSmallError, MessageTooLargeError
    */
-  receive (frame: DataFrame, out: Uint8Array[]): boolean {
+  receive (frame: DataFrame, out: Bytes[]): boolean {
     const { sequence } = frame
 
     if (sequence < this.cumulative || (sequence > this.cumulative && this.#ranges.has(sequence))) {
@@ -210,7 +211,7 @@ export class Inbox {
     }
   }
 
-  #append ({ flags, payload }: DataFrame, out: Uint8Array[]): void {
+  #append ({ flags, payload }: DataFrame, out: Bytes[]): void {
     this.appended?.({ sequence: this.cumulative, flags, payload })
     this.cumulative++
 
@@ -254,16 +255,14 @@ export class Inbox {
     this.#partCost = 0
   }
 
-  #join (last: Uint8Array): Uint8Array {
-    const message = new Uint8Array(this.#partBytes)
-    let offset = 0
+  #join (last: Bytes): Bytes {
+    const message = new Uint8ArrayList()
+    this.#parts.push(last)
 
     for (const part of this.#parts) {
-      message.set(part, offset)
-      offset += part.byteLength
+      message.append(part)
     }
 
-    message.set(last, offset)
     this.#parts = []
 
     return message

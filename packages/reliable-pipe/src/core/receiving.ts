@@ -12,11 +12,11 @@ import type { SessionEvent } from './events.ts'
 import type { PathState, SessionState } from './session-state.ts'
 import type { AckFrame } from '../wire/ack.ts'
 import type { PathClosedFrame, PathEndFrame, PingFrame, WindowFrame, AbortFrame } from '../wire/control.ts'
-import type { DataFrame } from '../wire/data.ts'
+import type { Bytes, DataFrame } from '../wire/data.ts'
 import type { Frame } from '../wire/frame.ts'
 
 type Handlers = {
-  [T in Frame['type']]: (session: SessionState, path: PathState, frame: Extract<Frame, { type: T }>, now: number, messages: Uint8Array[]) => void
+  [T in Frame['type']]: (session: SessionState, path: PathState, frame: Extract<Frame, { type: T }>, now: number, messages: Bytes[]) => void
 }
 
 const handlers: Handlers = {
@@ -56,7 +56,7 @@ export function onFrames (session: SessionState, event: Extract<SessionEvent, { 
 
   path.liveness.received(now)
   keepApart(event.frames, session.inbox.cumulative)
-  const messages: Uint8Array[] = []
+  const messages: Bytes[] = []
   const before = session.effects.length
 
   try {
@@ -70,7 +70,7 @@ export function onFrames (session: SessionState, event: Extract<SessionEvent, { 
         throw new UnexpectedFrameError(`${frame.type} came before the attach was answered`)
       }
 
-      const handle = handlers[frame.type] as (session: SessionState, path: PathState, frame: Frame, now: number, messages: Uint8Array[]) => void
+      const handle = handlers[frame.type] as (session: SessionState, path: PathState, frame: Frame, now: number, messages: Bytes[]) => void
       handle(session, path, frame, now, messages)
 
       if (session.ended) {
@@ -82,7 +82,7 @@ export function onFrames (session: SessionState, event: Extract<SessionEvent, { 
   }
 
   askForMissing(session, now)
-  session.durable?.complete(messages)
+  session.durable?.complete(messages.map(inOnePiece))
 
   if (messages.length > 0 && session.durable == null) {
     session.stats.messagesDelivered += messages.length
@@ -113,9 +113,21 @@ function keepApart (frames: readonly Frame[], expected: number): void {
 }
 
 function letGo (frame: Frame): void {
-  if (frame.type === 'data' && frame.payload.buffer.byteLength > MAX_HELD_TO_PAYLOAD * (MAX_HELD_BESIDE + frame.payload.byteLength)) {
+  if (frame.type !== 'data') {
+    return
+  }
+
+  // pieces that are kept for long may be of chunks in which others were
+  frame.payload = inOnePiece(frame.payload)
+
+  if (frame.payload.buffer.byteLength > MAX_HELD_TO_PAYLOAD * (MAX_HELD_BESIDE + frame.payload.byteLength)) {
     frame.payload = new Uint8Array(frame.payload)
   }
+}
+
+/** Of what is in one piece, subarray() would be another view */
+function inOnePiece (bytes: Bytes): Uint8Array {
+  return bytes instanceof Uint8Array ? bytes : bytes.subarray()
 }
 
 /** Bytes that are no frames: on an authenticated stream the other side has sent them, and would send them again */
@@ -144,7 +156,7 @@ function onViolation (session: SessionState, path: PathState, error: unknown, no
   endSession(session, violation, now, { type: 'abort', code: 'protocol', reason: error.name })
 }
 
-function onData (session: SessionState, path: PathState, frame: DataFrame, now: number, messages: Uint8Array[]): void {
+function onData (session: SessionState, path: PathState, frame: DataFrame, now: number, messages: Bytes[]): void {
   const { inbox, acknowledger, stats } = session
   const before = inbox.outOfOrder
   const isNew = inbox.receive(frame, messages)

@@ -184,7 +184,7 @@ export class SessionState {
     if (config.durable != null) {
       const durable = new Durable(config.durable.restored)
       durable.segment = config.durable.segment ?? 0
-      this.inbox.appended = ({ sequence, flags, payload }) => { durable.append(sequence, flags, payload) }
+      this.inbox.appended = ({ sequence, flags, payload }) => { durable.append(sequence, flags, payload instanceof Uint8Array ? payload : payload.subarray()) }
       this.durable = durable
     }
 

@@ -1,3 +1,5 @@
+import type { Bytes } from '../wire/data.ts'
+
 /** A message with what is needed to be done with it once, whatever happens to the process that works on it */
 export interface Message {
   readonly data: Uint8Array
@@ -31,7 +33,7 @@ export class MessageLog {
   readonly #init: MessageLogInit
   readonly #restored: number[]
   #next: number
-  readonly #numbers = new WeakMap<Uint8Array, { sequence: number, redelivered: boolean }>()
+  readonly #numbers = new WeakMap<Bytes, { sequence: number, redelivered: boolean }>()
 
   constructor (init: MessageLogInit) {
     this.#init = init
@@ -40,7 +42,7 @@ export class MessageLog {
   }
 
   /** The application takes it: they are taken in the order in which they came */
-  taken (data: Uint8Array): void {
+  taken (data: Bytes): void {
     const before = this.#restored.shift()
     this.#numbers.set(data, { sequence: before ?? this.#next++, redelivered: before != null })
   }
@@ -52,7 +54,7 @@ export class MessageLog {
   }
 
   /** What the application was given without a way to say that it is done with it: nobody waits for this */
-  done (data: Uint8Array): void {
+  done (data: Bytes): void {
     const { sequence } = this.#numbers.get(data) ?? {}
 
     if (sequence != null) {

@@ -1,6 +1,10 @@
 import { DATA, TRANSMISSION } from './frame-type.ts'
 import { varintLength, writeVarint } from './varint.ts'
 import type { FieldReader } from './varint.ts'
+import type { Uint8ArrayList } from 'uint8arraylist'
+
+/** A message, or a part of one: in pieces where it came in pieces */
+export type Bytes = Uint8Array | Uint8ArrayList
 
 /**
  * DATA (0x00 … 0x0f): one segment.
@@ -17,7 +21,7 @@ export interface DataFrame {
   sequence: number
   /** undefined on paths that lose nothing */
   transmission?: number
-  payload: Uint8Array
+  payload: Bytes
 }
 
 /** Type, length, sequence and transmission at their longest */

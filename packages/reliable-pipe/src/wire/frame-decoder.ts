@@ -1,7 +1,9 @@
-import { MAX_HELD_BESIDE, MAX_HELD_TO_PAYLOAD } from '../constants.ts'
+import { PAYLOAD_PER_PART, LEAST_SLAB_PART, MAX_HELD_BESIDE, MAX_HELD_TO_PAYLOAD } from '../constants.ts'
 import { FrameDecodeError } from '../errors.ts'
-import { MAX_TYPE } from './frame-type.ts'
+import { MAX_DATA_HEADER_BYTES } from './data.ts'
+import { isData, MAX_TYPE } from './frame-type.ts'
 import { maxBodyBytes, readFrame } from './frame.ts'
+import { PartedData } from './parted-data.ts'
 import { FieldReader } from './varint.ts'
 import type { Frame, FrameLimits } from './frame.ts'
 
@@ -11,9 +13,10 @@ const MAX_HEADER_BYTES = 1 + 8
 /**
  * Turns the bytes of one path into frames, whatever chunks they come in. A
  * frame that lies within a chunk is read in place (its payload is a view of the
- * chunk, unless it would keep a much larger one in memory); one that spans
- * chunks is put together in a buffer of its own, of the size its header
- * announced, which is checked against the limits first.
+ * chunk, unless it would keep a much larger one in memory); a large DATA frame
+ * that spans chunks has a payload in pieces, any other one is put together in a
+ * buffer of its own, of the size its header announced, which is checked against
+ * the limits first.
  */
 export class FrameDecoder {
   readonly #limits: FrameLimits
@@ -24,6 +27,7 @@ export class FrameDecoder {
   #type = 0
   #body?: Uint8Array
   #bodyLength = 0
+  #parted?: PartedData
 
   /** @param allocate - memory for a frame that spans chunks; every byte of it is overwritten before it is read */
   constructor (limits: FrameLimits, allocate: (length: number) => Uint8Array = length => new Uint8Array(length)) {
@@ -33,7 +37,7 @@ export class FrameDecoder {
 
   /** Whether the bytes so far end inside a frame */
   get inFrame (): boolean {
-    return this.#headerLength > 0 || this.#body != null
+    return this.#headerLength > 0 || this.#body != null || this.#parted != null
   }
 
   /**
@@ -55,7 +59,7 @@ export class FrameDecoder {
     let offset = 0
 
     if (this.inFrame) {
-      offset = this.#continue(chunk, frames)
+      offset = this.#parted == null ? this.#continue(chunk, frames) : this.#continueParted(this.#parted, chunk, frames)
     }
 
     const reader = new FieldReader(chunk, offset)
@@ -75,7 +79,7 @@ export class FrameDecoder {
       const end = reader.offset + length
 
       if (end > chunk.byteLength) {
-        this.#startBody(type, length, chunk.subarray(reader.offset))
+        this.#startBody(type, length, view(chunk, reader.offset, chunk.byteLength))
         return
       }
 
@@ -129,7 +133,24 @@ export class FrameDecoder {
     return offset + take
   }
 
+  #continueParted (parted: PartedData, chunk: Uint8Array, frames: Frame[]): number {
+    const take = Math.min(parted.missing, chunk.byteLength)
+    parted.push(view(chunk, 0, take))
+
+    if (parted.missing === 0) {
+      this.#parted = undefined
+      frames.push(parted.finish())
+    }
+
+    return take
+  }
+
   #startBody (type: number, length: number, begun: Uint8Array): void {
+    if (length >= LEAST_SLAB_PART && isData(type) && begun.byteLength > MAX_DATA_HEADER_BYTES) {
+      this.#parted = new PartedData(type, length, begun, { maxSegment: this.#limits.maxSegment, part: PAYLOAD_PER_PART }, this.#allocate)
+      return
+    }
+
     this.#type = type
     this.#body = this.#allocate(length)
     this.#body.set(begun)
@@ -166,7 +187,7 @@ function letGo (chunk: Uint8Array, frames: Frame[], from: number): void {
 
   for (let i = from; i < frames.length && held < allowed; i++) {
     const frame = frames[i]
-    held += frame.type === 'data' ? MAX_HELD_BESIDE + frame.payload.byteLength : 0
+    held += frame.type === 'data' && frame.payload instanceof Uint8Array ? MAX_HELD_BESIDE + frame.payload.byteLength : 0
   }
 
   if (held >= allowed) {
@@ -176,10 +197,15 @@ function letGo (chunk: Uint8Array, frames: Frame[], from: number): void {
   for (let i = from; i < frames.length; i++) {
     const frame = frames[i]
 
-    if (frame.type === 'data' && frame.payload.buffer === chunk.buffer) {
+    if (frame.type === 'data' && frame.payload instanceof Uint8Array && frame.payload.buffer === chunk.buffer) {
       frame.payload = new Uint8Array(frame.payload)
     }
   }
+}
+
+/** Of a Buffer, subarray() would make a Buffer, in twice the time */
+function view (bytes: Uint8Array, start: number, end: number): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start)
 }
 
 /** Whether a whole type byte and length varint stand at `offset`, or as many bytes as decide that they never will */

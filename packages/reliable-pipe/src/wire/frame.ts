@@ -80,7 +80,7 @@ export function encodeFrame (frame: Frame): Uint8Array {
   if (frame.type === 'data') {
     const bytes = new Uint8Array(MAX_DATA_HEADER_BYTES + frame.payload.byteLength)
     const header = writeDataHeader(bytes, 0, frame.flags, frame.sequence, frame.transmission, frame.payload.byteLength)
-    bytes.set(frame.payload, header)
+    bytes.set(frame.payload.subarray(), header)
 
     return bytes.subarray(0, header + frame.payload.byteLength)
   }

@@ -59,7 +59,7 @@ export class ByHand {
       }
 
       if (effect.type === 'deliver') {
-        this.delivered.push(...effect.messages)
+        this.delivered.push(...effect.messages.map(message => message.subarray()))
       }
     }
 

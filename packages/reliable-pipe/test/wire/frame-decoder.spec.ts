@@ -8,6 +8,7 @@ import seeds from '../seeds.json' with { type: 'json' }
 import { anyFrame, damagedFrames, LIMITS } from './arbitraries.ts'
 import { byteByByte, concat, decode, fromHex } from './decoding.ts'
 import { fixtures } from './fixtures.ts'
+import type { Bytes } from '../../src/wire/data.ts'
 import type { Frame } from '../../src/wire/frame.ts'
 
 const OUR_ERRORS = ['FrameDecodeError', 'UnsupportedFrameError']
@@ -141,7 +142,7 @@ describe('FrameDecoder', () => {
 
   it('hands out a payload that lies within a chunk without a copy, and one that does not as a copy', () => {
     const bytes = encodeFrame({ type: 'data', flags: 3, sequence: 0, transmission: undefined, payload: new Uint8Array(500).fill(1) })
-    const payloadOf = (chunks: Uint8Array[]): Uint8Array => (decode(chunks, LIMITS).frames[0] as Extract<Frame, { type: 'data' }>).payload
+    const payloadOf = (chunks: Uint8Array[]): Uint8Array => (decode(chunks, LIMITS).frames[0] as Extract<Frame, { type: 'data' }>).payload.subarray()
 
     expect(payloadOf([bytes]).buffer).to.equal(bytes.buffer)
     expect(payloadOf([bytes.subarray(0, 9), bytes.subarray(9)]).buffer).not.to.equal(bytes.buffer)
@@ -151,7 +152,7 @@ describe('FrameDecoder', () => {
     const data = (payload: number): Uint8Array => encodeFrame({ type: 'data', flags: 3, sequence: 0, transmission: undefined, payload: new Uint8Array(payload).fill(7) })
     const skipped = concat(header(0x40, 4000), new Uint8Array(4000))
     const heldBy = (chunk: Uint8Array): number[] => decode([chunk], LIMITS).frames.map(frame => {
-      const { payload } = frame as Extract<Frame, { type: 'data' }>
+      const payload = (frame as Extract<Frame, { type: 'data' }>).payload as Uint8Array
       expect(payload.every(byte => byte === 7)).to.be.true
 
       return payload.buffer.byteLength
@@ -183,6 +184,77 @@ describe('FrameDecoder', () => {
     }
 
     expect(decoder.inFrame).to.be.false
-    expect((frames[0] as Extract<Frame, { type: 'data' }>).payload.buffer.byteLength).to.equal(1001)
+    expect(payloadIn(frames).buffer.byteLength).to.equal(1001)
+  })
+
+  describe('with a large payload that spans chunks', () => {
+    const limits = { maxSegment: 65_536, maxRanges: 4 }
+    const payload = Uint8Array.from({ length: 65_536 }, (_, i) => i * 31)
+    const bytes = encodeFrame({ type: 'data', flags: 3, sequence: 70_000, transmission: undefined, payload })
+
+    /** Each chunk in memory of its own, as what was decrypted is */
+    const cut = (...sizes: number[]): Uint8Array[] => {
+      const chunks: Uint8Array[] = []
+
+      for (let start = 0, i = 0; start < bytes.byteLength; start += sizes[i++ % sizes.length]) {
+        chunks.push(bytes.slice(start, start + sizes[i % sizes.length]))
+      }
+
+      return chunks
+    }
+
+    const decodeIn = (chunks: Uint8Array[]): { payload: Bytes, pieces: Uint8Array[] } => {
+      const { frames, inFrame } = decode(chunks, limits)
+      expect(inFrame).to.be.false
+      expect(frames).to.have.length(1)
+      const { payload } = frames[0] as Extract<Frame, { type: 'data' }>
+
+      return { payload, pieces: payload instanceof Uint8Array ? [payload] : [...payload] }
+    }
+
+    it('leaves it in pieces, which are views of the chunks', () => {
+      const chunks = cut(30_000, 25_000, 20_000)
+      const { pieces } = decodeIn(chunks)
+
+      expect(pieces.map(({ buffer }) => buffer)).to.deep.equal(chunks.map(({ buffer }) => buffer))
+      expect(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0)).to.equal(65_536)
+    })
+
+    it('gives the same bytes wherever it is cut', () => {
+      for (const sizes of [[65_535, 9], [22, 65_536], [21, 65_536], [4096], [4095], [1000, 30_000], [40_000, 1], [5000, 100, 5000], [16_384]]) {
+        expect(Buffer.compare(decodeIn(cut(...sizes)).payload.subarray(), payload), sizes.join()).to.equal(0)
+      }
+    })
+
+    it('copies a piece out of a chunk that is much larger', () => {
+      const chunks = cut(60_000, 10_000).map(chunk => Buffer.concat([chunk, new Uint8Array(60_000)]).subarray(0, chunk.byteLength))
+      const { pieces } = decodeIn(chunks)
+
+      expect(pieces.map(({ buffer, byteLength }) => buffer.byteLength <= 4 * byteLength)).to.deep.equal([true, true])
+    })
+
+    it('puts it together when the pieces are many', () => {
+      expect(decodeIn(cut(100)).payload).to.be.instanceOf(Uint8Array)
+      expect(decodeIn(cut(3500)).payload).to.be.instanceOf(Uint8Array)
+      expect(decodeIn(cut(4096)).pieces.length).to.be.at.most(17)
+      expect(decodeIn(cut(30_000, 1, 30_000)).pieces).to.have.length(4)
+    })
+
+    it('refuses one above its limit when it begins', () => {
+      const tooLarge = encodeFrame({ type: 'data', flags: 3, sequence: 0, transmission: undefined, payload: new Uint8Array(65_537) })
+
+      expect(decode([tooLarge.subarray(0, 100)], limits).error?.name).to.equal('FrameDecodeError')
+    })
+
+    it('reads what comes after it', () => {
+      const ping = encodeFrame({ type: 'ping', token: 7 })
+      const { frames } = decode([bytes.subarray(0, 40_000), concat(bytes.subarray(40_000), ping)], limits)
+
+      expect(frames.map(({ type }) => type)).to.deep.equal(['data', 'ping'])
+    })
   })
 })
+
+function payloadIn (frames: Frame[]): Uint8Array {
+  return (frames[0] as Extract<Frame, { type: 'data' }>).payload as Uint8Array
+}
