@@ -1,7 +1,7 @@
 /**
  * Simulations under virtual time: the same cores that run in a node, and a network that does as the seed says.
  *
- *   npm run -s sim -- session|reliable [--json] [--seed S] [--seeds K]
+ *   npm run -s sim -- session|reliable|placement [--json] [--seed S] [--seeds K]
  *   npm run -s sim -- discovery [--peers N] [--json] [--seed S]
  *   npm run -s sim -- discovery-curve [--json] [--seed S]
  *
@@ -11,6 +11,7 @@
 import { parseArgs } from 'node:util'
 import { discoveryCurve, discoveryTable } from './discovery/curve.ts'
 import { simulateDiscovery } from './discovery/suite.ts'
+import { placementTable, simulatePlacement } from './placement.ts'
 import { reliableTable, simulateReliable } from './reliable.ts'
 import { simulateSession } from './session.ts'
 
@@ -58,6 +59,14 @@ const suites: Record<string, Suite> = {
       const { pass, results } = await discoveryCurve(seed)
 
       return { pass, json: { suite: 'discovery-curve', results }, text: discoveryTable(results) }
+    }
+  },
+  placement: {
+    seeds: 1,
+    run: seeds => {
+      const result = simulatePlacement(seeds)
+
+      return { pass: result.pass, json: result, text: placementTable(result) }
     }
   }
 }

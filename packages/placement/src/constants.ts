@@ -1,0 +1,107 @@
+/** Rendezvous peers that keep an entry: with a tenth of 64 dead at once, one entry in a thousand has lost all three until it is placed again. */
+export const REPLICAS = 3
+
+/** Places behind those, up to which an entry is taken: the view of who sends it may be some peers behind or ahead. */
+export const SLACK = 3
+
+/** Milliseconds after which an entry is placed by another hash, so that peer ids that were made for an entry are of use for a day at most. */
+export const PERIOD_MS = 86_400_000
+
+/** Milliseconds before and after the change of an entry's period in which it is kept where it was and where it will be: twice what clocks may be apart. */
+export const OVERLAP_MS = 600_000
+
+/** Documents under one entry above which it is split by publisher. */
+export const SPLIT_DOCUMENTS = 512
+
+/** How often an entry is split in two, at most: into 64. */
+export const MAX_SPLITS = 6
+
+/** Milliseconds for which a peer's word that an entry is split counts. */
+export const SPLIT_MS = 3_600_000
+
+/** Milliseconds for which placements wait for others that go to the same peer. */
+export const LINGER_MS = 250
+
+/** Milliseconds after a change of the view before entries are moved: changes come in numbers, and two more peers have each entry. */
+export const SETTLE_MS = 2_000
+
+/** Milliseconds between two looks whether an entry's period changes. */
+export const PERIOD_CHECK_MS = 60_000
+
+/** Milliseconds for which an entry is kept by who is not its holder any more: the new one has it by then. */
+export const GRACE_MS = 60_000
+
+/** Milliseconds for which entries are kept whose source is gone: as long as a rendezvous keeps those of a client that is. */
+export const ORPHAN_MS = 600_000
+
+/** Documents placed here by others. */
+export const MAX_HELD = 65_536
+
+/** Bytes in them. */
+export const MAX_HELD_BYTES = 64 * 1_048_576
+
+/** Documents placed here by one source, so that eight must be hostile before others find no room. */
+export const MAX_HELD_PER_SOURCE = 8_192
+
+/** Bytes in them. */
+export const MAX_HELD_BYTES_PER_SOURCE = 8 * 1_048_576
+
+/** Keys under which one document is placed: those of 34 entries, and of an earlier version's. */
+export const MAX_KEYS = 128
+
+/** Documents in one message. */
+export const MAX_ITEMS = 256
+
+/** Bytes of the documents in one message. */
+export const MAX_ITEMS_BYTES = 256 * 1_024
+
+/** Rendezvous peers in a view. Above, those whose hash is least are in it, for everybody the same ones. */
+export const MAX_MEMBERS = 1_024
+
+/** Members of a view whose addresses begin alike (an IPv4 /24, an IPv6 /48), so that one who rents a few networks is not most of the view. */
+export const MAX_PER_PREFIX = 8
+
+/** Milliseconds between two exchanges with others when nothing changes. */
+export const IDLE_MS = 12_000
+
+/** Milliseconds between two exchanges while the view changes. */
+export const BUSY_MS = 2_000
+
+/** Milliseconds after a change during which it is taken to be changing. */
+export const BUSY_FOR_MS = 20_000
+
+/** Milliseconds after one failed exchange until a member is tried once more; it is gone if that fails, too. */
+export const PROBE_MS = 1_500
+
+/** Milliseconds in which a member whom others suspect is not asked because it was heard of. */
+export const HEARD_MS = 5_000
+
+/** Probes of members that others suspect, in one exchange interval. */
+export const MAX_PROBES = 8
+
+/** Milliseconds for which a member that is gone is remembered, so that others' word does not bring it back. */
+export const GONE_MS = 600_000
+
+/** Milliseconds until one that is gone, or a seed that is not in the view, is tried again. */
+export const RETRY_MS = 30_000
+
+/** The most that grows to. */
+export const RETRY_CAP_MS = 600_000
+
+/** Records in one message. */
+export const MAX_RECORDS = 64
+
+/** Peers named as suspected in one message. */
+export const MAX_SUSPECTS = 16
+
+/** Times that a change is passed on are this many per doubling of the view. */
+export const NEWS_FACTOR = 2
+
+/** Places where a view begins, or where it was told that others may be. */
+export const MAX_SEEDS = 64
+
+/** Milliseconds between two looks at what is held for others. */
+export const SWEEP_MS = 10_000
+
+/** Milliseconds in which a source is told once that an entry is split. */
+export const SPLIT_NOTICE_MS = 30_000

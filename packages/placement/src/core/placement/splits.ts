@@ -1,0 +1,133 @@
+import { MAX_SPLITS, SPLIT_DOCUMENTS, SPLIT_MS, SPLIT_NOTICE_MS } from '../../constants.ts'
+import type { Key } from './entry-key.ts'
+import type { Holders } from './holders.ts'
+
+/** That what is under a key is split in two so often, one after the other. */
+export interface Split {
+  readonly key: Key
+  readonly splits: number
+}
+
+export interface SplitsInit {
+  self: string
+  /** Documents under one key above which it is split. */
+  splitDocuments?: number
+}
+
+/**
+ * Which entries are popular: who holds one says so when it has too much under it, and it is split for everybody who heard that from most of its holders. Of those that are
+ * split, the first shard stays with the holders of the whole, who know how many there are.
+ */
+export class Splits {
+  readonly #self: string
+  readonly #most: number
+  readonly #own = new Map<Key, { splits: number, at: number }>()
+  readonly #heard = new Map<Key, Map<string, { splits: number, until: number }>>()
+  readonly #told = new Map<string, number>()
+
+  constructor ({ self, splitDocuments = SPLIT_DOCUMENTS }: SplitsInit) {
+    this.#self = self
+    this.#most = splitDocuments
+  }
+
+  /** What this node says of a key that it holds. */
+  ownOf (key: Key): number {
+    return this.#own.get(key)?.splits ?? 0
+  }
+
+  /** There are so many documents under a key here. Whether it is split once more, or less. */
+  counted (key: Key, documents: number, now: number): boolean {
+    const { splits, at } = this.#own.get(key) ?? { splits: 0, at: -Infinity }
+
+    if (documents > this.#most && splits < MAX_SPLITS && at + SPLIT_NOTICE_MS <= now) {
+      this.#own.set(key, { splits: splits + 1, at: now })
+      return true
+    }
+
+    if (splits > 0 && documents < this.#most / 8 && at + SPLIT_MS <= now) {
+      this.#own.set(key, { splits: splits - 1, at: now })
+      return true
+    }
+
+    return false
+  }
+
+  /** Keys that are split here. */
+  get keys (): Key[] {
+    return [...this.#own.keys()]
+  }
+
+  /** Whether somebody is to be told now how often a key is split. */
+  isToTell (peer: string, key: Key, now: number): boolean {
+    const name = `${peer} ${key}`
+
+    if ((this.#told.get(name) ?? -Infinity) + SPLIT_NOTICE_MS > now) {
+      return false
+    }
+
+    this.#told.delete(name)
+    this.#told.set(name, now)
+
+    for (const [old, at] of this.#told) {
+      if (at + SPLIT_NOTICE_MS > now) {
+        break
+      }
+
+      this.#told.delete(old)
+    }
+
+    return true
+  }
+
+  /** A holder says how often a key is split. Whether that changes anything. */
+  heard (peer: string, { key, splits }: Split, holders: Holders, now: number): boolean {
+    if (!holders.of(key, now).includes(peer) || splits > MAX_SPLITS) {
+      return false
+    }
+
+    const before = this.of(key, holders, now)
+    const heard = this.#heard.get(key) ?? new Map<string, { splits: number, until: number }>()
+    heard.set(peer, { splits, until: now + SPLIT_MS })
+    this.#heard.set(key, heard)
+
+    return this.of(key, holders, now) !== before
+  }
+
+  /** As often as most of its holders say. */
+  of (key: Key, holders: Holders, now: number): number {
+    const heard = this.#heard.get(key)
+
+    if (heard == null && !this.#own.has(key)) {
+      return 0
+    }
+
+    const peers = holders.of(key, now)
+    const said = peers.map(peer => {
+      const word = heard?.get(peer)
+
+      return peer === this.#self ? this.ownOf(key) : word != null && word.until > now ? word.splits : 0
+    })
+
+    return said.sort((a, b) => b - a)[Math.floor(peers.length / 2)] ?? 0
+  }
+
+  /** Forgets what was said too long ago. Whether that changes anything. */
+  expire (now: number): boolean {
+    let changed = false
+
+    for (const [key, heard] of this.#heard) {
+      for (const [peer, { until }] of heard) {
+        if (until <= now) {
+          heard.delete(peer)
+          changed = true
+        }
+      }
+
+      if (heard.size === 0) {
+        this.#heard.delete(key)
+      }
+    }
+
+    return changed
+  }
+}

@@ -1,0 +1,222 @@
+import { GONE_MS, MAX_MEMBERS, MAX_PER_PREFIX, RETRY_CAP_MS, RETRY_MS } from '../../constants.ts'
+import { hashOf } from '../placement/entry-key.ts'
+
+/** What a rendezvous says about itself, with its signature: the shell has verified it. */
+export interface MemberRecord {
+  readonly peer: string
+  /** Unix ms at which it started, or left: a later record takes the place of an earlier one. */
+  readonly incarnation: number
+  /** It has left. */
+  readonly left: boolean
+  /** Where it is, as text. */
+  readonly addresses: readonly string[]
+  /** How its addresses begin, those that others can not have for nothing. */
+  readonly prefixes: readonly string[]
+  /** As it was signed. */
+  readonly bytes: Uint8Array
+}
+
+export interface Member {
+  record: MemberRecord
+  readonly fingerprint: bigint
+  /** Of its peer id: by it members are chosen where there are too many. */
+  readonly order: bigint
+  /** Unix ms at which it was last heard of by itself. */
+  heardAt: number
+  /** Unix ms of the first failure in a row. */
+  suspectedAt: number | undefined
+  /** Others say that they could not reach it. */
+  doubted: boolean
+}
+
+interface Gone {
+  record: MemberRecord
+  readonly fingerprint: bigint
+  readonly until: number
+  retryAt: number
+  retryMs: number
+}
+
+export interface MembersLimits {
+  maxMembers: number
+  maxPerPrefix: number
+}
+
+/** The rendezvous peers that are known, and those that are no more. */
+export class Members {
+  readonly #limits: MembersLimits
+  readonly #known = new Map<string, Member>()
+  readonly #gone = new Map<string, Gone>()
+  #sum = 0n
+
+  constructor (limits: Partial<MembersLimits> = {}) {
+    this.#limits = { maxMembers: MAX_MEMBERS, maxPerPrefix: MAX_PER_PREFIX, ...limits }
+  }
+
+  get size (): number {
+    return this.#known.size
+  }
+
+  /** The same for the same members with the same records. */
+  get sum (): bigint {
+    return this.#sum
+  }
+
+  get (peer: string): Member | undefined {
+    return this.#known.get(peer)
+  }
+
+  [Symbol.iterator] (): IterableIterator<Member> {
+    return this.#known.values()
+  }
+
+  /** Those that count: of more with one prefix than may be, those whose hash is least. The same for the same members. */
+  get view (): string[] {
+    const counts = new Map<string, number>()
+
+    return [...this.#known.values()].sort((a, b) => a.order < b.order ? -1 : 1).filter(({ record: { prefixes } }) => {
+      const isOver = prefixes.some(prefix => (counts.get(prefix) ?? 0) >= this.#limits.maxPerPrefix)
+      prefixes.forEach(prefix => { counts.set(prefix, (counts.get(prefix) ?? 0) + (isOver ? 0 : 1)) })
+
+      return !isOver
+    }).map(({ record }) => record.peer).sort()
+  }
+
+  /**
+   * @param own - it comes from the peer itself, which is therefore there
+   * @returns whether something is different now
+   */
+  add (record: MemberRecord, now: number, own: boolean): boolean {
+    const { peer, incarnation, left } = record
+    const known = this.#known.get(peer)
+    const gone = this.#gone.get(peer)
+
+    if ((known != null && known.record.incarnation >= incarnation) || (gone != null && !own && gone.record.incarnation >= incarnation)) {
+      return false
+    }
+
+    if (gone?.record.left === true && gone.record.incarnation >= incarnation) {
+      return false
+    }
+
+    if (left) {
+      this.#drop(peer)
+      this.#bury(record, now)
+
+      return known != null
+    }
+
+    const order = hashOf(peer)
+
+    if (known == null && this.#known.size >= this.#limits.maxMembers && !this.#makeRoom(order)) {
+      return false
+    }
+
+    this.#drop(peer)
+    this.#gone.delete(peer)
+    const fingerprint = fingerprintOf(record)
+    this.#known.set(peer, { record, fingerprint, order, heardAt: own ? now : known?.heardAt ?? 0, suspectedAt: undefined, doubted: false })
+    this.#sum ^= fingerprint
+
+    return true
+  }
+
+  /** It can't be reached, and doesn't come back because others say so. */
+  remove (peer: string, now: number): boolean {
+    const known = this.#known.get(peer)
+
+    if (known != null) {
+      this.#drop(peer)
+      this.#bury(known.record, now)
+    }
+
+    return known != null
+  }
+
+  /** It speaks: if it was gone, its record counts again. */
+  heard (peer: string, now: number): boolean {
+    const known = this.#known.get(peer)
+    const gone = this.#gone.get(peer)
+
+    if (known != null) {
+      known.heardAt = now
+      known.suspectedAt = undefined
+      known.doubted = false
+    } else if (gone?.record.left === false) {
+      this.#gone.delete(peer)
+
+      return this.add(gone.record, now, true)
+    }
+
+    return false
+  }
+
+  /** The records that another lacks, and the fingerprints that are lacked here. */
+  compare (fingerprints: readonly bigint[]): { extra: MemberRecord[], lacking: bigint[] } {
+    const theirs = new Set(fingerprints)
+    const mine = new Set([...this.#known.values(), ...this.#gone.values()].map(({ fingerprint }) => fingerprint))
+    // of those that have left, the word that they have
+    const left = [...this.#gone.values()].filter(({ record }) => record.left)
+
+    return {
+      extra: [...[...this.#known.values()].filter(({ fingerprint }) => !theirs.has(fingerprint)), ...left].map(({ record }) => record),
+      lacking: fingerprints.filter(fingerprint => !mine.has(fingerprint))
+    }
+  }
+
+  get fingerprints (): bigint[] {
+    return [...this.#known.values()].map(({ fingerprint }) => fingerprint)
+  }
+
+  byFingerprint (fingerprints: readonly bigint[]): MemberRecord[] {
+    const wanted = new Set(fingerprints)
+
+    return [...this.#known.values()].filter(({ fingerprint }) => wanted.has(fingerprint)).map(({ record }) => record)
+  }
+
+  /** One that is gone and may be back: it counts as tried. */
+  retry (now: number): MemberRecord | undefined {
+    for (const [peer, gone] of this.#gone) {
+      if (gone.until <= now) {
+        this.#gone.delete(peer)
+      } else if (!gone.record.left && gone.retryAt <= now) {
+        gone.retryMs = Math.min(gone.retryMs * 2, RETRY_CAP_MS)
+        gone.retryAt = now + gone.retryMs
+
+        return gone.record
+      }
+    }
+
+    return undefined
+  }
+
+  #makeRoom (order: bigint): boolean {
+    const last = [...this.#known.values()].reduce((a, b) => a.order > b.order ? a : b)
+
+    if (last.order <= order) {
+      return false
+    }
+
+    this.#drop(last.record.peer)
+
+    return true
+  }
+
+  #bury (record: MemberRecord, now: number): void {
+    this.#gone.delete(record.peer)
+    this.#gone.set(record.peer, { record, fingerprint: fingerprintOf(record), until: now + GONE_MS, retryAt: now + RETRY_MS, retryMs: RETRY_MS })
+
+    if (this.#gone.size > this.#limits.maxMembers) {
+      this.#gone.delete([...this.#gone.keys()][0])
+    }
+  }
+
+  #drop (peer: string): void {
+    this.#sum ^= this.#known.get(peer)?.fingerprint ?? 0n
+    this.#known.delete(peer)
+  }
+}
+
+function fingerprintOf ({ peer, incarnation, left }: MemberRecord): bigint {
+  return hashOf(`${peer} ${incarnation} ${String(left)}`)
+}

@@ -1,0 +1,59 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { Members } from '../../../src/core/view/members.ts'
+import { NOW, peersOf } from '../fixtures.ts'
+import type { MemberRecord } from '../../../src/core/view/members.ts'
+
+const record = (peer: string, incarnation = 1, more: Partial<MemberRecord> = {}): MemberRecord => ({ peer, incarnation, left: false, addresses: [peer], prefixes: [], bytes: new Uint8Array(0), ...more })
+
+describe('members of a view', () => {
+  it('are the same, with the same sum, in whatever order they were heard of', () => {
+    const records = fc.array(fc.record({ peer: fc.constantFrom(...peersOf(8)), incarnation: fc.integer({ min: 1, max: 4 }), left: fc.boolean() }))
+
+    fc.assert(fc.property(records, fc.integer(), (given, seed) => {
+      const [a, b] = [new Members(), new Members()]
+      // of two records of one peer and one time, at most one is made
+      const unique = [...new Map(given.map(one => [`${one.peer} ${one.incarnation}`, one])).values()].map(one => record(one.peer, one.incarnation, one))
+      const shuffled = [...unique].sort((x, y) => (x.peer.charCodeAt(5) * x.incarnation * seed) % 7 - (y.peer.charCodeAt(5) * y.incarnation * seed) % 7)
+      unique.forEach(one => { a.add(one, NOW, false) })
+      shuffled.forEach(one => { b.add(one, NOW, false) })
+
+      expect(b.view).to.deep.equal(a.view)
+      expect(b.sum).to.equal(a.sum)
+    }))
+  })
+
+  it('come back when they speak, and not because others say so', () => {
+    const members = new Members()
+    members.add(record('a'), NOW, true)
+    members.remove('a', NOW)
+    expect(members.add(record('a'), NOW, false)).to.equal(false)
+    expect(members.view).to.deep.equal([])
+    members.heard('a', NOW)
+    expect(members.view).to.deep.equal(['a'])
+    members.add(record('a', 2, { left: true }), NOW, false)
+    members.heard('a', NOW)
+    expect(members.view).to.deep.equal([])
+    expect(members.add(record('a', 3), NOW, false)).to.equal(true)
+  })
+
+  it('are no more with one prefix than may be, the same ones for all', () => {
+    const rented = peersOf(50).map(peer => record(peer, 1, { prefixes: ['203.0.113.0/24'] }))
+    const [a, b] = [new Members({ maxPerPrefix: 8 }), new Members({ maxPerPrefix: 8 })]
+    const others = ['x', 'y'].map(peer => record(peer, 1, { prefixes: ['198.51.100.0/24'] }))
+    ;[...rented, ...others].forEach(one => { a.add(one, NOW, false) })
+    ;[...others, ...[...rented].reverse()].forEach(one => { b.add(one, NOW, false) })
+
+    expect(a.view).to.have.length(10)
+    expect(b.view).to.deep.equal(a.view)
+  })
+
+  it('are no more than may be, the same ones for all', () => {
+    const [a, b] = [new Members({ maxMembers: 10 }), new Members({ maxMembers: 10 })]
+    peersOf(50).forEach(peer => { a.add(record(peer), NOW, false) })
+    peersOf(50).reverse().forEach(peer => { b.add(record(peer), NOW, false) })
+
+    expect(a.size).to.equal(10)
+    expect(b.view).to.deep.equal(a.view)
+  })
+})

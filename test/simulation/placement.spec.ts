@@ -1,0 +1,95 @@
+import { entryKey } from '@juxta/placement'
+import { expect } from 'chai'
+import { simulated } from './placement/document.ts'
+import { SimulatedNetwork } from './placement/network.ts'
+import { runPlacement } from './placement/run.ts'
+import type { SimulatedNetworkInit } from './placement/network.ts'
+
+function started (init: SimulatedNetworkInit): SimulatedNetwork {
+  const net = new SimulatedNetwork(init)
+  net.peers.forEach(peer => { net.start(peer) })
+  net.until(() => net.agreed, 120_000)
+  net.clock.advance(30_000)
+  expect(net.agreed).to.equal(true)
+
+  return net
+}
+
+describe('rendezvous peers that share the work', () => {
+  it('place, repair and answer as they should', () => {
+    const row = runPlacement({ rendezvous: 20, advertisements: 200, seed: 3 })
+
+    expect(row.success).to.deep.equal({ before: 1, atOnce: 1, after: 1 })
+    expect(row.storage.mean).to.be.at.most(3.3 * 6 * 200 / 20)
+    expect(row.storage.max).to.be.at.most(3 * row.storage.mean)
+    expect(Math.max(row.publishOne, row.publishMany)).to.be.at.most(20)
+    expect(row.idlePerMinute).to.be.at.most(12)
+    expect(row.killedMs).to.be.below(60_000)
+    expect(row.repairedMs).to.be.below(120_000)
+  })
+
+  it('let one go at once that says so', () => {
+    const net = started({ peers: 16 })
+    net.stop(net.peers[7])
+    expect(net.until(() => net.agreed, 60_000)).to.be.below(15_000)
+  })
+
+  it('take one in that comes late, with its share', () => {
+    const net = started({ peers: 16 })
+    const documents = Array.from({ length: 100 }, (_, i) => simulated(`p${i}`, { name: `n${i}` }))
+    documents.forEach((document, i) => { net.put(net.peers[i % 16], document) })
+    const late = net.add()
+    net.start(late)
+    expect(net.until(() => net.agreed, 60_000)).to.be.below(30_000)
+    net.clock.advance(10_000)
+    const due = documents.flatMap(({ keys }) => keys).filter(key => late.core.holders.of(key, net.clock.now).includes(late.name))
+    expect(due.length).to.be.above(20)
+    expect(due.every(key => [...late.core.holdings.under(key)].length > 0)).to.equal(true)
+  })
+
+  it('find each other again after they were apart', () => {
+    const net = started({ peers: 12 })
+    const apart = net.peers.slice(6)
+    apart.forEach(peer => { net.kill(peer) })
+    net.until(() => net.agreed, 120_000)
+    expect(net.agreed).to.equal(true)
+    // they were not dead, only out of reach
+    apart.forEach(peer => {
+      peer.alive = true
+      net.handle(peer, { type: 'tick' })
+    })
+    expect(net.until(() => net.agreed, 600_000)).to.be.below(120_000)
+  })
+
+  it('withdraw everywhere what is withdrawn', () => {
+    const net = started({ peers: 16 })
+    const [peer] = net.peers
+    net.put(peer, simulated('p', { name: 'Hall' }))
+    net.clock.advance(2_000)
+    net.put(peer, simulated('p', {}, { sequence: 2, withdrawn: true }))
+    net.clock.advance(2_000)
+    const held = net.peers.flatMap(({ core }) => [...core.holdings])
+
+    expect(held.length).to.be.at.least(3)
+    expect(held.every(({ withdrawn }) => withdrawn)).to.equal(true)
+  })
+
+  it('split what is under a popular value by publisher', () => {
+    const net = started({ peers: 24, core: { splitDocuments: 50 } })
+    const key = entryKey('printer', 'colour', 'true')
+
+    for (let i = 0; i < 400; i++) {
+      net.put(net.random.pick(net.peers), simulated(`p${i}`, { colour: 'true' }))
+      net.clock.advance(i % 10 === 0 ? 2_000 : 0)
+    }
+
+    net.clock.advance(600_000)
+    const [first] = net.peers
+    const [holder] = first.core.holders.of(key, net.clock.now)
+    const splits = net.peers.find(({ name }) => name === holder)?.core.splits.ownOf(key) as number
+    const largest = Math.max(...net.peers.map(({ core }) => core.holdings.countUnder(key)))
+
+    expect(splits).to.be.at.least(2)
+    expect(largest).to.be.below(150)
+  })
+})
