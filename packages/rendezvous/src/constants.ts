@@ -27,6 +27,36 @@ export const LEAST_RENEWAL_MS = 1_000
  */
 export const PLACER_WAIT_MS = 1_000
 
+/** Milliseconds without an answer after which another rendezvous is asked beside the one that owes it. An exchange is two ways there and back. */
+export const HEDGE_MS = 2_000
+
+/**
+ * Milliseconds without a right word of a rendezvous after which an edge asks it: one that is silent is noticed within that and `EXCHANGE_MS`. Four messages
+ * a minute for two leases; libp2p's connection monitor, where it runs, sees a dead connection sooner.
+ */
+export const SILENT_MS = 60_000
+
+/** Milliseconds that an edge keeps the lease of a rendezvous that says goodbye until another has taken its place. */
+export const HANDOVER_MS = 2_500
+
+/** Points of distrust at which an edge leaves a rendezvous: two forged answers within a minute, four silent or expired ones, seven refusals. */
+export const DISTRUSTED_POINTS = 7
+
+/** The most points, so that a minute of lies is not remembered for longer than an hour of them. */
+export const MAX_POINTS = 16
+
+/** Milliseconds that take away one point. */
+export const FORGIVEN_MS = 60_000
+
+/** Milliseconds for which a rendezvous is left that is distrusted; doubled each time. */
+export const DISTRUST_MS = 600_000
+
+/** The most of that, milliseconds. */
+export const DISTRUST_CAP_MS = 14_400_000
+
+/** Milliseconds for which the rendezvous peers to which one sends an edge come before its seeds. */
+export const PREFERRED_MS = 60_000
+
 /** Milliseconds of the longest lease that a rendezvous grants. */
 export const MAX_LEASE_MS = 3_600_000
 
@@ -35,6 +65,12 @@ export const KEEP_MS = 600_000
 
 /** Clients with a lease, of one rendezvous. */
 export const MAX_CLIENTS = 4_096
+
+/** Clients of a rendezvous from which on it sends new ones to others, each to another, unless they insist: so that a seed that all know is not leased by all. */
+export const SPREAD_CLIENTS = 16
+
+/** Milliseconds after which one that was sent away may ask again, and insist: it found no other. */
+export const SENT_AWAY_RETRY_MS = 100
 
 /** Documents that one client may have at a rendezvous. As many as one publisher. */
 export const MAX_DOCUMENTS_PER_CLIENT = 1_024
@@ -79,6 +115,12 @@ export const ADDRESSES_PER_PEER = 4
 
 /** Rendezvous peers that an edge has heard of from others and remembers, beside its seeds. */
 export const MAX_REFERRED = 64
+
+/** Those that one rendezvous has told of, so that no liar's fill it alone. */
+export const MAX_REFERRED_BY_ONE = 32
+
+/** Milliseconds after which one that nobody told of again makes room for another. */
+export const STALE_MS = 600_000
 
 /** Failures in a row after which one that was heard of is forgotten. A seed never is. */
 export const REFERRED_TRIES = 3

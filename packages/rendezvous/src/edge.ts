@@ -11,13 +11,17 @@ import { targetsFrom, targetsOf } from './targets.ts'
 import { mayBeTakenLater, refusalName } from './wire/refusal.ts'
 import { RendezvousStatus } from './wire/status.ts'
 import type { Context } from './context.ts'
-import type { EdgeEffect, EdgeEvent } from './core/edge-leases.ts'
+import type { EdgeEffect, EdgeEvent } from './core/edge-events.ts'
+import type { Verdict } from './core/trust.ts'
 import type { RendezvousAnswer } from './wire/rendezvous.ts'
 import type { SealedDocument } from '@juxta/advertisement'
 import type { PeerId } from '@libp2p/interface'
 
 /** Keeps connections to who holds a lease from being pruned. */
 const TAG = 'juxta-rendezvous'
+
+/** Statuses that say something of the edge alone. */
+const OURS: number[] = [RendezvousStatus.noLease, RendezvousStatus.tooFast]
 
 /** The side of an edge: leases rendezvous peers, and keeps what it publishes there. */
 export class Edge {
@@ -26,13 +30,15 @@ export class Edge {
   readonly #outbox: Outbox<SealedDocument>
   readonly #pushing = new Set<string>()
   readonly #timers = new Set<() => void>()
+  /** Rendezvous peers that said goodbye and wait to hear that others have taken their place. */
+  readonly #leaving = new Map<string, () => void>()
   #run = new AbortController()
   #stopWake = (): void => {}
   #scheduled = false
 
   constructor (context: Context) {
     const { limits, clock, random } = this.#context = context
-    this.#leases = new EdgeLeases({ leases: limits.maxLeases, leaseMs: limits.leaseMs, random })
+    this.#leases = new EdgeLeases({ leases: limits.maxLeases, leaseMs: limits.leaseMs, silentMs: limits.silentMs, random })
     this.#outbox = new Outbox<SealedDocument>({
       supersedes,
       expiresAt: document => expiresAt(document, clock),
@@ -81,8 +87,26 @@ export class Edge {
     this.#outbox.forget(id)
   }
 
-  goodbye (from: PeerId, others: readonly Uint8Array[]): void {
-    this.#handle({ type: 'goodbye', peer: from.toString(), others: targetsFrom(others) })
+  /** Resolves when its place is taken, or nobody can take it: until then it need not go. */
+  async goodbye (from: PeerId, others: readonly Uint8Array[]): Promise<void> {
+    const peer = from.toString()
+
+    if (!this.#leases.held.includes(peer) || this.#leaving.has(peer)) {
+      return
+    }
+
+    await new Promise<void>(resolve => {
+      this.#leaving.set(peer, resolve)
+      this.#handle({ type: 'goodbye', peer, others: targetsFrom(others) })
+    })
+  }
+
+  judge (peer: PeerId, verdict: Verdict): void {
+    this.#handle({ type: 'judged', peer: peer.toString(), verdict })
+
+    if (verdict === 'silent') {
+      this.#handle({ type: 'doubted', peer: peer.toString() })
+    }
   }
 
   disconnected (peer: PeerId): void {
@@ -116,6 +140,14 @@ export class Edge {
       case 'lost': {
         const peer = peerIdFromString(effect.peer)
         this.#outbox.end(effect.peer)
+        this.#leaving.get(effect.peer)?.()
+        this.#leaving.delete(effect.peer)
+
+        // one that is left while it does nothing wrong is told; the others would not hear it, or do not matter
+        if (effect.reason === 'surplus') {
+          void this.#exchange(peer, { goodbye: { others: [] } }, GOODBYE_MS).catch(() => {})
+        }
+
         this.#context.leaseCounts.increment('lost')
         void this.#tag(peer, false)
         this.#context.log('lease of %p lost: %s', peer, effect.reason)
@@ -131,13 +163,13 @@ export class Edge {
     }
   }
 
-  async #ask ({ exchange: number, key, target, fresh, wantedMs, standby }: EdgeEffect & { type: 'ask' }): Promise<void> {
+  async #ask ({ exchange: number, key, target, fresh, wantedMs, standby, insists }: EdgeEffect & { type: 'ask' }): Promise<void> {
     const { components, leaseCounts, log } = this.#context
     const known = { exchange: number, key }
 
     try {
       const to = target.addresses.length === 0 && target.peer != null ? peerIdFromString(target.peer) : target.addresses.map(address => multiaddr(address))
-      const { answer: { granted, full }, peer } = await exchange(this.#context, this.#context.protocol, to, { lease: { wantedMs, standby: standby || undefined } }, { signal: this.#run.signal, fresh })
+      const { answer: { granted, full }, peer } = await exchange(this.#context, this.#context.protocol, to, { lease: { wantedMs, standby: standby || undefined, insists } }, { signal: this.#run.signal, fresh })
 
       if (peer.equals(components.peerId)) {
         throw new InvalidRendezvousAnswerError('A peer does not lease itself')
@@ -178,12 +210,15 @@ export class Edge {
       if (batch.length === 0 || this.#run.signal.aborted) {
         // in this very turn, or what is added in the next would wait for somebody else
         this.#pushing.delete(peer)
+        // not in the midst of an event of the leases
+        queueMicrotask(() => { this.#handle({ type: 'settled', peer }) })
         return
       }
 
       try {
         const { pushed } = await this.#exchange(peerIdFromString(peer), { push: { documents: batch.map(({ bytes }) => bytes) } })
         this.#pushed(peer, batch, pushed)
+        this.#handle({ type: 'judged', peer, verdict: 'right' })
       } catch (error) {
         log('could not push to %s - %e', peer, error)
         pushCounts.increment('failed')
@@ -216,6 +251,11 @@ export class Edge {
   }
 
   #pushFailed (peer: string, error: unknown): void {
+    // that it is asked too fast, or has no lease, is not its doing
+    if (error instanceof RequestTimeoutError || (error instanceof StatusError && !OURS.includes(error.status))) {
+      this.#handle({ type: 'judged', peer, verdict: error instanceof StatusError ? 'busy' : 'silent' })
+    }
+
     if (error instanceof StatusError && error.status === RendezvousStatus.noLease) {
       this.#handle({ type: 'forgotten', peer })
     } else if (failureOf(error) === 'invalid') {

@@ -52,7 +52,8 @@
  * ```
  */
 import { Rendezvous } from './rendezvous.ts'
-import type { LossReason } from './core/edge-leases.ts'
+import type { LossReason } from './core/edge-events.ts'
+import type { Verdict } from './core/trust.ts'
 import type { RendezvousLimits } from './limits.ts'
 import type { RefusalName } from './wire/refusal.ts'
 import type { Opened, SealedDocument } from '@juxta/advertisement'
@@ -64,7 +65,8 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 
 export * from './errors.ts'
 export type { RendezvousLimits } from './limits.ts'
-export type { LossReason } from './core/edge-leases.ts'
+export type { LossReason } from './core/edge-events.ts'
+export type { Verdict } from './core/trust.ts'
 export type { RefusalName } from './wire/refusal.ts'
 
 /** What a node is: an edge leases, a rendezvous is leased. */
@@ -85,12 +87,13 @@ export interface RendezvousEvents {
  *
  * - `granted`, `renewed`: there is one
  * - `full`: the rendezvous had too many clients
+ * - `sent-away`: it had enough of them to send new ones to others first
  * - `answered`, `too-short`: what an edge was granted, as it asked or shorter than it takes
  * - `refused`, `timeout`, `invalid`, `unreachable`: no lease, by a status, for lack of an answer, of a right one, of a way to it
  * - `lost`: an edge's was over before its time
  * - `expired`, `given-up`: a rendezvous' client did not renew it, or said goodbye
  */
-export type LeaseCount = 'granted' | 'renewed' | 'full' | 'answered' | 'too-short' | 'refused' | 'timeout' | 'invalid' | 'unreachable' | 'lost' | 'expired' | 'given-up'
+export type LeaseCount = 'granted' | 'renewed' | 'full' | 'sent-away' | 'answered' | 'too-short' | 'refused' | 'timeout' | 'invalid' | 'unreachable' | 'lost' | 'expired' | 'given-up'
 
 /** Documents by what became of them; `failed`, `busy`, `no-lease` and `too-fast` count whole pushes. */
 export type PushCount = RefusalName | 'taken' | 'failed' | 'busy' | 'no-lease' | 'too-fast'
@@ -125,6 +128,12 @@ export interface RendezvousService extends Startable, TypedEventTarget<Rendezvou
 
   /** What was pushed of that resource is not pushed to anybody any more. Where it is, it stays until it expires. */
   forget (id: string): void
+
+  /**
+   * Tells an edge what an answer of a rendezvous that it leases was like. One that is wrong or silent too often is left for a while, and another takes its
+   * place; of one that is silent the lease is renewed at once, or lost. Ignored of others.
+   */
+  judge (peer: PeerId, verdict: Verdict): void
 
   readonly counts: RendezvousCounts
 }

@@ -9,6 +9,8 @@ export interface RendezvousLimits extends IndexLimits {
   maxLeases: number
   /** Milliseconds of a lease that an edge asks for. */
   leaseMs: number
+  /** Milliseconds without a right word of a rendezvous after which an edge asks it. */
+  silentMs: number
   /** Milliseconds of the longest lease that a rendezvous grants. */
   maxLeaseMs: number
   /** Milliseconds for which the advertisements of a client are kept after its lease. */
@@ -38,6 +40,7 @@ type OwnLimits = Omit<RendezvousLimits, keyof IndexLimits>
 const DEFAULTS: OwnLimits = {
   maxLeases: constants.LEASES,
   leaseMs: constants.LEASE_MS,
+  silentMs: constants.SILENT_MS,
   maxLeaseMs: constants.MAX_LEASE_MS,
   keepMs: constants.KEEP_MS,
   maxClients: constants.MAX_CLIENTS,
@@ -51,7 +54,7 @@ const DEFAULTS: OwnLimits = {
   seedsMs: constants.SEEDS_MS
 }
 
-const LEAST: Partial<OwnLimits> = { leaseMs: constants.LEAST_LEASE_MS, maxLeaseMs: constants.LEAST_LEASE_MS, keepMs: 0, pushedBurst: constants.MAX_DOCUMENTS_PER_PUSH }
+const LEAST: Partial<OwnLimits> = { leaseMs: constants.LEAST_LEASE_MS, silentMs: constants.LEAST_RENEWAL_MS, maxLeaseMs: constants.LEAST_LEASE_MS, keepMs: 0, pushedBurst: constants.MAX_DOCUMENTS_PER_PUSH }
 
 /** @throws InvalidRendezvousLimitError */
 export function resolveLimits (given: Partial<RendezvousLimits>): RendezvousLimits {

@@ -13,6 +13,7 @@ import type { Context } from './context.ts'
 import type {
   LeaseCount, PushCount, RendezvousComponents, RendezvousCounts, RendezvousEvents, RendezvousInit, RendezvousRole, RendezvousService
 } from './index.ts'
+import type { Verdict } from './core/trust.ts'
 import type { SealedDocument } from '@juxta/advertisement'
 import type { ScopedStreamHandler } from '@juxta/wire'
 import type { PeerId } from '@libp2p/interface'
@@ -158,6 +159,10 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
     }
   }
 
+  judge (peer: PeerId, verdict: Verdict): void {
+    this.#edge?.judge(peer, verdict)
+  }
+
   forget (id: string): void {
     this.#edge?.forget(id)
   }
@@ -166,7 +171,7 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
   #onNotice (): ScopedStreamHandler {
     return respond(async ({ goodbye }, { remotePeer }) => {
       if (goodbye != null) {
-        this.#edge?.goodbye(remotePeer, goodbye.others)
+        await this.#edge?.goodbye(remotePeer, goodbye.others)
       }
 
       return {}

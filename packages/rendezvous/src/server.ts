@@ -3,9 +3,10 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { respond, Status, StatusError } from '@juxta/wire'
 import { codec } from './codec.ts'
 import {
-  CHECK_MS, CLOCK_JUMP_MS, GOODBYE_MS, LEAST_LEASE_MS, MAX_GOODBYES, MAX_PUSH_BYTES, REQUEST_OVERHEAD_BYTES, SWEEP_MS
+  CHECK_MS, CLOCK_JUMP_MS, GOODBYE_MS, HANDOVER_MS, LEAST_LEASE_MS, MAX_GOODBYES, MAX_PUSH_BYTES, REQUEST_OVERHEAD_BYTES, SENT_AWAY_RETRY_MS, SPREAD_CLIENTS, SWEEP_MS
 } from './constants.ts'
 import { LeaseTable } from './core/lease-table.ts'
+import { referrals } from './core/referrals.ts'
 import { exchange } from './exchange.ts'
 import { documentName, takeIn } from './intake.ts'
 import { toOthers } from './targets.ts'
@@ -14,7 +15,7 @@ import { RendezvousStatus } from './wire/status.ts'
 import type { RequestMessage } from './codec.ts'
 import type { Context } from './context.ts'
 import type { SeedKeeper } from './seed-keeper.ts'
-import type { RendezvousAnswer } from './wire/rendezvous.ts'
+import type { LeaseRequest, RendezvousAnswer } from './wire/rendezvous.ts'
 import type { Opened, SealedDocument } from '@juxta/advertisement'
 import type { ScopedStreamHandler } from '@juxta/wire'
 import type { PeerId } from '@libp2p/interface'
@@ -29,6 +30,7 @@ export class Server {
   readonly #seeds: SeedKeeper
   readonly #takesType: (type: string) => boolean
   readonly #pushing = new Set<string>()
+  readonly #salt: number
   #stopTimer = (): void => {}
   #lookAt = 0
   #running = false
@@ -37,6 +39,7 @@ export class Server {
     this.#context = context
     this.#seeds = seeds
     this.#takesType = takesType
+    this.#salt = Math.floor(context.random() * 2 ** 32)
     this.#table = new LeaseTable(context.limits)
     this.index = new AdvertisementIndex({ ...context.limits, ...context.clock })
   }
@@ -59,17 +62,19 @@ export class Server {
     this.#look()
   }
 
-  /** Sends its clients elsewhere, and forgets them. What they pushed stays, as long as it would have. */
+  /**
+   * Sends its clients elsewhere, each in another order, and forgets them. It waits, for a bounded time, until they have others in its place. What they pushed stays, as
+   * long as it would have.
+   */
   async stop (): Promise<void> {
     const clients = this.#table.clients.slice(0, MAX_GOODBYES)
     this.#running = false
     this.#stopTimer()
     this.#table.clients.forEach(client => { this.#table.depart(client, this.#context.now()) })
-    const others = this.#others()
 
-    await Promise.allSettled(clients.map(async client => exchange(this.#context, this.#context.clientProtocol, peerIdFromString(client), { goodbye: { others } }, {
+    await Promise.allSettled(clients.map(async client => exchange(this.#context, this.#context.clientProtocol, peerIdFromString(client), { goodbye: { others: this.#others(client) } }, {
       signal: new AbortController().signal,
-      timeoutMs: GOODBYE_MS
+      timeoutMs: HANDOVER_MS + GOODBYE_MS
     })))
   }
 
@@ -101,7 +106,7 @@ export class Server {
     this.#sweep()
 
     if (lease != null) {
-      return this.#lease(client, lease.wantedMs, lease.standby === true)
+      return this.#lease(client, lease)
     }
 
     if (push != null) {
@@ -114,10 +119,18 @@ export class Server {
     return {}
   }
 
-  #lease (client: string, wantedMs: number, standby: boolean): Answer {
+  #lease (client: string, { wantedMs, standby = false, insists }: LeaseRequest): Answer {
+    const others = this.#others(client)
+
+    // one that would not know to insist is not sent away
+    if (insists === false && this.#isSentAway(client)) {
+      this.#context.leaseCounts.increment('sent-away')
+
+      return { full: { others, retryMs: SENT_AWAY_RETRY_MS } }
+    }
+
     // who wants less than an edge may would only ask more often
     const leased = this.#table.lease(client, Math.max(wantedMs, LEAST_LEASE_MS), this.#context.now(), standby)
-    const others = this.#others()
 
     if (leased === 'full') {
       this.#context.leaseCounts.increment('full')
@@ -169,8 +182,18 @@ export class Server {
     return new StatusError(status, count)
   }
 
-  #others (): Uint8Array<ArrayBuffer>[] {
-    return toOthers(this.#seeds.addresses())
+  /** Others for a client, those first that are to be tried first. */
+  #others (client: string): Uint8Array<ArrayBuffer>[] {
+    return toOthers(referrals(client, this.#seeds.addresses(), this.#salt))
+  }
+
+  /** Whether one that is new here is to go to another first: so that those who know the same seed don't all stay there. */
+  #isSentAway (client: string): boolean {
+    const others = [...this.#seeds.addresses()].filter(([, addresses]) => addresses.length > 0)
+    const self = this.#context.components.peerId.toString()
+
+    return this.#table.leases >= SPREAD_CLIENTS && others.length > 0 && !this.#table.isLeased(client) &&
+      referrals(client, [...others, [self, []] as const], this.#salt)[0][0] !== self
   }
 
   /** Takes out what is over. */

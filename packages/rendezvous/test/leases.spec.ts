@@ -28,7 +28,7 @@ describe('edges and rendezvous peers', () => {
     expect(edge.tags.get(r1.peerId.toString())).to.deep.equal({ value: 50 })
     await network.pass(3_000_000, 5_000)
     expect(r1.service.counts.pushed).to.deep.equal({ taken: 3 })
-    expect(r1.service.counts.leases).to.deep.equal({ granted: 1, renewed: 10 })
+    expect(r1.service.counts.leases).to.deep.equal({ granted: 1, renewed: 50 })
   }).timeout(60_000)
 
   it('pushes everything to another when a rendezvous is killed, and to the same when it comes back with nothing', async () => {

@@ -1,4 +1,5 @@
-import { ADDRESSES_PER_PEER, MAX_REFERRED, REFERRED_TRIES } from '../constants.ts'
+import { ADDRESSES_PER_PEER, MAX_REFERRED, MAX_REFERRED_BY_ONE, PREFERRED_MS, REFERRED_TRIES, STALE_MS } from '../constants.ts'
+import { Distrust } from './trust.ts'
 
 /** Where a rendezvous may be: its peer id, if it is known, and addresses, all as text. */
 export interface Target {
@@ -12,10 +13,16 @@ export interface Lease {
   /** When it began, and when it was granted last. */
   since: number
   grantedAt: number
+  /** When something right came from it last. */
+  heardAt: number
   /** The lower, the longer it is held without a break. */
   order: number
   /** It was told that another places what this edge pushes. */
   standby: boolean
+  /** It has all that there is to push. */
+  settled: boolean
+  /** It said goodbye: until when it is waited for another that takes its place. */
+  leavingBy: number | undefined
 }
 
 /** A rendezvous that can be asked for a lease. */
@@ -29,8 +36,19 @@ export interface Candidate {
   readonly seed: boolean
   /** Puts those that are alike in an order that is another for each edge. */
   readonly rank: number
+  readonly distrust: Distrust
+  /** Who told of it last, and when. */
+  via: string | undefined
+  heardAt: number
+  /** Its place among those that `via` sent the edge to, and until when that counts. */
+  preference: number
+  preferredUntil: number
   failures: number
   retryAt: number
+  /** It is left until then, whatever it says. */
+  bannedUntil: number
+  /** It sent the edge elsewhere. */
+  sentAway: boolean
   /** The number of the exchange under way. */
   asking: number | undefined
   /** Since when, and what it is told then of placing. */
@@ -41,7 +59,7 @@ export interface Candidate {
   lease: Lease | undefined
 }
 
-/** The rendezvous peers that an edge knows: its seeds for ever, and a bounded number of those that it has heard of. */
+/** The rendezvous peers that an edge knows: its seeds for ever, and a bounded number of those that it has heard of, no more than a share of them from one. */
 export class Candidates {
   readonly #byKey = new Map<string, Candidate>()
   readonly #random: () => number
@@ -58,8 +76,34 @@ export class Candidates {
     return this.#byKey.get(key)
   }
 
-  learn ({ peer, addresses }: Target, seed: boolean, now: number): void {
+  seed (target: Target, now: number): void {
+    this.#learn(target, undefined, Infinity, now)
+  }
+
+  /** What a rendezvous tells of others: just so, or since it sends the edge to them, the first of them first. */
+  refer (targets: readonly Target[], via: string, sent: boolean, now: number): void {
+    targets.forEach((target, i) => { this.#learn(target, via, sent ? i : Infinity, now) })
+  }
+
+  /** One that was only heard of and doesn't answer makes room for others. */
+  drop (candidate: Candidate, now: number): void {
+    if (!candidate.seed && candidate.lease == null && candidate.failures >= REFERRED_TRIES && candidate.bannedUntil <= now) {
+      this.#byKey.delete(candidate.key)
+    }
+  }
+
+  /** Those that were only heard of from a liar are nobody's word. */
+  dropVia (via: string): void {
+    for (const candidate of this.#byKey.values()) {
+      if (!candidate.seed && candidate.via === via && candidate.lease == null && candidate.asking == null) {
+        this.#byKey.delete(candidate.key)
+      }
+    }
+  }
+
+  #learn ({ peer, addresses }: Target, via: string | undefined, preference: number, now: number): void {
     const key = peer ?? addresses[0]
+    const seed = via == null
 
     if (key == null) {
       return
@@ -70,10 +114,11 @@ export class Candidates {
     if (known != null) {
       // of a seed, the addresses that were configured are worth more than what others say
       known.addresses = [...new Set(seed || !known.seed ? [...addresses, ...known.addresses] : [...known.addresses, ...addresses])].slice(0, ADDRESSES_PER_PEER)
+      Object.assign(known, preference < Infinity ? { via, heardAt: now, preference, preferredUntil: now + PREFERRED_MS } : { via: known.via ?? via, heardAt: now })
       return
     }
 
-    if (!seed && [...this.#byKey.values()].filter(candidate => !candidate.seed).length >= MAX_REFERRED) {
+    if (!seed && !this.#makeRoom(via, now)) {
       return
     }
 
@@ -84,8 +129,15 @@ export class Candidates {
       addresses: addresses.slice(0, ADDRESSES_PER_PEER),
       seed,
       rank: this.#random(),
+      distrust: new Distrust(),
+      via,
+      heardAt: now,
+      preference,
+      preferredUntil: now + PREFERRED_MS,
       failures: 0,
       retryAt: now,
+      bannedUntil: now,
+      sentAway: false,
       asking: undefined,
       askedAt: now,
       askedStandby: false,
@@ -94,10 +146,24 @@ export class Candidates {
     })
   }
 
-  /** One that was only heard of and doesn't answer makes room for others. */
-  drop (candidate: Candidate): void {
-    if (!candidate.seed && candidate.lease == null && candidate.failures >= REFERRED_TRIES) {
-      this.#byKey.delete(candidate.key)
+  /** Whether there is room for another that was heard of, if need be in the place of one that fails, or that nobody has told of for long. */
+  #makeRoom (via: string, now: number): boolean {
+    const referred = [...this.#byKey.values()].filter(candidate => !candidate.seed)
+    const byOne = referred.filter(candidate => candidate.via === via)
+    const isFull = byOne.length >= MAX_REFERRED_BY_ONE
+
+    if (!isFull && referred.length < MAX_REFERRED) {
+      return true
     }
+
+    const [worst] = (isFull ? byOne : referred)
+      .filter(({ lease, asking, bannedUntil, failures, heardAt }) => lease == null && asking == null && bannedUntil <= now && (failures > 0 || heardAt < now - STALE_MS))
+      .sort((a, b) => b.failures - a.failures || a.heardAt - b.heardAt)
+
+    if (worst != null) {
+      this.#byKey.delete(worst.key)
+    }
+
+    return worst != null
   }
 }

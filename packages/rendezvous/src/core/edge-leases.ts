@@ -1,42 +1,19 @@
-import { CHECK_MS, CLOCK_JUMP_MS, FULL_RETRY_MS, LEAST_LEASE_MS, LEAST_RENEWAL_MS, MAX_RETRY_MS, PLACER_WAIT_MS } from '../constants.ts'
+import { CHECK_MS, CLOCK_JUMP_MS, FULL_RETRY_MS, HANDOVER_MS, HEDGE_MS, LEAST_LEASE_MS, LEAST_RENEWAL_MS, MAX_RETRY_MS } from '../constants.ts'
 import { backOffMs } from './back-off.ts'
 import { Candidates } from './candidates.ts'
-import { missesPlacer, placesAlready } from './placing.ts'
-import type { Candidate, Target } from './candidates.ts'
-
-/** Why a lease is no more. */
-export type LossReason = 'unreachable' | 'goodbye' | 'expired' | 'refused' | 'forgotten' | 'broken' | 'moved' | 'stopped'
-
-/** `exchange` is the number that `ask` gave. */
-export type EdgeEvent =
-  { type: 'start', seeds: readonly Target[] } |
-  { type: 'granted', exchange: number, key: string, peer: string, ms: number, known: boolean, others: readonly Target[] } |
-  { type: 'full', exchange: number, key: string, peer: string, retryMs: number, others: readonly Target[] } |
-  { type: 'failed', exchange: number, key: string, timedOut: boolean } |
-  { type: 'goodbye', peer: string, others: readonly Target[] } |
-  /** a connection to it closed, or an exchange with it failed */
-  { type: 'doubted', peer: string } |
-  /** it says that there is no lease */
-  { type: 'forgotten', peer: string } |
-  /** it breaks the protocol */
-  { type: 'broken', peer: string } |
-  { type: 'tick' } |
-  { type: 'stop' }
-
-export type EdgeEffect =
-  /** Ask it for a lease. `fresh`: on a new connection. `standby`: it need not place what is pushed, since another does. */
-  { type: 'ask', exchange: number, key: string, target: Target, fresh: boolean, wantedMs: number, standby: boolean } |
-  /** `known`: it was held, and the rendezvous still has what was pushed. */
-  { type: 'granted', peer: string, known: boolean, renewed: boolean } |
-  { type: 'lost', peer: string, reason: LossReason } |
-  /** Call with `tick` then; takes the place of the one before. */
-  { type: 'wake', at: number }
+import { nextCandidate } from './next-candidate.ts'
+import { isHandedOver, isSound, missesPlacer, placesAlready } from './placing.ts'
+import { dueAt, timesOf } from './times.ts'
+import type { Candidate } from './candidates.ts'
+import type { EdgeEffect, EdgeEvent, LossReason } from './edge-events.ts'
 
 export interface EdgeLeasesInit {
   /** Leases wanted at a time. */
   leases: number
   /** Milliseconds of a lease. */
   leaseMs: number
+  /** Milliseconds without a right word of a rendezvous after which it is asked. */
+  silentMs: number
   /** From 0 to 1. */
   random: () => number
 }
@@ -60,9 +37,9 @@ export class EdgeLeases {
     this.#candidates = new Candidates(init.random)
   }
 
-  /** Peer ids of those that hold a lease now, the one held for longest first. */
+  /** Peer ids of those that hold a lease now, the one held for longest first; without those that said goodbye. */
   get held (): string[] {
-    return this.#leased().map(({ peer }) => peer ?? '')
+    return this.#leased().filter(({ lease }) => lease?.leavingBy == null).map(({ peer }) => peer ?? '')
   }
 
   handle (event: EdgeEvent, now: number): EdgeEffect[] {
@@ -72,7 +49,7 @@ export class EdgeLeases {
       this.#running = true
       this.#wakeAt = now
       this.#seenAt = now
-      event.seeds.forEach(seed => { this.#candidates.learn(seed, true, now) })
+      event.seeds.forEach(seed => { this.#candidates.seed(seed, now) })
 
       for (const candidate of this.#candidates) {
         this.#reset(candidate, now)
@@ -101,34 +78,39 @@ export class EdgeLeases {
     switch (event.type) {
       case 'granted':
         this.#answered(event, candidate => { this.#granted(candidate, event, now) })
-        this.#learn(event.others, now)
+        this.#candidates.refer(event.others, event.peer, false, now)
         break
       case 'full':
         this.#answered(event, candidate => {
           candidate.peer = event.peer
           this.#lose(candidate, 'refused')
           candidate.failures = 0
+          candidate.sentAway = true
           candidate.retryAt = now + this.#jittered(Math.min(event.retryMs > 0 ? event.retryMs : FULL_RETRY_MS, MAX_RETRY_MS))
         })
-        this.#learn(event.others, now)
+        this.#candidates.refer(event.others, event.peer, true, now)
         break
       case 'failed':
         this.#answered(event, candidate => {
           this.#lose(candidate, 'unreachable')
           candidate.timedOut = event.timedOut
           candidate.failures++
-          candidate.retryAt = now + backOffMs(candidate.failures, this.#init.random())
-          this.#candidates.drop(candidate)
+          candidate.retryAt = Math.max(candidate.retryAt, now + backOffMs(candidate.failures, this.#init.random()))
+          this.#candidates.drop(candidate, now)
         })
         break
       case 'goodbye':
         this.#leasedBy(event.peer, candidate => {
-          this.#lose(candidate, 'goodbye')
-          candidate.asking = undefined
-          // it is going down: the others first
-          candidate.failures = 1
-          candidate.retryAt = now + 2 * backOffMs(3, this.#init.random())
-          this.#learn(event.others, now)
+          const { lease } = candidate
+
+          if (lease != null && lease.leavingBy == null) {
+            lease.leavingBy = now + HANDOVER_MS
+            candidate.asking = undefined
+            // it is going down: the others first
+            candidate.failures = 1
+            candidate.retryAt = now + HANDOVER_MS + 2 * backOffMs(3, this.#init.random())
+            this.#candidates.refer(event.others, event.peer, true, now)
+          }
         })
         break
       case 'doubted':
@@ -137,6 +119,12 @@ export class EdgeLeases {
             lease.renewAt = Math.min(lease.renewAt, Math.max(now, lease.grantedAt + LEAST_RENEWAL_MS))
           }
         })
+        break
+      case 'judged':
+        this.#leasedBy(event.peer, candidate => { this.#judge(candidate, event, now) })
+        break
+      case 'settled':
+        this.#leasedBy(event.peer, ({ lease }) => { Object.assign(lease ?? {}, { settled: true }) })
         break
       case 'forgotten':
         this.#leasedBy(event.peer, candidate => {
@@ -165,26 +153,31 @@ export class EdgeLeases {
   /** What is due, and when to look again. */
   #act (now: number): void {
     for (const candidate of this.#leased()) {
-      if (candidate.lease != null && candidate.lease.expiresAt <= now) {
+      const { lease, asking } = candidate
+
+      if (lease != null && lease.expiresAt <= now) {
         this.#lose(candidate, 'expired')
-      } else if (candidate.lease != null && candidate.lease.renewAt <= now && candidate.asking == null) {
+      } else if (lease != null && asking == null && lease.leavingBy == null && dueAt(lease, this.#init.silentMs) <= now) {
         this.#ask(candidate, now)
       }
     }
 
-    const [first, ...others] = this.#leased()
+    const sound = this.#leased().filter(candidate => isSound(candidate, now))
 
     // the one leased for longest takes over; who is asked already may yet say that it isn't needed
-    if (first != null && missesPlacer(this.#candidates, now)) {
-      const next = [first, ...others].find(({ asking }) => asking == null)
+    if (sound.length > 0 && missesPlacer(this.#candidates, now)) {
+      const next = sound.find(({ asking }) => asking == null)
 
       if (next != null) {
         this.#ask(next, now)
       }
     }
 
-    for (let missing = this.#missing(); missing > 0; missing--) {
-      const next = this.#next(now)
+    // one that was leased while another was in doubt, which came back
+    sound.slice(this.#init.leases).forEach(candidate => { this.#lose(candidate, 'surplus') })
+
+    for (let missing = this.#missing(now); missing > 0; missing--) {
+      const next = nextCandidate(this.#candidates, now)
 
       if (next == null) {
         break
@@ -193,21 +186,36 @@ export class EdgeLeases {
       this.#ask(next, now)
     }
 
-    this.#wakeAt = now + CHECK_MS
+    const isDone = isHandedOver(this.#candidates, this.#init.leases, now)
 
-    for (const { lease, asking, askedAt, retryAt } of this.#candidates) {
-      if (lease == null && asking != null && askedAt + PLACER_WAIT_MS > now) {
-        this.#wakeAt = Math.min(this.#wakeAt, askedAt + PLACER_WAIT_MS)
-      }
-
-      if (lease != null) {
-        this.#wakeAt = Math.min(this.#wakeAt, lease.expiresAt, asking == null ? lease.renewAt : Infinity)
-      } else if (asking == null && retryAt > now && this.#missing() > 0) {
-        this.#wakeAt = Math.min(this.#wakeAt, retryAt)
+    for (const candidate of this.#leased()) {
+      if (candidate.lease?.leavingBy != null && (isDone || candidate.lease.leavingBy <= now)) {
+        this.#lose(candidate, 'goodbye')
       }
     }
 
+    this.#wakeAt = now + CHECK_MS
+
+    for (const candidate of this.#candidates) {
+      this.#wakeAt = Math.min(this.#wakeAt, ...timesOf(candidate, this.#init.silentMs).filter(at => at > now))
+    }
+
     this.#effects.push({ type: 'wake', at: this.#wakeAt })
+  }
+
+  #judge (candidate: Candidate, { verdict }: EdgeEvent & { type: 'judged' }, now: number): void {
+    const banMs = candidate.distrust.judge(verdict, now)
+
+    if (verdict === 'right' && candidate.lease != null) {
+      candidate.lease.heardAt = now
+    }
+
+    if (banMs != null) {
+      this.#lose(candidate, 'distrusted')
+      candidate.asking = undefined
+      candidate.bannedUntil = candidate.retryAt = now + this.#jittered(banMs)
+      this.#candidates.dropVia(candidate.peer ?? '')
+    }
   }
 
   #granted (candidate: Candidate, { peer, ms, known }: EdgeEvent & { type: 'granted' }, now: number): void {
@@ -220,6 +228,7 @@ export class EdgeLeases {
     candidate.peer = peer
     candidate.failures = 0
     candidate.timedOut = false
+    candidate.sentAway = false
 
     if (this.#leased().some(other => other !== candidate && other.peer === peer)) {
       // another address of one that is leased already
@@ -228,13 +237,14 @@ export class EdgeLeases {
     }
 
     const leaseMs = Math.min(Math.max(ms, LEAST_LEASE_MS), this.#init.leaseMs)
-    const { order = this.#orders++, since = now } = candidate.lease ?? {}
-    candidate.lease = { expiresAt: now + leaseMs, renewAt: now + leaseMs / 2, since, grantedAt: now, order, standby: candidate.askedStandby }
+    const { order = this.#orders++, since = now, settled = false } = candidate.lease ?? {}
+    const times = { expiresAt: now + leaseMs, renewAt: now + leaseMs / 2, since, grantedAt: now, heardAt: now }
+    candidate.lease = { ...times, order, standby: candidate.askedStandby, settled: settled && known, leavingBy: undefined }
     this.#effects.push({ type: 'granted', peer, known: renewed && known, renewed })
   }
 
   #ask (candidate: Candidate, now: number): void {
-    const { key, pinned, peer, addresses, timedOut } = candidate
+    const { key, pinned, peer, addresses, timedOut, lease, via, sentAway } = candidate
     const standby = placesAlready(this.#candidates, candidate, now)
     Object.assign(candidate, { asking: ++this.#exchanges, askedAt: now, askedStandby: standby })
     this.#effects.push({
@@ -244,23 +254,20 @@ export class EdgeLeases {
       target: { peer: pinned ? peer : undefined, addresses },
       fresh: timedOut,
       wantedMs: this.#init.leaseMs,
-      standby
+      standby,
+      insists: lease != null || via != null || sentAway
     })
   }
 
-  /** The one to ask next: seeds first, then those that failed least. */
-  #next (now: number): Candidate | undefined {
-    const held = new Set(this.held)
+  /** Leases that are wanted beside those that can be counted on, and those that are asked for and may well be granted. */
+  #missing (now: number): number {
+    const all = [...this.#candidates]
+    const sound = all.filter(candidate => isSound(candidate, now)).length
+    const asked = all.filter(({ lease, asking }) => lease == null && asking != null)
+    const hopeful = asked.filter(({ askedAt }) => now < askedAt + HEDGE_MS).length
 
-    return [...this.#candidates]
-      .filter(({ lease, asking, retryAt, peer }) => lease == null && asking == null && retryAt <= now && (peer == null || !held.has(peer)))
-      .sort((a, b) => Number(b.seed) - Number(a.seed) || a.failures - b.failures || a.rank - b.rank)[0]
-  }
-
-  #missing (): number {
-    const asked = [...this.#candidates].filter(({ lease, asking }) => lease == null && asking != null).length
-
-    return this.#init.leases - this.#leased().length - asked
+    // one more is asked beside each that is late, and no more than that
+    return Math.min(this.#init.leases - sound - hopeful, 2 * this.#init.leases - asked.length)
   }
 
   #lose (candidate: Candidate, reason: LossReason): void {
@@ -278,10 +285,6 @@ export class EdgeLeases {
       candidate.asking = undefined
       act(candidate)
     }
-  }
-
-  #learn (targets: readonly Target[], now: number): void {
-    targets.forEach(target => { this.#candidates.learn(target, false, now) })
   }
 
   #leasedBy (peer: string, act: (candidate: Candidate) => void): void {

@@ -83,6 +83,10 @@ export class LeaseTable {
     return { granted, known: known != null, takesOver }
   }
 
+  isLeased (name: string): boolean {
+    return this.#clients.get(name)?.departed === false
+  }
+
   /** Whether another rendezvous places what a client pushes; of who has no lease, too, since nobody else may know that it went. */
   isStandby (name: string): boolean {
     return this.#clients.get(name)?.standby === true

@@ -143,6 +143,11 @@ export namespace RendezvousRequest {
     value: boolean
   }
 
+  export interface RendezvousRequestLeaseInsistsFieldEvent {
+    field: '$.lease.insists'
+    value: boolean
+  }
+
   export interface RendezvousRequestPushDocumentsFieldEvent {
     field: '$.push.documents[]'
     index: number
@@ -168,7 +173,7 @@ export namespace RendezvousRequest {
     return decodeMessage(buf, RendezvousRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RendezvousRequest>): Generator<RendezvousRequestLeaseWantedMsFieldEvent | RendezvousRequestLeaseStandbyFieldEvent | RendezvousRequestPushDocumentsFieldEvent | RendezvousRequestGoodbyeOthersFieldEvent | RendezvousRequestRequiresFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RendezvousRequest>): Generator<RendezvousRequestLeaseWantedMsFieldEvent | RendezvousRequestLeaseStandbyFieldEvent | RendezvousRequestLeaseInsistsFieldEvent | RendezvousRequestPushDocumentsFieldEvent | RendezvousRequestGoodbyeOthersFieldEvent | RendezvousRequestRequiresFieldEvent> {
     return streamMessage(buf, RendezvousRequest.codec(), opts)
   }
 }
@@ -176,6 +181,7 @@ export namespace RendezvousRequest {
 export interface LeaseRequest {
   wantedMs: number
   standby?: boolean
+  insists?: boolean
 }
 
 export namespace LeaseRequest {
@@ -198,6 +204,11 @@ export namespace LeaseRequest {
           w.bool(obj.standby)
         }
 
+        if (obj.insists != null) {
+          w.uint32(24)
+          w.bool(obj.insists)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -218,6 +229,10 @@ export namespace LeaseRequest {
             }
             case 2: {
               obj.standby = reader.bool()
+              break
+            }
+            case 3: {
+              obj.insists = reader.bool()
               break
             }
             default: {
@@ -249,6 +264,13 @@ export namespace LeaseRequest {
               }
               break
             }
+            case 3: {
+              yield {
+                field: `${prefix}.insists`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -271,6 +293,11 @@ export namespace LeaseRequest {
     value: boolean
   }
 
+  export interface LeaseRequestInsistsFieldEvent {
+    field: '$.insists'
+    value: boolean
+  }
+
   export function encode (obj: Partial<LeaseRequest>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, LeaseRequest.codec())
   }
@@ -279,7 +306,7 @@ export namespace LeaseRequest {
     return decodeMessage(buf, LeaseRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LeaseRequest>): Generator<LeaseRequestWantedMsFieldEvent | LeaseRequestStandbyFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<LeaseRequest>): Generator<LeaseRequestWantedMsFieldEvent | LeaseRequestStandbyFieldEvent | LeaseRequestInsistsFieldEvent> {
     return streamMessage(buf, LeaseRequest.codec(), opts)
   }
 }

@@ -15,6 +15,8 @@ const ADDRESS = '04c0000201060fa1a503260024080112' + '20467d88346402f8d7b0b03005
 export const requests: Array<Fixture<RendezvousRequest>> = [
   { name: 'lease for ten minutes', message: { lease: { wantedMs: 600_000 }, requires: 0 }, hex: '0a0408c0cf24' },
   { name: 'lease for ten minutes beside another, which places', message: { lease: { wantedMs: 600_000, standby: true }, requires: 0 }, hex: '0a0608c0cf241001' },
+  { name: 'lease that may be another\'s', message: { lease: { wantedMs: 600_000, insists: false }, requires: 0 }, hex: '0a0608c0cf241800' },
+  { name: 'lease of one that was sent here', message: { lease: { wantedMs: 600_000, insists: true }, requires: 0 }, hex: '0a0608c0cf241801' },
   { name: 'push of two documents, which are none', message: { push: { documents: [Uint8Array.of(1), Uint8Array.of(2, 3)] }, requires: 0 }, hex: '12070a01010a020203' },
   { name: 'push of nothing', message: { push: { documents: [] }, requires: 0 }, hex: '1200' },
   { name: 'goodbye', message: { goodbye: { others: [] }, requires: 0 }, hex: '1a00' },
