@@ -31,16 +31,16 @@ describe('failover', () => {
   it('takes no time when a rendezvous dies: another is leased in the same moment, has everything, and one of the two places it', async () => {
     const [r1, r2, r3] = [await network.rendezvous(), await network.rendezvous(), await network.rendezvous()]
     const edge = await network.edge([r1, r2, r3])
-    const sealed = await Promise.all(Array.from({ length: 100 }, async (_, i) => sealPrinter(i)))
+    const sealed = await Promise.all(Array.from({ length: 20 }, async (_, i) => sealPrinter(i)))
     sealed.forEach(one => { edge.service.push(one) })
-    await network.until(() => r1.service.index.documents === 100 && r2.service.index.documents === 100)
+    await network.until(() => r1.service.index.documents === 20 && r2.service.index.documents === 20)
     await network.pass(2_000)
     const at = network.clock.now
     network.kill(r1)
     await network.until(() => leases(edge)[1] === r3.peerId.toString())
     // turns of the event loop and no time
     expect(network.clock.now - at).to.be.below(200)
-    await network.until(() => r3.service.index.documents === 100)
+    await network.until(() => r3.service.index.documents === 20)
     expect(leases(edge)).to.deep.equal(ids([r2, r3]))
   })
 

@@ -34,10 +34,10 @@ describe('edges and rendezvous peers', () => {
   it('pushes everything to another when a rendezvous is killed, and to the same when it comes back with nothing', async () => {
     const network = new StubNetwork()
     const [r1, r2] = [await network.rendezvous(), await network.rendezvous()]
-    const sealed = await Promise.all(Array.from({ length: 100 }, async (_, i) => sealPrinter(i)))
+    const sealed = await Promise.all(Array.from({ length: 20 }, async (_, i) => sealPrinter(i)))
     const edge = await network.edge([r1, r2])
     sealed.forEach(one => { edge.service.push(one) })
-    await network.until(() => r1.service.index.documents === 100 && r2.service.index.documents === 100)
+    await network.until(() => r1.service.index.documents === 20 && r2.service.index.documents === 20)
     const lost: string[] = []
     edge.service.addEventListener('lease:lost', ({ detail }) => { lost.push(`${detail.peer.toString()} ${detail.reason}`) })
     network.kill(r1)
@@ -52,7 +52,7 @@ describe('edges and rendezvous peers', () => {
     await start(r1)
     r1.dead = false
     await network.until(() => leases(edge).length === 2, 15_000)
-    await network.until(() => r1.service.index.documents === 100)
+    await network.until(() => r1.service.index.documents === 20)
     expect(leases(edge)).to.deep.equal(names([r2.peerId, r1.peerId]))
   }).timeout(60_000)
 

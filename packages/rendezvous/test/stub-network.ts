@@ -83,6 +83,8 @@ export class StubNetwork {
           throw new Error('What was waited for did not come about')
         }
 
+        // signatures are verified elsewhere, and that does take time: 5 s of the clock's are a tenth of one
+        await new Promise(resolve => { setTimeout(resolve, 2) })
         this.clock.advance(Math.min(100, end - this.clock.now))
       }
 
