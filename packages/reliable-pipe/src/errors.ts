@@ -259,3 +259,9 @@ export class NoStoreError extends ReliablePipeError {
   override readonly name = 'NoStoreError'
   readonly retryable = false
 }
+
+/** A session was asked for another stream, as if it were a connection */
+export class NoStreamsError extends ReliablePipeError {
+  override readonly name = 'NoStreamsError'
+  readonly retryable = false
+}

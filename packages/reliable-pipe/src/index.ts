@@ -98,6 +98,7 @@ import type { Registrar } from '@libp2p/interface-internal'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 export * from './errors.ts'
+export { streamHandler } from './interfaces/session-connection.ts'
 export type { AcceptInfo, ListenOptions, SessionHandler } from './listening.ts'
 export type { Message } from './durable/message-log.ts'
 export type { SessionStore } from '@juxta/session-store'

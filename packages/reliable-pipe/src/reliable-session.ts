@@ -1,12 +1,11 @@
 import { isRetryable } from '@juxta/path/internal'
-import { TypedEventEmitter } from 'main-event'
 import { toHex } from 'multiformats/bytes'
 import { checkPriority, checkReason, checkSequence } from './arguments.ts'
 import { DurableEnd } from './durable/durable-end.ts'
 import { MessageIterator, transientLog } from './durable/message-log.ts'
 import { firstAttached } from './first-attached.ts'
 import { flushing } from './flushing.ts'
-import { SessionViews } from './interfaces/session-views.ts'
+import { ViewedSession } from './interfaces/viewed-session.ts'
 import { Reading } from './reading.ts'
 import { Sender } from './sender.ts'
 import { SessionDriver } from './session-driver.ts'
@@ -18,7 +17,7 @@ import type { WindowingName } from './core/windowing.ts'
 import type { LastPosition, Watermarks } from './errors.ts'
 import type { Message } from './durable/message-log.ts'
 import type { CurrentPath, ReliableSession, ReliableSessionEvents, ReliableSessionStats, SendOptions, SessionStatus } from './index.ts'
-import type { SessionStream } from './interfaces/session-stream.ts'
+import type { Viewed } from './interfaces/viewed-session.ts'
 import type { PathLink } from './path-link.ts'
 import type { SessionDriverEvents, SessionShellInit } from './session-driver-init.ts'
 import type { AttachFrame, Position } from './wire/attach.ts'
@@ -29,7 +28,7 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
 /** One session as its application sees it */
-export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> implements ReliableSession {
+export class SessionShell extends ViewedSession<ReliableSessionEvents> implements ReliableSession {
   readonly id: string
   readonly remotePeer: PeerId
   readonly name: string
@@ -49,7 +48,6 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   readonly #pathCounts = { direct: 0, relayed: 0, routed: 0 }
   /** while connecting: trying again can't help */
   #hopeless?: (error: Error) => void
-  #views?: SessionViews
 
   constructor (init: SessionShellInit) {
     super()
@@ -173,10 +171,6 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
   get priority (): number { return this.#driver.priority }
   set priority (priority: number) { this.#driver.priority = checkPriority(priority) }
 
-  stream (): SessionStream { return this.#shown.stream() }
-  get readable (): ReadableStream<Uint8Array> { return this.#shown.readable }
-  get writable (): WritableStream<Uint8Array> { return this.#shown.writable }
-
   flush (): void {
     this.#driver.handle({ type: 'flush' })
   }
@@ -263,10 +257,15 @@ export class SessionShell extends TypedEventEmitter<ReliableSessionEvents> imple
     this.#driver.onEnd(link, cause, error)
   }
 
-  get #shown (): SessionViews {
-    this.#views ??= new SessionViews(this, this.#init.log, this.#reading.queue)
+  protected override viewed (): Viewed {
+    const { queue } = this.#reading
 
-    return this.#views
+    return {
+      log: this.#init.log.newScope(`stream:${this.id.slice(0, 8)}`),
+      unreadBytes: () => queue.bytes,
+      remoteClosed: queue.ended,
+      error: this.endError
+    }
   }
 
   #driverEvents (): SessionDriverEvents {

@@ -3,7 +3,7 @@ import type { WindowingName } from './core/windowing.ts'
 import type { Message } from './durable/message-log.ts'
 import type { LastPosition, Watermarks } from './errors.ts'
 import type { PathKind } from '@juxta/path'
-import type { AbortOptions, PeerId, Stream, StreamMessageEvent, TypedEventTarget } from '@libp2p/interface'
+import type { AbortOptions, Connection, PeerId, Stream, StreamMessageEvent, TypedEventTarget } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -36,7 +36,8 @@ export interface ReliableSessionStats extends SessionStats {
   unread: number
 }
 
-export interface ReliableSessionEvents {
+/** Of every session, whatever it is with */
+export interface MessageSessionEvents {
   /**
    * A message, as on a libp2p stream: while somebody listens, messages come here and not to who iterates. There is no back-pressure but taking long. One that came
    * in pieces is a `Uint8ArrayList`, whose `subarray()` puts it together; who iterates gets it in one.
@@ -58,6 +59,8 @@ export interface ReliableSessionEvents {
   close: CustomEvent<{ error?: Error }>
 }
 
+export type ReliableSessionEvents = MessageSessionEvents
+
 export interface SendOptions {
   /**
    * The message is not worth sending this long after it was accepted, ms: if nothing of it was handed to a path by then it is dropped, and `expired`
@@ -69,49 +72,26 @@ export interface SendOptions {
 }
 
 /**
- * One end of a session. Iterating it gives the messages in order, each once; the
- * iteration ends when the other side has closed, and throws when the session ended otherwise.
- *
- * In a durable session, who takes the next message has done with the one before it, which is committed then, and so is the last one when the iteration ends by
- * itself; of a loop that is left early the last one is not. A `message` event is committed when its listeners have returned. Where that is too soon or too late,
- * `messages()` gives what can be committed one by one.
- *
- * A message that was accepted is delivered, or the session ends with an error
- * that says where it stood.
+ * What every session has, whatever it is with: a ReliableSession with a peer, a PipeSession with the end of a pipe. Iterating it gives the messages in
+ * order, each once; the iteration ends when the other side has closed, and throws when the session ended otherwise.
  */
-export interface ReliableSession extends TypedEventTarget<ReliableSessionEvents>, AsyncIterable<Uint8Array> {
+export interface MessageSession<Events extends MessageSessionEvents = MessageSessionEvents> extends TypedEventTarget<Events>, AsyncIterable<Uint8Array> {
   /** 32 hexadecimal digits, the same at both ends */
   readonly id: string
   readonly remotePeer: PeerId
   /** what the listener listens for */
   readonly name: string
-  /** what who connected said of the session, at most 4,096 bytes */
-  readonly info: Uint8Array
   readonly direction: 'inbound' | 'outbound'
-  /** it goes on after a restart of either end */
-  readonly durable: boolean
-  readonly status: SessionStatus
+  readonly status: SessionStatus | 'moving'
   /** which one both ends use, in both directions */
   readonly windowing: WindowingName
   /** undefined while there is none: the session goes on and looks for one */
   readonly path: CurrentPath | undefined
   /** attached beside it, and used when it is lost; undefined while there is none */
   readonly standby: CurrentPath | undefined
-  /** how far it is, in segments */
-  readonly position: LastPosition
   /** how far it is with what was sent, in messages */
   readonly watermarks: Watermarks
   readonly stats: ReliableSessionStats
-  /** The messages with their numbers, to be committed by their reader; shares them with every other iteration of the session */
-  messages (): AsyncIterableIterator<Message>
-
-  /**
-   * Commits every message up to and including that one, as far as they were delivered; one write for all. Resolves as `Message.commit` does.
-   *
-   * @throws SessionSuspendedError
-   */
-  commit (upTo: number): Promise<void>
-
   /** bytes accepted and not acknowledged */
   readonly bufferedBytes: number
   /**
@@ -147,6 +127,11 @@ export interface ReliableSession extends TypedEventTarget<ReliableSessionEvents>
    */
   stream (): Stream
   /**
+   * The session as the connection of that stream, for handlers that want one: who the other end is; address and limits of the path, as it is at the time; to
+   * close and to abort it. It is no way to open other streams: `newStream` rejects with NoStreamsError.
+   */
+  connection (): Connection
+  /**
    * What the other side sends, a chunk a message, with back-pressure. Errors when the session ends otherwise than by both sides' `close`. To cancel it drops
    * what comes, and leaves the other direction open.
    */
@@ -174,4 +159,33 @@ export interface ReliableSession extends TypedEventTarget<ReliableSessionEvents>
    * @throws InvalidArgumentError - it is no Error
    */
   abort (error: Error): void
+}
+
+/**
+ * One end of a session.
+ *
+ * In a durable session, who takes the next message has done with the one before it, which is committed then, and so is the last one when the iteration ends by
+ * itself; of a loop that is left early the last one is not. A `message` event is committed when its listeners have returned. Where that is too soon or too late,
+ * `messages()` gives what can be committed one by one.
+ *
+ * A message that was accepted is delivered, or the session ends with an error
+ * that says where it stood.
+ */
+export interface ReliableSession extends MessageSession<ReliableSessionEvents> {
+  /** what who connected said of the session, at most 4,096 bytes */
+  readonly info: Uint8Array
+  /** it goes on after a restart of either end */
+  readonly durable: boolean
+  readonly status: SessionStatus
+  /** how far it is, in segments */
+  readonly position: LastPosition
+  /** The messages with their numbers, to be committed by their reader; shares them with every other iteration of the session */
+  messages (): AsyncIterableIterator<Message>
+
+  /**
+   * Commits every message up to and including that one, as far as they were delivered; one write for all. Resolves as `Message.commit` does.
+   *
+   * @throws SessionSuspendedError
+   */
+  commit (upTo: number): Promise<void>
 }

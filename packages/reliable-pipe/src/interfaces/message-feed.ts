@@ -1,9 +1,9 @@
-import type { ReliableSession } from '../index.ts'
+import type { MessageSession } from '../index.ts'
 import type { StreamMessageEvent } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
 export interface MessageFeedInit {
-  session: Pick<ReliableSession, 'addEventListener' | 'removeEventListener'>
+  session: Pick<MessageSession, 'addEventListener' | 'removeEventListener'>
   /** bytes that wait for the session's reader */
   unreadBytes (): number
   /** whether messages are to come now */

@@ -4,19 +4,13 @@ import { MAX_PUSHED_BYTES } from '../constants.ts'
 import { SessionClosedError } from '../errors.ts'
 import { MessageFeed } from './message-feed.ts'
 import { withSignal } from '../with-signal.ts'
-import type { ReliableSession } from '../index.ts'
+import type { MessageSession } from '../index.ts'
+import type { Viewed } from './viewed-session.ts'
 import type { AbortOptions, EventHandler, Logger, MessageStreamDirection, MessageStreamEvents, MessageStreamReadStatus, MessageStreamStatus, MessageStreamTimeline, MessageStreamWriteStatus, Stream } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
-export interface SessionStreamInit {
-  session: Omit<ReliableSession, 'stream' | 'readable' | 'writable'>
-  log: Logger
-  /** bytes that wait for the session's reader */
-  unreadBytes (): number
-  /** the other side had closed before */
-  remoteClosed: boolean
-  /** why the session had ended before, if it had */
-  error?: Error
+export interface SessionStreamInit extends Viewed {
+  session: MessageSession
 }
 
 /**

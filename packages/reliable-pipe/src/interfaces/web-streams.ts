@@ -1,7 +1,7 @@
-import type { ReliableSession } from '../index.ts'
+import type { MessageSession } from '../index.ts'
 
-type Source = Pick<ReliableSession, typeof Symbol.asyncIterator | 'addEventListener'>
-type Sink = Pick<ReliableSession, 'status' | 'addEventListener' | 'deliver' | 'close' | 'abort'>
+type Source = Pick<MessageSession, typeof Symbol.asyncIterator | 'addEventListener'>
+type Sink = Pick<MessageSession, 'status' | 'addEventListener' | 'deliver' | 'close' | 'abort'>
 
 /**
  * What the other side sends, a chunk for each message. Nothing is read ahead, so a reader that is slow slows the sender. To cancel it is to lose
