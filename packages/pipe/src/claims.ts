@@ -11,7 +11,7 @@ import type { ReliablePipeService, ReliableSession } from '@juxta/reliable-pipe'
 import type { StartTimer } from '@juxta/wire'
 import type { Logger } from '@libp2p/interface'
 
-export interface ClaimsInit extends Pick<PipeListenOptions, 'accept'> {
+export interface ClaimsInit extends Pick<PipeListenOptions, 'accept' | 'priority' | 'windowing'> {
   pipe: string
   transport?: string
   sessions: TakenSession[]
@@ -63,7 +63,7 @@ export class Claims {
   }
 
   #listen (taken: TakenSession): () => void {
-    const { pipe, transport, reliablePipe, accept, log } = this.#init
+    const { pipe, transport, reliablePipe, accept, priority, windowing, log } = this.#init
     const { handOver: { session: id, sender } } = taken
 
     return reliablePipe.listen(claimName(pipe, id), async session => {
@@ -77,6 +77,9 @@ export class Claims {
 
       await this.#init.handler(session)
     }, {
+      priority,
+      windowing,
+      durable: false,
       only: transport == null ? undefined : { transport },
       accept: async (peer, info) => peer.toString() === sender && this.#open.has(id) && (accept?.(peer, { ...info, name: pipe }) ?? true)
     })

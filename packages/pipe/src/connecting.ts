@@ -264,9 +264,9 @@ export class Connecting {
     return { session: await this.#open(pipe, pipe.id, end, options), epoch: end.binding.epoch, control: 0 }
   }
 
-  async #open (pipe: PipeAdvertisement, name: string, end: ResolvedBinding, { info, retentionMs, windowing, signal }: PipeConnectOptions): Promise<ReliableSession> {
+  async #open (pipe: PipeAdvertisement, name: string, end: ResolvedBinding, { info, retentionMs, windowing, priority, standby, signal }: PipeConnectOptions): Promise<ReliableSession> {
     const session = await this.#init.reliablePipe.connect(end.peer, {
-      name, info: typeof info === 'function' ? info() : info, retentionMs, windowing, signal, multiaddrs: end.addresses, only: constraintOf(pipe, end)
+      name, info: typeof info === 'function' ? info() : info, retentionMs, windowing, priority, standby, signal, multiaddrs: end.addresses, only: constraintOf(pipe, end)
     })
 
     if (end.endpoint != null) {

@@ -83,7 +83,7 @@ export class Ends {
     return end
   }
 
-  #serve (bound: Bound, onSession: PipeSessionHandler, { accept }: PipeListenOptions, taken: TakenSession[]): void {
+  #serve (bound: Bound, onSession: PipeSessionHandler, { accept, priority, windowing }: PipeListenOptions, taken: TakenSession[]): void {
     const { components: { reliablePipe }, now, startTimer, log } = this.#init
     const { pipe } = bound.end
     const { transport } = pipe.attributes
@@ -97,13 +97,15 @@ export class Ends {
       }
 
       return handler(session)
-    }, { accept, durable: false, only: transport == null ? undefined : { transport } })
+    }, { accept, priority, windowing, durable: false, only: transport == null ? undefined : { transport } })
 
     bound.claims = new Claims({
       pipe: pipe.id,
       transport,
       sessions: taken,
       accept,
+      priority,
+      windowing,
       reliablePipe,
       handler,
       now,

@@ -35,4 +35,19 @@ describe('what was sent and not acknowledged', () => {
       }
     }))
   })
+
+  it('is without what expired, which sessions count as they were given it', () => {
+    const kept = new Sent()
+    ;[0, 1, 2, 3].forEach(number => { kept.add(Uint8Array.of(number)) })
+    expect(kept.expired([2])).to.deep.equal([1])
+    expect(kept.left(0).map(({ number }) => number)).to.deep.equal([0, 2, 3])
+    expect(kept.left(2).map(({ number }) => number)).to.deep.equal([3])
+
+    // the next session is given 2 and 3 first
+    kept.restart(1)
+    kept.add(Uint8Array.of(4))
+    expect(kept.expired([2, 3])).to.deep.equal([3, 4])
+    expect([kept.left(0).map(({ number }) => number), kept.accepted]).to.deep.equal([[2], 5])
+    expect(kept.expired([9])).to.deep.equal([])
+  })
 })

@@ -1,7 +1,7 @@
 import type { ReliableSession, ReliableSessionEvents } from '@juxta/reliable-pipe'
 
 export type SessionListeners = {
-  [T in 'path' | 'detach' | 'drain' | 'watermark' | 'remoteClose' | 'close']: (event: ReliableSessionEvents[T]) => void
+  [T in 'path' | 'detach' | 'drain' | 'watermark' | 'expired' | 'remoteClose' | 'close']: (event: ReliableSessionEvents[T]) => void
 }
 
 /** Listens to a session; what it gives ends that */
@@ -11,6 +11,7 @@ export function hear (session: ReliableSession, listeners: SessionListeners): ()
     fn('detach')
     fn('drain')
     fn('watermark')
+    fn('expired')
     fn('remoteClose')
     fn('close')
   }

@@ -1,19 +1,24 @@
-import { SessionAbortedError } from '@juxta/reliable-pipe'
-import { TypedEventEmitter } from 'main-event'
-import { END_HANDED_OVER, FOLLOW_MS, FOLLOW_RETRY_MS } from '../constants.ts'
+import { SessionClosedError } from '@juxta/reliable-pipe'
+import { StreamMessageEvent } from '@libp2p/interface'
+import { isUint8ArrayList } from 'uint8arraylist'
+import { FOLLOW_MS, FOLLOW_RETRY_MS } from '../constants.ts'
 import { EndMovingError, PipeStoppedError, UndeliveredError } from '../errors.ts'
+import { EndSessionView } from './end-session.ts'
 import { EndWatch } from './end-watch.ts'
 import { hear } from './hear.ts'
-import { isFinal } from './is-final.ts'
-import { messagesOf } from './messages.ts'
+import { isFinal, wasHandedOver } from './is-final.ts'
+import { Progress } from './progress.ts'
+import { Reading } from './reading.ts'
 import { Sent } from './sent.ts'
 import { once, pause } from './waiting.ts'
 import type { EndSession, PreviousSession } from './continuing.ts'
 import type { PipeAdvertisement } from '../document/pipe-facts.ts'
 import type { MovedReport, PipeConnectOptions, PipeSession, PipeSessionEvents } from '../types/sessions.ts'
-import type { CurrentPath, ReliableSession, ReliableSessionStats } from '@juxta/reliable-pipe'
+import type { ReliableSession, SendOptions, Watermarks } from '@juxta/reliable-pipe'
+import type { Viewed } from '@juxta/reliable-pipe/internal'
 import type { StartTimer } from '@juxta/wire'
-import type { AbortOptions, Logger, PeerId } from '@libp2p/interface'
+import type { AbortOptions, EventHandler, Logger, PeerId } from '@libp2p/interface'
+import type { Uint8ArrayList } from 'uint8arraylist'
 
 export interface FollowingInit extends Pick<PipeConnectOptions, 'followMs' | 'onHolderGone'> {
   pipe: PipeAdvertisement
@@ -35,7 +40,7 @@ type MovingReport = Omit<MovedReport, 'to' | 'handedOver' | 'sentAgain'>
  * A session with whoever has the end of a pipe. When that is another peer than before, a session with that one takes the place of the first. If the end
  * was handed over, it goes on where that one was; else what the first had not acknowledged may have arrived or not, and the policy says what becomes of it.
  */
-export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> implements PipeSession {
+export class FollowingSession extends EndSessionView implements PipeSession {
   readonly pipe: PipeAdvertisement
   readonly #init: FollowingInit
   readonly #sent = new Sent()
@@ -46,7 +51,9 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
   /** the session at hand was given up here, because the end is elsewhere */
   #left = false
   #error?: Error
-  #deliveredBefore = 0
+  #remoteClosed = false
+  readonly #progress = new Progress()
+  readonly #reading: Reading
   readonly #watch: EndWatch
   /** listeners of the session at hand */
   #unhear = (): void => {}
@@ -56,6 +63,12 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
     this.#init = init
     this.pipe = init.pipe
     this.#current = init.first
+    this.#reading = new Reading({
+      moving: () => this.#moving,
+      error: () => this.#error,
+      listening: () => this.listenerCount('message') > 0,
+      onMessage: ({ data }) => { this.dispatchEvent(new StreamMessageEvent(data)) }
+    })
     this.#watch = new EndWatch({
       startTimer: init.startTimer,
       movedFrom: init.movedFrom,
@@ -64,12 +77,7 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
     this.#take(init.first)
   }
 
-  get id (): string { return this.#session.id }
-  get remotePeer (): PeerId { return this.#session.remotePeer }
-  get path (): CurrentPath | undefined { return this.#session.path }
-  get stats (): ReliableSessionStats { return this.#session.stats }
-  get bufferedBytes (): number { return this.#session.bufferedBytes }
-  get writableNeedsDrain (): boolean { return this.#moving != null || this.#session.writableNeedsDrain }
+  get writableNeedsDrain (): boolean { return this.#moving != null || this.atHand.writableNeedsDrain }
 
   get status (): PipeSession['status'] {
     if (this.#over.signal.aborted) {
@@ -79,46 +87,52 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
     return this.#moving != null ? 'moving' : this.#closing ? 'closing' : 'open'
   }
 
-  get watermarks (): PipeSession['watermarks'] {
-    return { accepted: this.#sent.accepted, acknowledged: this.#deliveredBefore + (this.#moving == null ? this.#acknowledged : 0) }
+  get watermarks (): Watermarks {
+    return this.#progress.watermarks(this.#sent.accepted, this.#moving == null ? this.#own : undefined)
   }
 
-  send (data: Uint8Array): boolean {
+  send (data: Uint8Array | Uint8ArrayList, options?: SendOptions): boolean {
     this.#error != null && raise(this.#error)
 
     if (this.#moving != null) {
       throw new EndMovingError('the end has moved: wait for drain')
     }
 
-    const more = this.#session.send(data)
-    this.#sent.add(data)
-    this.#sent.acknowledged(this.#acknowledged)
+    // what is kept in case the end moves
+    const bytes = isUint8ArrayList(data) ? data.subarray() : data
+    const more = this.atHand.send(bytes, options)
+    this.#sent.add(bytes)
+    this.#sent.acknowledged(this.#own.acknowledged)
 
     return more
   }
 
-  async deliver (data: Uint8Array, options: AbortOptions = {}): Promise<void> {
-    while (this.writableNeedsDrain && this.#error == null) {
-      await once(this, ['drain', 'close'], options.signal)
-    }
+  async deliver (data: Uint8Array | Uint8ArrayList, options: SendOptions & AbortOptions = {}): Promise<void> {
+    await this.#while(() => this.writableNeedsDrain, options)
+    this.send(data, options)
+  }
 
-    this.send(data)
+  override addEventListener<K extends keyof PipeSessionEvents> (type: K, listener: EventHandler<PipeSessionEvents[K]> | null, options?: boolean | AddEventListenerOptions): void {
+    super.addEventListener(type, listener, options)
+    this.#reading.listen()
+  }
+
+  override removeEventListener<K extends keyof PipeSessionEvents> (type: K, listener?: EventHandler<PipeSessionEvents[K]> | null, options?: boolean | EventListenerOptions): void {
+    super.removeEventListener(type, listener, options)
+    this.#reading.listen()
   }
 
   [Symbol.asyncIterator] (): AsyncGenerator<Uint8Array, void, undefined> {
-    return messagesOf({ session: () => this.#session, moving: () => this.#moving, error: () => this.#error })
+    return this.#reading[Symbol.asyncIterator]()
   }
 
   async close (options: AbortOptions = {}): Promise<void> {
-    while (this.#moving != null && this.#error == null) {
-      await once(this, ['drain', 'close'], options.signal)
-    }
-
+    await this.#while(() => this.#moving != null, options)
     this.#error != null && raise(this.#error)
     this.#closing = true
 
     try {
-      await this.#session.close(options)
+      await this.atHand.close(options)
     } catch (error) {
       options.signal?.throwIfAborted()
 
@@ -132,8 +146,11 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
   }
 
   abort (error: Error): void {
-    this.#end(error)
-    this.#session.abort(error)
+    if (error instanceof Error) {
+      this.#end(new SessionClosedError(error.message, undefined, { cause: error }))
+    }
+
+    this.atHand.abort(error)
   }
 
   /** Somebody has signed that he has the end now, and it was right that he did */
@@ -148,24 +165,40 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
     this.#end(new PipeStoppedError('the node was stopped'))
   }
 
-  get #session (): ReliableSession {
+  protected override get atHand (): ReliableSession {
     return this.#current.session
   }
 
-  /** Messages of the application that the session at hand has acknowledged */
-  get #acknowledged (): number {
-    return Math.max(0, this.#session.watermarks.acknowledged - this.#current.control)
+  protected override viewed (): Viewed {
+    return { log: this.#init.log.newScope(`stream:${this.id.slice(0, 8)}`), unreadBytes: () => this.#reading.bytes, remoteClosed: this.#remoteClosed, error: this.#error }
+  }
+
+  /** Messages of the application that the session at hand has sent, and those acknowledged */
+  get #own (): Pick<Watermarks, 'sent' | 'acknowledged'> {
+    const { watermarks: { sent, acknowledged } } = this.atHand
+    const { control } = this.#current
+
+    return { sent: Math.max(0, sent - control), acknowledged: Math.max(0, acknowledged - control) }
+  }
+
+  async #while (holds: () => boolean, { signal }: AbortOptions): Promise<void> {
+    while (holds() && this.#error == null) {
+      await once(this, ['drain', 'close'], signal)
+    }
   }
 
   #leave (): void {
     this.#left = true
-    this.#session.abort(new Error('the end has moved'))
+    this.atHand.abort(new Error('the end has moved'))
   }
 
   #take (next: EndSession): void {
     const { session } = next
     this.#current = next
     this.#left = false
+    this.#remoteClosed = false
+    this.keepPriority()
+    this.#reading.take(session)
     this.#unhear = hear(session, {
       path: ({ detail }) => {
         this.#watch.stop()
@@ -177,10 +210,18 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
       },
       drain: () => { this.safeDispatchEvent('drain') },
       watermark: () => {
-        this.#sent.acknowledged(this.#acknowledged)
+        this.#sent.acknowledged(this.#own.acknowledged)
         this.safeDispatchEvent('watermark', { detail: this.watermarks })
       },
-      remoteClose: () => { this.safeDispatchEvent('remoteClose') },
+      expired: ({ detail }) => {
+        const numbers = this.#sent.expired(detail.numbers.map(number => number - next.control)).map(number => number + 1)
+        this.#progress.expired(numbers.length)
+        this.safeDispatchEvent('expired', { detail: { numbers } })
+      },
+      remoteClose: () => {
+        this.#remoteClosed = true
+        this.safeDispatchEvent('remoteClose')
+      },
       close: ({ detail: { error } }) => { this.#onClose(error) }
     })
 
@@ -198,21 +239,17 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
       return
     }
 
-    const undelivered = this.#sent.left(this.#acknowledged)
-    const report = { from: this.#session.remotePeer, delivered: this.#deliveredBefore + this.#acknowledged, undelivered, cause }
+    const { acknowledged } = this.#own
+    const undelivered = this.#sent.left(acknowledged)
+    const report = { from: this.atHand.remotePeer, delivered: this.#progress.before + acknowledged, undelivered, cause }
 
-    if (isFinal(cause) || (this.#closing && !this.#mayGoOn(cause))) {
+    if (isFinal(cause) || (this.#closing && !(this.#left || this.#init.onHolderGone === 'at-least-once' || wasHandedOver(cause)))) {
       this.#end(new UndeliveredError(`the session ended before all was acknowledged: ${undelivered.length} messages may not have arrived`, report, { cause }))
       return
     }
 
-    this.#moving = this.#follow(report, { ...this.#current, acknowledged: this.#acknowledged, accepted: this.#acknowledged + undelivered.length })
+    this.#moving = this.#follow(report, { ...this.#current, acknowledged, accepted: acknowledged + undelivered.length })
     this.safeDispatchEvent('moving', { detail: report })
-  }
-
-  /** Whether what is left of a session that is closing may still get to the end, wherever that is */
-  #mayGoOn (cause: Error): boolean {
-    return this.#left || this.#init.onHolderGone === 'at-least-once' || (cause instanceof SessionAbortedError && cause.reason === END_HANDED_OVER)
   }
 
   async #follow (report: MovingReport, previous: PreviousSession): Promise<void> {
@@ -261,7 +298,7 @@ export class FollowingSession extends TypedEventEmitter<PipeSessionEvents> imple
       return
     }
 
-    const delivered = this.#deliveredBefore += received ?? acknowledged
+    const delivered = this.#progress.left(received ?? acknowledged)
 
     if (handedOver || policy === 'at-least-once') {
       this.#sent.restart(received ?? acknowledged)

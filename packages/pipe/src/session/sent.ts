@@ -10,28 +10,42 @@ export interface Undelivered {
  * What was sent over the sessions of one pipe, one after the other, and is not acknowledged. The bytes are those that the session holds anyway.
  */
 export class Sent {
-  #messages: Uint8Array[] = []
-  /** number of the first of them */
-  #first = 0
-  /** number of the first message of the session at hand */
-  #before = 0
+  /** what the session at hand was given and is not known to have delivered, without what expired */
+  #messages: Array<Undelivered & { at: number }> = []
+  #accepted = 0
+  /** messages of the session at hand that were acknowledged, and let go of */
+  #gone = 0
+  /** messages that the session at hand was given */
+  #given = 0
 
   get accepted (): number {
-    return this.#first + this.#messages.length
+    return this.#accepted
   }
 
   add (data: Uint8Array): void {
-    this.#messages.push(data)
+    this.#messages.push({ number: this.#accepted++, data, at: ++this.#given })
   }
 
   /** @param count - messages that the session at hand has acknowledged */
   acknowledged (count: number): void {
-    const over = this.#before + count - this.#first
+    const over = count - this.#gone
 
     // seldom, since it moves all the others
     if (over >= SETTLE_EVERY || over === this.#messages.length) {
-      this.#drop(over)
+      this.#drop(count)
     }
+  }
+
+  /**
+   * @param at - of messages that the session at hand has dropped, as it counts them, from 1, ascending
+   * @returns their numbers
+   */
+  expired (at: readonly number[]): number[] {
+    const dropped = new Set(at)
+    const numbers = this.#messages.filter(({ at }) => dropped.has(at)).map(({ number }) => number)
+    this.#messages = this.#messages.filter(({ at }) => !dropped.has(at))
+
+    return numbers
   }
 
   /**
@@ -40,15 +54,13 @@ export class Sent {
    * @param count - messages that it has acknowledged
    */
   left (count: number): Undelivered[] {
-    const from = this.#before + count
-
-    return this.#messages.slice(from - this.#first).map((data, i) => ({ number: from + i, data }))
+    return this.#messages.slice(count - this.#gone).map(({ number, data }) => ({ number, data }))
   }
 
   /** What is left belongs to no session any more: the next one begins behind it */
   forget (): void {
-    this.#drop(this.#messages.length)
-    this.#before = this.#first
+    this.#messages = []
+    this.#begin()
   }
 
   /**
@@ -57,14 +69,20 @@ export class Sent {
    * @param count - messages that the one before has received
    */
   restart (count: number): void {
-    this.#drop(this.#before + count - this.#first)
-    this.#before = this.#first
+    this.#drop(count)
+    this.#begin()
+    this.#messages = this.#messages.map(message => ({ ...message, at: ++this.#given }))
+  }
+
+  #begin (): void {
+    this.#gone = 0
+    this.#given = 0
   }
 
   #drop (count: number): void {
-    if (count > 0) {
-      this.#messages.splice(0, count)
-      this.#first += count
+    if (count > this.#gone) {
+      this.#messages.splice(0, count - this.#gone)
+      this.#gone = count
     }
   }
 }

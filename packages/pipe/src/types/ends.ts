@@ -1,7 +1,7 @@
 import type { SealedBinding } from '../document/binding.ts'
 import type { Delegation } from '../document/delegation.ts'
 import type { PipeAdvertisement } from '../document/pipe-facts.ts'
-import type { AcceptInfo } from '@juxta/reliable-pipe'
+import type { AcceptInfo, WindowingName } from '@juxta/reliable-pipe'
 import type { AbortOptions, PeerId, TypedEventTarget } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
@@ -34,6 +34,10 @@ export interface PipeListenOptions extends AbortOptions {
   delegation?: Delegation
   /** for how long a binding holds, ms; renewed after half of it. Default ten minutes, at most a day. */
   bindingMs?: number
+  /** as of reliable pipes: its sessions' share of a connection beside others, for what this side sends */
+  priority?: number
+  /** as of reliable pipes: `default` grants no claimed windowing */
+  windowing?: WindowingName
   /** as of reliable pipes */
   accept? (remotePeer: PeerId, info: AcceptInfo): boolean | { retentionMs: number } | Promise<boolean | { retentionMs: number }>
 }

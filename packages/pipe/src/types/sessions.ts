@@ -1,7 +1,8 @@
 import type { PipeAdvertisement } from '../document/pipe-facts.ts'
 import type { Undelivered } from '../session/sent.ts'
-import type { CurrentPath, ReliableSession, ReliableSessionStats, WindowingName } from '@juxta/reliable-pipe'
-import type { AbortOptions, PeerId, TypedEventTarget } from '@libp2p/interface'
+import type { MessageSession, MessageSessionEvents, ReliableSession, SendOptions, Watermarks, WindowingName } from '@juxta/reliable-pipe'
+import type { AbortOptions, PeerId } from '@libp2p/interface'
+import type { Uint8ArrayList } from 'uint8arraylist'
 
 export interface PipeConnectOptions extends AbortOptions {
   /** for the other side's `accept`, at most 4,096 bytes; a function is asked for each session with an end, after `moving` */
@@ -10,6 +11,10 @@ export interface PipeConnectOptions extends AbortOptions {
   retentionMs?: number
   /** as of reliable pipes, for each session with an end */
   windowing?: WindowingName
+  /** likewise; can be changed at any time by the session's own `priority` */
+  priority?: number
+  /** likewise */
+  standby?: boolean
   /** for how long an end that moved is looked for, ms; default ten minutes */
   followMs?: number
   /**
@@ -39,52 +44,39 @@ export interface MovedReport {
   readonly sentAgain: number
 }
 
-export interface PipeSessionEvents {
-  drain: Event
-  /** more was accepted, or acknowledged: once for all that a turn of the event loop brings */
-  watermark: CustomEvent<PipeSession['watermarks']>
-  path: CustomEvent<CurrentPath>
-  detach: CustomEvent<{ cause: string }>
-  remoteClose: Event
+/** Those of every session, of whichever end is at hand, and two of its own */
+export interface PipeSessionEvents extends MessageSessionEvents {
   /** the session with one end is over, and the pipe's end is looked for */
   moving: CustomEvent<Omit<MovedReport, 'to' | 'handedOver' | 'sentAgain'>>
   /** a session with the new end is there */
   moved: CustomEvent<MovedReport>
-  close: CustomEvent<{ error?: Error }>
 }
 
 /**
- * As a reliable session, with the end of a pipe wherever it is. Iterating gives the messages of one end after those of the other.
+ * As a reliable session, with the end of a pipe wherever it is: `id`, `remotePeer`, `path`, `stats` and `bufferedBytes` are of the session with the end at
+ * hand, everything else goes on over all of them. Iterating it, or listening to `message`, gives the messages of one end after those of the other; its
+ * `stream()` and `writable` go on, too. `name` is the id of the pipe, `direction` always outbound.
  */
-export interface PipeSession extends TypedEventTarget<PipeSessionEvents>, AsyncIterable<Uint8Array> {
+export interface PipeSession extends MessageSession<PipeSessionEvents> {
   readonly pipe: PipeAdvertisement
-  /** of the session at hand */
-  readonly id: string
-  readonly remotePeer: PeerId
   readonly status: 'open' | 'moving' | 'closing' | 'closed'
-  readonly path: CurrentPath | undefined
-  /** of the session at hand */
-  readonly stats: ReliableSessionStats
-  /** messages accepted, and acknowledged, with all ends */
-  readonly watermarks: { accepted: number, acknowledged: number }
-  readonly bufferedBytes: number
-  readonly writableNeedsDrain: boolean
+  /** with all ends: `accepted` and `expired` count each message once; what is sent to another end again was `sent` before, and is not counted again */
+  readonly watermarks: Watermarks
 
   /**
-   * As of a reliable session.
+   * As of a reliable session. A message that is sent to another end, because the one before did not have it, does not expire any more.
    *
    * @throws EndMovingError - the end has moved and is not reached yet; the message was not accepted
    */
-  send (data: Uint8Array): boolean
+  send (data: Uint8Array | Uint8ArrayList, options?: SendOptions): boolean
   /** Waits for room, and for an end that moves, then sends */
-  deliver (data: Uint8Array, options?: AbortOptions): Promise<void>
+  deliver (data: Uint8Array | Uint8ArrayList, options?: SendOptions & AbortOptions): Promise<void>
   /**
    * Sends no more, and resolves when everything was acknowledged by the end at hand.
    *
    * @throws UndeliveredError - the session ended before; it says what may not have arrived
    */
   close (options?: AbortOptions): Promise<void>
-  abort (error: Error): void
 }
 
 export type PipeSessionHandler = (session: ReliableSession) => void | Promise<void>

@@ -6,10 +6,10 @@ import { abortConnections, createTestNode } from '@juxta/test-network/libp2p'
 import { serviceCapabilities } from '@libp2p/interface'
 import { pipe } from '../../src/index.ts'
 import type { Discovery } from '../../src/discovery.ts'
-import type { PipeInit, PipeService, PipeSession } from '../../src/index.ts'
+import type { PipeInit, PipeService } from '../../src/index.ts'
 import type { Advertisement, AdvertisementType, Attributes, Genesis } from '@juxta/advertisement'
 import type { PathService } from '@juxta/path'
-import type { ReliablePipeService } from '@juxta/reliable-pipe'
+import type { MessageSession, ReliablePipeService } from '@juxta/reliable-pipe'
 import type { ResolverService } from '@juxta/resolver'
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
 
@@ -128,7 +128,7 @@ export class Kept extends Array<string> {
 }
 
 /** An end has acknowledged so many messages */
-export async function acknowledged (session: PipeSession, count: number): Promise<void> {
+export async function acknowledged (session: MessageSession, count: number): Promise<void> {
   while (session.watermarks.acknowledged < count) {
     await next(session, 'watermark')
   }

@@ -73,7 +73,7 @@ describe('a session with the end of a pipe', function () {
     expect(session.remotePeer.equals(owner.peerId)).to.equal(true)
     expect(end.binding).to.include({ holder: owner.peerId.toString(), epoch: 1, pipe: made.id })
     await session.close()
-    expect(session.watermarks).to.deep.equal({ accepted: 1, acknowledged: 1 })
+    expect(session.watermarks).to.deep.include({ accepted: 1, acknowledged: 1 })
 
     await end.close()
     expect((await rejection(dialler.services.pipe.connect('notes'))).name).to.equal('NoEndError')
@@ -158,7 +158,7 @@ describe('a session with the end of a pipe', function () {
     expect(answered).to.deep.equal(all)
     expect(reports.map(({ handedOver, undelivered }) => ({ handedOver, undelivered }))).to.deep.equal([1, 2, 3].map(() => ({ handedOver: true, undelivered: [] })))
     expect(infos.every(info => info === 'after a move')).to.equal(true)
-    expect(session.watermarks).to.deep.equal({ accepted: sent, acknowledged: sent })
+    expect(session.watermarks).to.deep.include({ accepted: sent, acknowledged: sent })
     expect([second.binding?.previous, third.binding?.epoch]).to.deep.equal([first.binding?.digest, 4])
     expect(dialler.services.pipe.counts).to.deep.include({ moved: 3, handOversRefused: {} })
   })
