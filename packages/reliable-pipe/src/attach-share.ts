@@ -5,7 +5,7 @@ import type { SessionShell } from './reliable-session.ts'
  * what it lets in a second is shared by the peers that reach this node through limited relays.
  */
 export function attachShare (peer: string, sessions: Iterable<SessionShell>, perSecond: number): number {
-  const limited = [...sessions].filter(({ path }) => path != null && path.allowance !== Infinity)
+  const limited = [...sessions].filter(({ isLimited }) => isLimited)
   const { size } = new Set([peer, ...limited.map(({ remotePeer }) => remotePeer.toString())])
 
   return Math.floor(perSecond * 1000 / size)

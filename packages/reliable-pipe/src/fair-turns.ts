@@ -5,10 +5,10 @@ import { WriteTurns } from './write-turns.ts'
 export interface Taker {
   /** how many times QUANTUM_BYTES it may write before others are asked */
   readonly weight: number
+  /** whether nothing can be written to it now; looked at often, where there are many */
+  readonly blocked: boolean
   /** whether it has something to write */
   readonly wants: boolean
-  /** whether it has, and can write it now */
-  readonly ready: boolean
   /**
    * Writes about so many bytes, a segment more at most
    *
@@ -37,18 +37,38 @@ export function turnsOf (connection: object): FairTurns {
 export class FairTurns {
   /** who has something to write, in the order of their turns */
   readonly #queue: Taker[] = []
+  readonly #queued = new Set<Taker>()
   /** bytes that each may still write in its turn; below 0: that it wrote beyond it */
   readonly #deficits = new WeakMap<Taker, number>()
   readonly #turns = new WriteTurns(() => { this.#run() })
   #running = false
+  /** a round is to be made, though who asked can't go on */
+  #later = false
 
-  /** It may have something to write, or be able to go on */
+  /** It may have something to write, or be able to go on; or, having nothing, have left the others more */
   ask (taker: Taker): void {
-    if (!this.#queue.includes(taker)) {
+    if (!this.#queued.has(taker)) {
+      this.#queued.add(taker)
       this.#queue.push(taker)
     }
 
-    this.#run(taker)
+    if (this.#queue.length === 1 || (!taker.blocked && taker.wants)) {
+      this.#run(taker)
+    } else if (!this.#later) {
+      // a connection that drains is heard of by each of its paths: one round is enough for all that can't go on
+      this.#later = true
+      queueMicrotask(() => {
+        this.#later = false
+        this.#run()
+      })
+    }
+  }
+
+  /** It is over */
+  leave (taker: Taker): void {
+    if (this.#queued.delete(taker) && !this.#running) {
+      this.#queue.splice(this.#queue.indexOf(taker), 1)
+    }
   }
 
   #run (asking?: Taker): void {
@@ -69,11 +89,16 @@ export class FairTurns {
     for (let i = 0; i < this.#queue.length && !this.#turns.over;) {
       const taker = this.#queue[i]
 
-      if (!taker.wants) {
+      if (!this.#queued.has(taker)) {
         this.#queue.splice(i, 1)
-        this.#deficits.set(taker, Math.min(0, this.#deficits.get(taker) ?? 0))
-      } else if (!taker.ready || this.#turn(taker, asking) === 0) {
+      } else if (taker.blocked) {
         // it keeps its place
+        i++
+      } else if (!taker.wants) {
+        this.#queue.splice(i, 1)
+        this.#queued.delete(taker)
+        this.#deficits.set(taker, Math.min(0, this.#deficits.get(taker) ?? 0))
+      } else if (this.#turn(taker, asking) === 0) {
         i++
       } else if ((this.#deficits.get(taker) ?? 0) <= 0) {
         this.#queue.push(...this.#queue.splice(i, 1))

@@ -1,4 +1,5 @@
 import { isUint8ArrayList, Uint8ArrayList } from 'uint8arraylist'
+import { toError } from '@juxta/wire'
 import { shareOf } from './connection-share.ts'
 import { LIMIT_TIME_HAND_OVER_MS, LIMIT_TIME_HAND_OVER_SHARE, LIMIT_TIME_RESERVE_MS, WRITE_BYTES } from './constants.ts'
 import { Slab } from './slab.ts'
@@ -114,7 +115,7 @@ export class PathLink implements SharedPath, SharingPath {
       } catch (error) {
         // what came before the bad bytes counts
         this.#emit(frames)
-        this.#onMalformed(error instanceof Error ? error : new Error(String(error)))
+        this.#onMalformed(toError(error))
         return
       }
 
@@ -250,6 +251,7 @@ export class PathLink implements SharedPath, SharingPath {
 
   #detach (): void {
     this.#closed = true
+    this.writer?.leave()
     this.share?.remove(this)
     this.path.stream.removeEventListener('drain', this.#onDrain)
     this.#reader.detach()

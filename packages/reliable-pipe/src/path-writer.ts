@@ -38,12 +38,17 @@ export class PathWriter implements Taker {
     return this.#session.core.wants(this.#link.id, this.#session.now())
   }
 
-  get ready (): boolean {
-    return this.#link.room > 0 && this.wants
+  get blocked (): boolean {
+    return this.#link.room === 0
   }
 
   flush (): void {
     this.#connection.ask(this)
+  }
+
+  /** The path is over */
+  leave (): void {
+    this.#connection.leave(this)
   }
 
   write (most: number): number {

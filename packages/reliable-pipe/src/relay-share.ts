@@ -16,13 +16,17 @@ export interface SharedPath {
 export class RelayShare {
   #last?: ConnectionShare
 
-  /** What this end says in an ATTACH that it has to send: what waits, or as much as over the connection before; undefined without a limit */
-  wanted ({ share }: SharedPath, waiting: number): number | undefined {
-    return share == null ? undefined : Math.max(waiting, this.#last?.written ?? 0)
+  /**
+   * What this end says in an ATTACH that it has to send: what waits, or as much as over the connection before; undefined without a limit
+   *
+   * @param waiting - bytes, which are counted only if they are asked for
+   */
+  wanted ({ share }: SharedPath, waiting: () => number): number | undefined {
+    return share == null ? undefined : Math.max(waiting(), this.#last?.written ?? 0)
   }
 
   /** This end answers: divides the allowance, unless it is, and gives what the dialler may send; undefined without a limit */
-  answer (path: SharedPath, waiting: number, theirs: number): number | undefined {
+  answer (path: SharedPath, waiting: () => number, theirs: number): number | undefined {
     const { share } = path
     const wanted = this.wanted(path, waiting)
 

@@ -83,6 +83,11 @@ export class SessionShell extends ViewedSession<ReliableSessionEvents> implement
     return this.#driver.currentLink?.shown
   }
 
+  /** Whether its path is through a relay that sets limits */
+  get isLimited (): boolean {
+    return this.#driver.currentLink?.share != null
+  }
+
   get windowing (): WindowingName {
     return this.#driver.core.windowing
   }

@@ -129,7 +129,7 @@ export class SessionDriver implements PathLinkEvents, WritingSession {
    */
   accept (link: PathLink, frame: AttachFrame): boolean {
     this.#links.set(link.id, link)
-    const share = this.#share.answer(link, this.#init.waiting(), frame.wanted ?? 0)
+    const share = this.#share.answer(link, this.#init.waiting, frame.wanted ?? 0)
     this.handle({ type: 'attach', path: link.id, traits: link.traits, frame, attachMillihertz: this.#init.attachShare(), share })
 
     return this.#links.has(link.id)
@@ -278,7 +278,7 @@ export class SessionDriver implements PathLinkEvents, WritingSession {
     const link = new PathLink(this.#init.nextPathId(), path, opened, { maxSegment: this.#init.config.maxSegment, maxRanges: MAX_RANGES }, this)
     attaching(link)
     this.#links.set(link.id, link)
-    this.handle({ type: 'dialled', path: link.id, traits: link.traits, planned: how !== 'now', standby: how === 'standby', wanted: this.#share.wanted(link, this.#init.waiting()) })
+    this.handle({ type: 'dialled', path: link.id, traits: link.traits, planned: how !== 'now', standby: how === 'standby', wanted: this.#share.wanted(link, this.#init.waiting) })
     link.start()
   }
 

@@ -30,14 +30,14 @@ class StubTaker implements Taker {
     return this.waiting > 0
   }
 
-  get ready (): boolean {
-    return this.wants && this.#socket.room > 0
+  get blocked (): boolean {
+    return this.#socket.room <= 0
   }
 
   write (most: number): number {
     let written = 0
 
-    while (written < most && this.ready) {
+    while (written < most && this.wants && !this.blocked) {
       const bytes = Math.min(this.#segment, this.waiting)
       this.waiting -= bytes
       this.#socket.room -= bytes
@@ -76,6 +76,60 @@ describe('turns on a connection', () => {
 
     expect(socket.writes).to.deep.equal([['a', 500_000]])
     expect(taker.settled).to.equal(0)
+  })
+
+  it('cost each path a few looks when all of many hear that they can\'t go on, and not one for each of the others', async () => {
+    const many = 1_000
+    let looks = 0
+    const takers = Array.from({ length: many }, (_, i) => {
+      const taker = new StubTaker(`${i}`, socket, { waiting: 100 })
+
+      return {
+        weight: 16,
+        get wants () {
+          looks++
+          return taker.wants
+        },
+        get blocked () {
+          looks++
+          return taker.blocked
+        },
+        write: (most: number) => taker.write(most),
+        settle: () => { taker.settle() }
+      }
+    })
+
+    takers.forEach(taker => { turns.ask(taker) })
+    await Promise.resolve()
+    takers.forEach(taker => { turns.ask(taker) })
+    await Promise.resolve()
+    expect(looks).to.be.below(many * 10)
+
+    socket.room = 1e6
+    turns.ask(takers[500])
+    expect(socket.writes).to.have.lengthOf(many)
+    expect(looks).to.be.below(many * 20)
+  })
+
+  it('are not kept for a path that is over', () => {
+    const [gone, left] = [new StubTaker('gone', socket, { waiting: 100 }), new StubTaker('left', socket, { waiting: 100_000 })]
+    turns.ask(gone)
+    turns.ask(left)
+    turns.leave(gone)
+    socket.room = 1e6
+    turns.ask(left)
+
+    expect(socket.writes).to.deep.equal([['left', 100_000]])
+  })
+
+  it('go on in the same turn for those that another, which has nothing to write any more, leaves more', async () => {
+    const [crowded, other] = [new StubTaker('crowded', socket, { waiting: 100 }), new StubTaker('other', socket)]
+    turns.ask(crowded)
+    socket.room = 1_000
+    turns.ask(other)
+    await Promise.resolve()
+
+    expect(socket.writes).to.deep.equal([['crowded', 100]])
   })
 
   it('go round from who waited longest, whoever asks first', () => {

@@ -47,7 +47,7 @@ describe('the share of a relay\'s allowance', () => {
 
   it('that one end grants, the other takes, whatever has come with the answer', () => {
     const [answering, dialling] = [end(), end()]
-    const granted = new RelayShare().answer(answering.path, 1e9, 30_000)
+    const granted = new RelayShare().answer(answering.path, () => 1e9, 30_000)
     expect(granted).to.equal(30_000)
     expect([answering.path.share.room, answering.path.share.othersLeft]).to.deep.equal([WHOLE - 30_000, 30_000])
     dialling.come(28_000)
@@ -65,40 +65,40 @@ describe('the share of a relay\'s allowance', () => {
     const { path } = end()
     new RelayShare().answered(path, Number.MAX_SAFE_INTEGER)
     expect(path.share.room).to.equal(WHOLE)
-    expect(new RelayShare().answer(end(-ALLOWANCE_RESERVE + 100).path, 0, 0)).to.equal(1)
+    expect(new RelayShare().answer(end(-ALLOWANCE_RESERVE + 100).path, () => 0, 0)).to.equal(1)
   })
 
   it('is wanted for what waits, or for as much as went over the connection before', () => {
     const share = new RelayShare()
-    expect(share.wanted(end().path, 500)).to.equal(500)
+    expect(share.wanted(end().path, () => 500)).to.equal(500)
     const before = end()
     before.write(40_000)
     share.attached(before.path)
-    expect(share.wanted(end().path, 500)).to.equal(40_000)
-    expect(share.wanted(end().path, 50_000)).to.equal(50_000)
+    expect(share.wanted(end().path, () => 500)).to.equal(40_000)
+    expect(share.wanted(end().path, () => 50_000)).to.equal(50_000)
   })
 
   it('is nothing where there is no limit', () => {
     const share = new RelayShare()
     const direct = { openedAt: { written: 0, usable: Infinity } }
-    expect(share.wanted(direct, 500)).to.equal(undefined)
-    expect(share.answer(direct, 500, 500)).to.equal(undefined)
+    expect(share.wanted(direct, () => 500)).to.equal(undefined)
+    expect(share.answer(direct, () => 500, 500)).to.equal(undefined)
     share.answered(direct, 500)
     share.attached(direct)
-    expect(share.wanted(end().path, 500)).to.equal(500)
+    expect(share.wanted(end().path, () => 500)).to.equal(500)
   })
 
   describe('of several paths on one connection', () => {
     it('is used up by all of them, and not divided again: what was granted may be on its way', () => {
       const [answering, dialling] = [end(), end()]
-      const first = new RelayShare().answer(answering.path, 1e9, 1e9) as number
+      const first = new RelayShare().answer(answering.path, () => 1e9, 1e9) as number
       new RelayShare().answered(dialling.path, first)
       dialling.write(20_000)
       answering.come(20_000)
       answering.write(10_000)
 
       const second = { ...dialling.path, openedAt: { written: 20_000, usable: dialling.path.share.usable } }
-      const granted = new RelayShare().answer(answering.path, 1e9, 1e9) as number
+      const granted = new RelayShare().answer(answering.path, () => 1e9, 1e9) as number
       expect(granted).to.equal(WHOLE / 2 - 20_000)
       new RelayShare().answered(second, granted)
       expect(dialling.path.share.room).to.equal(granted)

@@ -27,6 +27,8 @@ class SessionMuxer extends TypedEventEmitter<StreamMuxerEvents> implements Strea
   readonly #pipe: ReliablePipeService
   readonly #remotePeer: PeerId
   readonly #started: Promise<void>
+  /** a stream is waited for as long as it takes */
+  readonly #closed = new AbortController()
 
   constructor (maConn: MessageStream) {
     super()
@@ -64,11 +66,12 @@ class SessionMuxer extends TypedEventEmitter<StreamMuxerEvents> implements Strea
 
     await this.#started
 
-    return this.#add(await this.#pipe.connect(this.#remotePeer, { name: NAME }))
+    return this.#add(await this.#pipe.connect(this.#remotePeer, { name: NAME, signal: this.#closed.signal }))
   }
 
   abort (error: Error): void {
-    [...this.streams].forEach(stream => { stream.abort(error) })
+    this.#closed.abort(error)
+    ;[...this.streams].forEach(stream => { stream.abort(error) })
     this.status = 'closed'
   }
 

@@ -37,6 +37,18 @@ async function readAll (stream: Stream): Promise<Array<string | undefined>> {
 describe('a session as a libp2p stream', () => {
   afterEach(stopAll)
 
+  it('stops waiting for its close when a signal says so, while what was sent waits for a slow reader', async () => {
+    const { near } = await streams()
+
+    while (near.send(new Uint8Array(1_000_000))) {
+      // until there is no room
+    }
+
+    expect(near.writableNeedsDrain).to.equal(true)
+    expect(await rejection(near.close({ signal: AbortSignal.timeout(10) }))).to.have.property('name', 'TimeoutError')
+    expect([near.status, near.writeStatus]).to.deep.equal(['open', 'closing'])
+  })
+
   it('is one stream, that says what it belongs to', async () => {
     const { alice, near, far } = await streams()
 
