@@ -1,4 +1,5 @@
 import { peerIdFromString } from '@libp2p/peer-id'
+import { toError } from '@juxta/wire'
 import { CLOCK_SKEW_MS } from './constants.ts'
 import { HandOverPositionError, MalformedHandOverError } from './errors.ts'
 import { firstMessage } from './session/first-message.ts'
@@ -71,7 +72,7 @@ export class Claims {
         this.#init.onClaimed(await this.#begin(taken, session))
       } catch (error) {
         log('%p could not go on with session %s - %e', session.remotePeer, id, error)
-        session.abort(error instanceof Error ? error : new Error(String(error)))
+        session.abort(toError(error))
         return
       }
 

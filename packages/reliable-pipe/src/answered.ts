@@ -1,3 +1,4 @@
+import { toError } from '@juxta/wire'
 import { givenUp, overdue } from './connect-failure.ts'
 import { CONNECT_TIMEOUT_MS } from './constants.ts'
 import { withSignal } from './with-signal.ts'
@@ -18,7 +19,7 @@ export async function answered (session: SessionShell, multiaddrs: Multiaddr[], 
     await withSignal(session.begin(multiaddrs), signal)
   } catch (error) {
     const failure = session.lastFailure
-    session.abort(error instanceof Error ? error : new Error(String(error)))
+    session.abort(toError(error))
     throw signal?.aborted === true && error === signal.reason ? givenUp(error, session.remotePeer, failure) : error
   } finally {
     clock.clearTimeout(timer)

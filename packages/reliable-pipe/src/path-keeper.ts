@@ -1,5 +1,6 @@
 import { TooManyDialsError } from '@juxta/path'
 import { DEFAULT_RETRY, kindOf, ranksBetter, Retry, sleep } from '@juxta/path/internal'
+import { toError } from '@juxta/wire'
 import { AvoidedConnections } from './avoided-connections.ts'
 import { isWorthJoining } from './connection-share.ts'
 import { NextPathTime } from './next-path-time.ts'
@@ -286,7 +287,7 @@ export class PathKeeper {
 
   #onFailure (error: unknown): void {
     if (!this.#init.signal.aborted) {
-      this.#init.onFailure(error instanceof Error ? error : new Error(String(error)))
+      this.#init.onFailure(toError(error))
     }
   }
 

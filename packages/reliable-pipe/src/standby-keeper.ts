@@ -1,4 +1,5 @@
 import { Retry, sleep } from '@juxta/path/internal'
+import { toError } from '@juxta/wire'
 import { STANDBY_PROVEN_MS, STANDBY_RETRY_BASE_MS, STANDBY_RETRY_CAP_MS, STANDBY_RETRY_FACTOR } from './constants.ts'
 import type { PathLink } from './path-link.ts'
 import type { OpenPathOptions, Path, PathConstraint, PathService } from '@juxta/path'
@@ -76,7 +77,7 @@ export class StandbyKeeper {
         }
       } catch (error) {
         if (!signal.aborted) {
-          onFailure(error instanceof Error ? error : new Error(String(error)))
+          onFailure(toError(error))
         }
       }
     }

@@ -42,6 +42,7 @@ export type { ReadFrameOptions, StreamEnding, StreamReaderInit } from './stream-
 export { encodeFrame, FrameDecoder } from './frame.ts'
 export type { FrameDecoderInit } from './frame.ts'
 export { drained, writeFrame } from './write.ts'
+export { toError } from './to-error.ts'
 export { openStream } from './open/open-stream.ts'
 export { openScope } from './scope/scope.ts'
 export type { Scope, ScopeExchange, Verdict } from './scope/scope.ts'

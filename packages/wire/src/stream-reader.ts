@@ -1,6 +1,7 @@
 import { MAX_BUFFERED_BYTES, MAX_FRAME_LENGTH, MAX_UNREAD_BYTES } from './constants.ts'
 import { ConcurrentReadError, StreamResetError } from './errors.ts'
 import { ReadQueue } from './read-queue.ts'
+import { toError } from './to-error.ts'
 import type { AbortOptions, MessageStream, Stream, StreamCloseEvent, StreamMessageEvent } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
@@ -314,7 +315,7 @@ export class StreamReader {
     try {
       this.#onChunk?.(chunk)
     } catch (err) {
-      this.#stream.abort(err instanceof Error ? err : new Error(String(err)))
+      this.#stream.abort(toError(err))
     }
   }
 

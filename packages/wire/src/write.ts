@@ -1,5 +1,6 @@
 import { encodeFrame } from './frame.ts'
 import { StreamClosedError, StreamResetError } from './errors.ts'
+import { toError } from './to-error.ts'
 import type { AbortOptions, MessageStream, Stream, StreamCloseEvent } from '@libp2p/interface'
 
 /**
@@ -75,7 +76,7 @@ export function sendBytes (stream: MessageStream, bytes: Uint8Array): boolean {
   try {
     return stream.send(bytes)
   } catch (err) {
-    throw new StreamResetError(err instanceof Error ? err : new Error(String(err)))
+    throw new StreamResetError(toError(err))
   }
 }
 

@@ -1,3 +1,4 @@
+import { toError } from '@juxta/wire'
 import { DIALS_PER_PEER, GIVEN_UP_MS, LATE_CONNECTION_MS, REMEMBERED_ADDRESSES } from '../constants.ts'
 import { kindOf } from '../core/rank.ts'
 import { RecentMap } from '../core/recent-map.ts'
@@ -161,7 +162,7 @@ export class Dialler {
         ? preempted.reason as Error
         : limit.expired
           ? new DialTimeoutError(text, limitMs, { cause: err })
-          : isWrongPeer(err) ? new WrongPeerError(text, { cause: err }) : err instanceof Error ? err : new Error(String(err))
+          : isWrongPeer(err) ? new WrongPeerError(text, { cause: err }) : toError(err)
 
       log('dial to %s failed, retryable %s - %e', text, isRetryable(error), error)
       backOff.failed(text, clock.now() - began, clock.now(), random())

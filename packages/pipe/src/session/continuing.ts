@@ -1,5 +1,5 @@
 import { SessionRefusedError } from '@juxta/reliable-pipe'
-import { Counters } from '@juxta/wire'
+import { Counters, toError } from '@juxta/wire'
 import { claimName } from '../claims.ts'
 import { CLOCK_SKEW_MS } from '../constants.ts'
 import { HandOvers } from '../core/hand-overs.ts'
@@ -87,7 +87,7 @@ export class Continuing {
 
       return { session, epoch: end.binding.epoch, control: 1, received }
     } catch (error) {
-      session.abort(error instanceof Error ? error : new Error(String(error)))
+      session.abort(toError(error))
 
       if (!(error instanceof HandOverRefusedError)) {
         throw error

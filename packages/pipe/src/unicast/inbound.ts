@@ -1,4 +1,4 @@
-import { Counters, scopedHandler } from '@juxta/wire'
+import { Counters, scopedHandler, toError } from '@juxta/wire'
 import { cameOver } from '../addresses.ts'
 import { MAX_MESSAGE_BYTES, MAX_STREAMS_PER_PEER, OPENING_MS } from '../constants.ts'
 import type { Input } from './input.ts'
@@ -105,7 +105,7 @@ export class Inbound {
     } catch (error) {
       this.#init.log('a stream of %p into %s broke off - %e', remotePeer, id, error)
       this.#counts.increment('malformed')
-      stream.abort(error instanceof Error ? error : new Error(String(error)))
+      stream.abort(toError(error))
     }
   }
 

@@ -1,4 +1,4 @@
-import { openScope, openScoped, writeFrame } from '@juxta/wire'
+import { openScope, openScoped, toError, writeFrame } from '@juxta/wire'
 import { TypedEventEmitter } from 'main-event'
 import { MAX_MESSAGE_BYTES, OUTPUT_RETRY_MS } from '../constants.ts'
 import { BoundedQueue } from '../core/bounded-queue.ts'
@@ -100,7 +100,7 @@ export class Output extends TypedEventEmitter<OutputPipeEvents> implements Outpu
       } catch (error) {
         this.#init.log('a message of %s was lost - %e', this.pipe.id, error)
         this.#drop('lost', 1)
-        path.abort(error instanceof Error ? error : new Error(String(error)))
+        path.abort(toError(error))
         this.#path = undefined
       }
     }

@@ -1,3 +1,4 @@
+import { toError } from '@juxta/wire'
 import type { MessageSession } from '../index.ts'
 
 type Source = Pick<MessageSession, typeof Symbol.asyncIterator | 'addEventListener'>
@@ -43,6 +44,6 @@ export function writableOf (session: Sink, error?: Error): WritableStream<Uint8A
     },
     write: async (chunk, { signal }) => { await session.deliver(chunk, { signal }) },
     close: async () => { await session.close() },
-    abort: (reason: unknown) => { session.abort(reason instanceof Error ? reason : new Error(String(reason))) }
+    abort: (reason: unknown) => { session.abort(toError(reason)) }
   })
 }

@@ -7,6 +7,7 @@ import { Admissions } from './admissions.ts'
 import { settleVerdict, StreamExchange } from './exchange.ts'
 import { decodePreamble } from './preamble.ts'
 import { openScope } from './scope.ts'
+import { toError } from '../to-error.ts'
 import type { Scope, Verdict } from './scope.ts'
 import type { StartTimer } from '../timer.ts'
 import type { Connection, Logger, Metrics, Stream, StreamHandler } from '@libp2p/interface'
@@ -80,7 +81,7 @@ export function scopedHandler (init: ScopedHandlerInit, handler: ScopedStreamHan
       stream.abort(err)
     }).catch(err => {
       init.log?.error('handler of %s failed - %e', stream.protocol, err)
-      stream.abort(err instanceof Error ? err : new Error(String(err)))
+      stream.abort(toError(err))
     })
   }
 }
