@@ -113,6 +113,8 @@ export class LimitedEnd {
   /** bytes of messages that came */
   received = 0
   #endless = false
+  /** bytes of the messages that it sends */
+  messageBytes = MESSAGE_BYTES
 
   constructor (init: SessionDriverInit, onFailure = (error: Error): void => { throw error }) {
     this.driver = new SessionDriver(init, {
@@ -153,7 +155,7 @@ export class LimitedEnd {
 
   #fill (): void {
     while (this.#endless && this.driver.core.writable) {
-      this.driver.handleLater({ type: 'send', data: new Uint8Array(MESSAGE_BYTES) })
+      this.driver.handleLater({ type: 'send', data: new Uint8Array(this.messageBytes) })
     }
   }
 }
@@ -163,13 +165,14 @@ export class LimitedPair {
   readonly near: LimitedEnd
   readonly far: LimitedEnd
   cuts = 0
-  readonly #allowance: number
+  /** bytes that the relay lets through, of the connections from now on */
+  allowance: number
   readonly #clock = new ManualClock()
   readonly #circuits: Circuit[] = []
   #ids = 0
 
   constructor (allowance: number) {
-    this.#allowance = allowance
+    this.allowance = allowance
     this.near = new LimitedEnd(this.#init('initiator'))
     this.far = new LimitedEnd(this.#init('responder'))
     this.near.driver.connect()
@@ -182,6 +185,11 @@ export class LimitedPair {
     while (this.near.attaches < until) {
       await this.#step()
     }
+  }
+
+  /** All connections end, with what is on its way */
+  lose (): void {
+    this.#circuits.splice(0).forEach(circuit => { circuit.end() })
   }
 
   async #step (): Promise<void> {
@@ -200,7 +208,7 @@ export class LimitedPair {
   }
 
   #open (): Path {
-    const circuit = new Circuit(this.#allowance)
+    const circuit = new Circuit(this.allowance)
     this.#circuits.push(circuit)
     this.#accept(circuit)
 

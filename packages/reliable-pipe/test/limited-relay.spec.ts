@@ -47,4 +47,26 @@ describe('two ends of a session through a relay that limits both directions toge
       expect(pair.near.attaches).to.be.at.most(13)
     }
   })
+
+  it('carry what was cut for a path without limits as it was cut: a segment of 64 KiB each, until those are over', async () => {
+    const pair = new LimitedPair(Infinity)
+    await pair.paths(1)
+    pair.near.messageBytes = 65_536
+    pair.near.begin()
+    await Promise.resolve()
+    const written = pair.near.driver.core.stats.bytesSent
+    expect(written).to.be.above(7 * 65_536)
+
+    // all that is on its way is lost, and there is only the relay any more
+    const before = pair.near.attaches
+    pair.allowance = ALLOWANCE
+    pair.lose()
+
+    while (pair.far.received < written) {
+      await pair.paths(1)
+    }
+
+    expect(pair.near.attaches - before).to.be.within(written / 65_536, written / 65_536 + 3)
+    expect([pair.cuts, pair.near.resent]).to.deep.equal([0, written])
+  })
 })
