@@ -14,7 +14,7 @@ import type { ResolvedBinding, ResolvePipeOptions } from './types/ends.ts'
 import type { PipeConnectOptions, PipeSession } from './types/sessions.ts'
 import type { ConnectAllOptions, SharedSession } from './types/shared.ts'
 import type { OpenPathOptions, Path, PathConstraint, PathService } from '@juxta/path'
-import type { ReliablePipeService, ReliableSession } from '@juxta/reliable-pipe'
+import type { ConnectOptions, ReliablePipeService, ReliableSession } from '@juxta/reliable-pipe'
 import type { StartTimer } from '@juxta/wire'
 import type { Logger, Metrics, PeerStore } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
@@ -65,6 +65,8 @@ export class Connecting {
   }
 
   async connect (pipe: PipeAdvertisement, options: PipeConnectOptions): Promise<PipeSession> {
+    // silently not durable would be worse
+    check((options as ConnectOptions).durable !== true, 'a session with the end of a pipe can\'t be durable: what the end has kept does not move with it')
     const { signal, followMs, onHolderGone, ...rest } = options
     const { now, startTimer, log } = this.#init
     const following = new FollowingSession({

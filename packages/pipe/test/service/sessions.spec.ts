@@ -258,6 +258,7 @@ describe('a session with the end of a pipe', function () {
     const error = await rejection(asks.services.reliablePipe.connect(keeps.getMultiaddrs(), { name: made.id, durable: true }))
 
     expect(error).to.include({ name: 'SessionRefusedError', status: 'not-durable', retryable: false })
+    expect(await rejection(asks.services.pipe.connect(made, { durable: true } as object))).to.include({ name: 'InvalidPipeError' })
     expect(given).to.deep.equal([])
     expect(keeps.services.reliablePipe.refusals).to.deep.equal({ 'not-durable': 1 })
   })
