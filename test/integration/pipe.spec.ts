@@ -5,6 +5,7 @@ import { reliablePipe } from '@juxta/reliable-pipe'
 import { rendezvous } from '@juxta/rendezvous'
 import { resolver } from '@juxta/resolver'
 import { abortConnections, createTestNode } from '@juxta/test-network/libp2p'
+import { multiaddr } from '@multiformats/multiaddr'
 import { expect } from 'chai'
 import type { DiscoveryService } from '@juxta/discovery'
 import type { MovedReport, PipeService, PipeSession } from '@juxta/pipe'
@@ -12,7 +13,8 @@ import type { PathService } from '@juxta/path'
 import type { ReliablePipeService, ReliableSession } from '@juxta/reliable-pipe'
 import type { RendezvousInit, RendezvousService } from '@juxta/rendezvous'
 import type { ResolverService } from '@juxta/resolver'
-import type { Libp2p } from '@libp2p/interface'
+import type { Libp2p, Listener } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
 
 type Node = Libp2p<{
   path: PathService, reliablePipe: ReliablePipeService, resolver: ResolverService, rendezvous: RendezvousService, discovery: DiscoveryService, pipe: PipeService
@@ -25,8 +27,9 @@ describe('pipes of peers that know nothing but a rendezvous', function () {
   const running: Node[] = []
   let hub: Node
 
-  const create = async (init: RendezvousInit): Promise<Node> => {
+  const create = async (init: RendezvousInit, listen?: string[]): Promise<Node> => {
     const node = await createTestNode({
+      listen,
       services: {
         path: path(), reliablePipe: reliablePipe(), resolver: resolver(), rendezvous: rendezvous(init), discovery: discovery(), pipe: pipe()
       },
@@ -38,8 +41,8 @@ describe('pipes of peers that know nothing but a rendezvous', function () {
   }
 
   /** An edge with a lease */
-  const edge = async (): Promise<Node> => {
-    const node = await create({ seeds: hub.getMultiaddrs() })
+  const edge = async (listen?: string[]): Promise<Node> => {
+    const node = await create({ seeds: hub.getMultiaddrs() }, listen)
     await until(() => node.services.rendezvous.leases.length === 1)
 
     return node
@@ -73,6 +76,37 @@ describe('pipes of peers that know nothing but a rendezvous', function () {
     const nodes = running.splice(0)
     nodes.forEach(node => { abortConnections(node) })
     await Promise.all(nodes.map(async node => { await node.stop() }))
+  })
+
+  it('are followed to another address of the same peer, which its next binding tells: the session goes on', async () => {
+    const owner = await edge()
+    // nobody can come to it: it has to find where the end is by itself
+    const dialler = await edge([])
+    const kept: string[] = []
+    const notes = await owner.services.pipe.create({ name: 'notes', input: 'exclusive' })
+    const end = await owner.services.pipe.listen(notes, keep(kept))
+    const session = await dialler.services.pipe.connect('notes')
+    const events: string[] = []
+    session.addEventListener('moving', () => { events.push('moving') })
+    await session.deliver(encoder.encode('one'))
+    await acknowledged(session, 1)
+    const { id } = session
+
+    const { transportManager } = (owner as unknown as { components: { transportManager: { getListeners (): Listener[], listen (addresses: Multiaddr[]): Promise<void> } } }).components
+    const [before] = transportManager.getListeners()
+    const left = before.getAddrs().map(address => address.toString())
+    const isNew = (address: string): boolean => !left.some(other => address.startsWith(other))
+    await transportManager.listen([multiaddr('/ip4/127.0.0.1/tcp/0')])
+    await until(() => end.binding?.addresses.some(isNew) === true)
+    await before.close()
+    abortConnections(dialler, owner.peerId)
+    session.send(encoder.encode('two'))
+    await acknowledged(session, 2)
+
+    expect(isNew(session.path?.remoteAddr.toString() ?? '')).to.equal(true)
+    expect([session.id, events, session.stats.attaches, dialler.services.pipe.counts.moved]).to.deep.equal([id, [], 2, 0])
+    await session.close()
+    expect(kept).to.deep.equal(['one', 'two'])
   })
 
   it('are found by name, and followed to a delegate of higher rank when their end is killed', async () => {
