@@ -174,11 +174,15 @@ refused = [
 
 records = {
     'valid': [
-        {'name': 'one address', 'peer': alice, 'addresses': [TCP.hex()], 'sealed': record},
-        {'name': 'an address of a kind that is not known', 'peer': alice, 'addresses': [UNKNOWN.hex(), TCP.hex()], 'sealed': sealed(1, [UNKNOWN, TCP], 2)[1]},
+        {'name': 'one address', 'format': 'standard', 'peer': alice, 'addresses': [TCP.hex()], 'sealed': record},
+        {'name': 'an address of a kind that is not known', 'format': 'standard', 'peer': alice, 'addresses': [UNKNOWN.hex(), TCP.hex()], 'sealed': sealed(1, [UNKNOWN, TCP], 2)[1]},
+        {'name': 'as rust-libp2p seals it', 'format': 'rust', 'peer': alice, 'addresses': [TCP.hex()],
+         'sealed': sealed(1, [TCP], 1, domain=b'libp2p-routing-state', payload_type=b'/libp2p/routing-state-record')[1]},
     ],
     'refused': [
         {'name': 'signed for another purpose', 'peer': alice, 'status': 'E_INVALID_SIGNED_PEER_RECORD', 'sealed': sealed(1, [TCP], 1, domain=b'libp2p-relay-rsvp')[1]},
+        {'name': "rust-libp2p's type of payload, signed for the other purpose", 'peer': alice, 'status': 'E_INVALID_SIGNED_PEER_RECORD',
+         'sealed': sealed(1, [TCP], 1, payload_type=b'/libp2p/routing-state-record')[1]},
         {'name': 'another type of payload', 'peer': alice, 'status': 'E_INVALID_SIGNED_PEER_RECORD', 'sealed': sealed(1, [TCP], 1, payload_type=b'\x03\x02')[1]},
         {'name': 'no addresses', 'peer': alice, 'status': 'E_INVALID_SIGNED_PEER_RECORD', 'sealed': sealed(1, [], 1)[1]},
         {'name': 'a signature that is altered', 'peer': alice, 'status': 'E_INVALID_SIGNED_PEER_RECORD', 'sealed': record[:-2] + f'{int(record[-2:], 16) ^ 1:02x}'},

@@ -1,14 +1,16 @@
 import { peerIdFromString } from '@libp2p/peer-id'
-import { DEFAULT_TTL_S, GOODBYE_MS, LONGEST_MS, MAX_TTL_S, RENEWED_AT_ONCE } from './constants.ts'
+import { DEFAULT_TTL_S, GOODBYE_MS, LONGEST_MS, MAX_FORMATS, MAX_TTL_S, RENEWED_AT_ONCE } from './constants.ts'
 import { KeptRegistrations } from './core/kept.ts'
-import { InvalidPointAnswerError, Libp2pRendezvousStoppedError, NoAddressesError, TooManyRegistrationsError } from './errors.ts'
-import { ask, tell } from './exchange.ts'
+import { InvalidPointAnswerError, Libp2pRendezvousStoppedError, NoAddressesError, PointRefusedError, PointUnreachableError, TooManyRegistrationsError } from './errors.ts'
+import { ask, NoAnswerError, tell } from './exchange.ts'
 import { checkNamespace } from './namespace.ts'
 import { sealRecord } from './record.ts'
 import type { Context } from './context.ts'
 import type { Kept } from './core/kept.ts'
+import type { RecordFormat } from './core/record-format.ts'
 import type { KeptRegistration, RegisterOptions } from './index.ts'
 import type { AbortOptions, PeerId } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
 
 /** The side that registers: once, and then again before the time is over. */
 export class Client {
@@ -18,6 +20,8 @@ export class Client {
   /** Goodbyes go on for a while when the node stops. */
   #farewell = new AbortController()
   readonly #telling = new Set<Promise<void>>()
+  /** What points take; the one asked last at the end. */
+  readonly #formats = new Map<string, RecordFormat>()
   #renewing = 0
   #stopWake = (): void => {}
 
@@ -135,8 +139,7 @@ export class Client {
       throw new NoAddressesError('This node has no address at which it could be reached')
     }
 
-    const record = await sealRecord(components.peerId, components.privateKey, addresses)
-    const answer = await ask(this.#context, point, { kind: 'register', namespace, record, ttl: ttl == null ? undefined : BigInt(ttl) }, 0, until)
+    const answer = await this.#registerAs(this.#formats.get(point.toString()) ?? 'standard', point, namespace, ttl, addresses, until)
     const granted = 'ttl' in answer ? answer.ttl ?? BigInt(ttl ?? DEFAULT_TTL_S) : 0n
 
     if (granted < 1n) {
@@ -146,6 +149,40 @@ export class Client {
     this.#context.clientCounts.increment('registered')
 
     return granted > BigInt(MAX_TTL_S) ? MAX_TTL_S : Number(granted)
+  }
+
+  /** In the format that the point took before, else in the standard one; and in the other one if that was of no use. */
+  async #registerAs (format: RecordFormat, point: PeerId, namespace: string, ttl: number | undefined, addresses: Multiaddr[], signal: AbortSignal): Promise<Awaited<ReturnType<typeof ask>>> {
+    const { peerId, privateKey } = this.#context.components
+    const send = async (as: RecordFormat): Promise<Awaited<ReturnType<typeof ask>>> => {
+      const record = await sealRecord(peerId, privateKey, addresses, as)
+      const answer = await ask(this.#context, point, { kind: 'register', namespace, record, ttl: ttl == null ? undefined : BigInt(ttl) }, 0, signal)
+      this.#remember(point, as)
+
+      return answer
+    }
+
+    try {
+      return await send(format)
+    } catch (err) {
+      // rust-libp2p has no answer to a record that it does not read
+      const isUnread = err instanceof PointRefusedError ? err.status === 'E_INVALID_SIGNED_PEER_RECORD' : err instanceof PointUnreachableError && err.cause instanceof NoAnswerError
+
+      if (!isUnread) {
+        throw err
+      }
+
+      return send(format === 'rust' ? 'standard' : 'rust').catch(() => { throw err })
+    }
+  }
+
+  #remember (point: PeerId, format: RecordFormat): void {
+    this.#formats.delete(point.toString())
+    this.#formats.set(point.toString(), format)
+
+    if (this.#formats.size > MAX_FORMATS) {
+      this.#formats.delete(this.#formats.keys().next().value ?? '')
+    }
   }
 
   readonly #onChange = (): void => {

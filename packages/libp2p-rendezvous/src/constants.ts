@@ -85,6 +85,9 @@ export const BYTES_PER_REQUEST = 64 * KiB
 /** Peers whose requests are counted; the one that was longest quiet is forgotten first. */
 export const MAX_PACED_PEERS = 4_096
 
+/** Peers of which it is remembered which records they read, or as a point take; the longest not heard of is forgotten first. */
+export const MAX_FORMATS = 4_096
+
 /** Milliseconds for one exchange of a client, dial included. */
 export const EXCHANGE_MS = 10_000
 

@@ -7,6 +7,11 @@ import type { Discovered, Request } from './codec.ts'
 import type { Context } from './context.ts'
 import type { PeerId, Stream } from '@libp2p/interface'
 
+/** The stream was opened, and ended without an answer. */
+export class NoAnswerError extends Error {
+  override name = 'NoAnswerError'
+}
+
 type Asked = Request & { kind: 'register' | 'discover' }
 
 /**
@@ -18,10 +23,12 @@ type Asked = Request & { kind: 'register' | 'discover' }
  */
 export async function ask (context: Context, point: PeerId, request: Asked, maxRegistrations: number, signal: AbortSignal): Promise<{ ttl: bigint | undefined } | Discovered> {
   const bytes = await exchange(context, point, request, signal, async (reader, options) => {
-    const frame = await reader.readFrame({ ...options, maxLength: MAX_TAKEN_ANSWER_BYTES })
+    const frame = await reader.readFrame({ ...options, maxLength: MAX_TAKEN_ANSWER_BYTES }).catch((err: Error) => {
+      throw err.name === 'StreamResetError' ? new NoAnswerError('The point reset the stream', { cause: err }) : err
+    })
 
     if (frame == null) {
-      throw new Error('The point ended the stream without an answer')
+      throw new NoAnswerError('The point ended the stream without an answer')
     }
 
     return frame

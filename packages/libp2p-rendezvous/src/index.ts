@@ -42,7 +42,7 @@ import { Libp2pRendezvous } from './libp2p-rendezvous.ts'
 import type { RefusedStatus } from './errors.ts'
 import type { Libp2pRendezvousLimits } from './limits.ts'
 import type { StartTimer } from '@juxta/wire'
-import type { AbortOptions, ComponentLogger, Libp2pEvents, Metrics, PeerId, PrivateKey, Startable, TypedEventTarget } from '@libp2p/interface'
+import type { AbortOptions, ComponentLogger, Libp2pEvents, Metrics, PeerId, PeerStore, PrivateKey, Startable, TypedEventTarget } from '@libp2p/interface'
 import type { AddressManager, ConnectionManager, Registrar } from '@libp2p/interface-internal'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
@@ -75,7 +75,7 @@ export interface RegisteredPeer {
   readonly namespace: string
   /** Seconds for which the point says that it is registered still; hearsay, at most 72 hours. */
   readonly ttl: number
-  /** The sealed record, as a peer store takes it. */
+  /** The sealed record; a peer store takes it unless it is one of rust-libp2p's own format. */
   readonly record: Uint8Array
 }
 
@@ -192,6 +192,7 @@ export interface Libp2pRendezvousComponents {
   registrar: Registrar
   connectionManager: ConnectionManager
   addressManager: AddressManager
+  peerStore: PeerStore
   events: TypedEventTarget<Libp2pEvents>
   logger: ComponentLogger
   metrics?: Metrics

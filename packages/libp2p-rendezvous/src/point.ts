@@ -1,16 +1,23 @@
 import { drained, StreamReader, writeFrame } from '@juxta/wire'
+import { toString } from 'uint8arrays/to-string'
 import { decodeRequest, encodeDiscovered, encodeRefused, encodeRegistered } from './codec.ts'
-import { BYTES_PER_REQUEST, COOKIE_KEY_BYTES, MAX_PACED_PEERS, MAX_REQUEST_BYTES } from './constants.ts'
+import { BYTES_PER_REQUEST, COOKIE_KEY_BYTES, MAX_FORMATS, MAX_PACED_PEERS, MAX_REQUEST_BYTES } from './constants.ts'
 import { Pace } from './core/pace.ts'
 import { Registrations } from './core/registrations.ts'
 import { knownAddresses, OtherPeerError, verifyRecord } from './record.ts'
 import { pause, within } from './timer.ts'
 import type { Request } from './codec.ts'
 import type { Context } from './context.ts'
+import type { RecordFormat } from './core/record-format.ts'
 import type { Refusal } from './core/registrations.ts'
 import type { RefusedStatus } from './errors.ts'
 import type { PointCount } from './index.ts'
+import type { VerifiedRecord } from './record.ts'
 import type { Connection, PeerId, Stream } from '@libp2p/interface'
+
+/** Where identify keeps what a peer calls itself, and how rust-libp2p does. */
+const AGENT_VERSION = 'AgentVersion'
+const RUST_AGENT = /^rust-libp2p\b/
 
 type Refused = { status: RefusedStatus, text: string }
 
@@ -20,6 +27,8 @@ export class Point {
   readonly #registrations: Registrations
   readonly #pace: Pace
   readonly #streams = new Map<string, number>()
+  /** What peers registered with, those that did last at the end; also of those that are not registered any more. */
+  readonly #formats = new Map<string, RecordFormat>()
   #open = 0
   #run = new AbortController()
 
@@ -164,7 +173,7 @@ export class Point {
         this.#registrations.unregister(peer.toString(), request.namespace)
         return undefined
       case 'discover':
-        return this.#discover(request)
+        return this.#discover(request, peer)
     }
   }
 
@@ -177,13 +186,17 @@ export class Point {
     }
 
     const verified = await this.#verify(record, peer)
-    const taken = 'status' in verified ? verified : this.#registrations.register({ ...wanted, record: verified.sealed }, this.#context.now())
+    const taken = 'status' in verified ? verified : this.#registrations.register({ ...wanted, record: verified.sealed, format: verified.format }, this.#context.now())
 
     if ('status' in taken) {
       return this.#refuse('register', taken)
     }
 
     this.#count('registered')
+
+    if ('format' in verified) {
+      this.#remember(peer.toString(), verified.format)
+    }
 
     return encodeRegistered(taken.ttl)
   }
@@ -192,12 +205,12 @@ export class Point {
    * A record, as it is given to who asks; or why it is no reason to register somebody. It must be one that everybody can read: a client of rust-libp2p that is given one
    * record or address that it can't read takes nothing of the whole answer.
    */
-  async #verify (record: Uint8Array, peer: PeerId): Promise<{ sealed: Uint8Array } | Refused> {
+  async #verify (record: Uint8Array, peer: PeerId): Promise<Pick<VerifiedRecord, 'sealed' | 'format'> | Refused> {
     try {
-      const { addresses, sealed } = await verifyRecord(record, peer, { signal: this.#run.signal })
+      const { addresses, sealed, format } = await verifyRecord(record, peer, { signal: this.#run.signal })
 
       return addresses.length > 0 && knownAddresses(addresses).length === addresses.length
-        ? { sealed }
+        ? { sealed, format }
         : { status: 'E_INVALID_SIGNED_PEER_RECORD', text: 'a record with addresses, all of known kinds, is wanted' }
     } catch (err) {
       return err instanceof OtherPeerError
@@ -206,8 +219,9 @@ export class Point {
     }
   }
 
-  #discover ({ namespace, limit, cookie }: Request & { kind: 'discover' }): Uint8Array {
-    const answer = this.#registrations.discover({ namespace, limit, cookie }, this.#context.now())
+  async #discover ({ namespace, limit, cookie }: Request & { kind: 'discover' }, peer: PeerId): Promise<Uint8Array> {
+    const rustOnly = await this.#readsRustOnly(peer)
+    const answer = this.#registrations.discover({ namespace, limit, cookie, rustOnly }, this.#context.now())
 
     if ('found' in answer) {
       this.#count('discovered')
@@ -216,6 +230,30 @@ export class Point {
     }
 
     return this.#refuse('discover', answer)
+  }
+
+  #remember (peer: string, format: RecordFormat): void {
+    this.#formats.delete(peer)
+    this.#formats.set(peer, format)
+
+    if (this.#formats.size > MAX_FORMATS) {
+      this.#formats.delete(this.#formats.keys().next().value ?? '')
+    }
+  }
+
+  /** What a peer has registered shows what it reads; of one that has registered nothing, what it calls itself. */
+  async #readsRustOnly (peer: PeerId): Promise<boolean> {
+    const format = this.#registrations.formatOf(peer.toString()) ?? this.#formats.get(peer.toString())
+
+    if (format != null) {
+      return format === 'rust'
+    }
+
+    const { components, log } = this.#context
+    const known = await components.peerStore.get(peer).catch((err: unknown) => { log('nothing is known of %p - %e', peer, err) })
+    const agent = known?.metadata.get(AGENT_VERSION)
+
+    return agent != null && RUST_AGENT.test(toString(agent))
   }
 
   #refuse (kind: 'register' | 'discover', { status, text }: Refused | Refusal): Uint8Array {

@@ -2,14 +2,22 @@ import { peerIdFromPublicKey } from '@libp2p/peer-id'
 import { PeerRecord, RecordEnvelope } from '@libp2p/peer-record'
 import { multiaddr } from '@multiformats/multiaddr'
 import { equals } from 'uint8arrays/equals'
+import { fromString } from 'uint8arrays/from-string'
 import { MAX_RECORD_BYTES } from './constants.ts'
 import { RecordOfPeer } from './wire/peer-record.ts'
+import type { RecordFormat } from './core/record-format.ts'
 import type { AbortOptions, PeerId, PrivateKey } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
+
+const FORMATS: Record<RecordFormat, { domain: string, codec: Uint8Array }> = {
+  standard: { domain: PeerRecord.DOMAIN, codec: PeerRecord.CODEC },
+  rust: { domain: 'libp2p-routing-state', codec: fromString('/libp2p/routing-state-record') }
+}
 
 /** What a sealed peer record says, and that its own peer says it. */
 export interface VerifiedRecord {
   peerId: PeerId
+  format: RecordFormat
   /** The addresses, in bytes: some may be of kinds that are not known here. */
   addresses: Uint8Array[]
   /** The same record, sealed, as everybody would write it: protobuf can be written in ways that not everybody reads. */
@@ -36,7 +44,9 @@ export async function verifyRecord (sealed: Uint8Array, of?: PeerId, options: Ab
     throw new OtherPeerError(`The record of ${peerId.toString()}`)
   }
 
-  if (!equals(envelope.payloadType, PeerRecord.CODEC) || !await envelope.validate(PeerRecord.DOMAIN, options)) {
+  const format = (Object.keys(FORMATS) as RecordFormat[]).find(one => equals(FORMATS[one].codec, envelope.payloadType))
+
+  if (format == null || !await envelope.validate(FORMATS[format].domain, options)) {
     throw new Error('No peer record, or not signed by the key that is in it')
   }
 
@@ -50,7 +60,7 @@ export async function verifyRecord (sealed: Uint8Array, of?: PeerId, options: Ab
     throw new OtherPeerError('The record is about another peer than the one that signed it')
   }
 
-  return { peerId, addresses: record.addresses.map(address => address.multiaddr), sealed: envelope.marshal() }
+  return { peerId, format, addresses: record.addresses.map(address => address.multiaddr), sealed: envelope.marshal() }
 }
 
 /** Those of the addresses that are some, of kinds known here. */
@@ -67,8 +77,9 @@ export function knownAddresses (addresses: Uint8Array[]): Multiaddr[] {
 }
 
 /** The record of this node, sealed. */
-export async function sealRecord (peerId: PeerId, privateKey: PrivateKey, multiaddrs: Multiaddr[]): Promise<Uint8Array> {
-  const envelope = await RecordEnvelope.seal(new PeerRecord({ peerId, multiaddrs }), privateKey)
+export async function sealRecord (peerId: PeerId, privateKey: PrivateKey, multiaddrs: Multiaddr[], format: RecordFormat): Promise<Uint8Array> {
+  const record = new PeerRecord({ peerId, multiaddrs })
+  const envelope = await RecordEnvelope.seal({ ...FORMATS[format], marshal: () => record.marshal(), equals: () => false }, privateKey)
 
   return envelope.marshal()
 }

@@ -1,10 +1,11 @@
 import { encodeFrame } from '@juxta/wire'
 import { expect } from 'chai'
 import { encodeDiscovered, encodeRefused, encodeRegistered } from '../src/codec.ts'
-import { HOUR_MS, hex, sealedRecord } from './fixtures.ts'
+import { HOUR_MS, hex, rustRecord, sealedRecord } from './fixtures.ts'
 import { settled, StubNetwork } from './stub-network.ts'
 import type { DiscoverOptions, RegisteredPeer } from '../src/index.ts'
 import type { StubNode } from './stub-network.ts'
+import type { Stream } from '@libp2p/interface'
 
 describe('a client', () => {
   let network: StubNetwork
@@ -85,6 +86,39 @@ describe('a client', () => {
     await network.pass(1_000)
     expect(await names()).to.deep.equal(['alice@chess'])
     expect(() => { alice.service.keep(point.peerId, '') }).to.throw().with.property('name', 'InvalidNamespaceError')
+  })
+
+  it('registers as rust-libp2p does, where that is all that is read, and remembers it', async () => {
+    const formats: string[] = []
+    const rust = async (refuse: (stream: Stream) => Uint8Array | undefined): Promise<StubNode> => network.hostile(({ register }, stream) => {
+      const isRust = Buffer.from(register?.signedPeerRecord ?? []).includes('/libp2p/routing-state-record')
+      formats.push(isRust ? 'rust' : 'standard')
+
+      return isRust ? encodeFrame(encodeRegistered(7_200)) : refuse(stream)
+    })
+    const answers = [
+      (stream: Stream) => { stream.abort(new Error('what is that?')) },
+      (stream: Stream) => { stream.close().catch(() => {}) },
+      () => encodeFrame(encodeRefused('register', 'E_INVALID_SIGNED_PEER_RECORD', ''))
+    ] as Array<(stream: Stream) => Uint8Array | undefined>
+
+    for (const answer of answers) {
+      const one = await rust(answer)
+      await alice.service.register(one.peerId, 'a')
+      await alice.service.register(one.peerId, 'b')
+      expect(formats.splice(0)).to.deep.equal(['standard', 'rust', 'rust'])
+    }
+
+    const found: RegisteredPeer[] = []
+    const record = await rustRecord(alice.privateKey)
+    let asked = 0
+    const giving = await network.hostile(() => encodeFrame(encodeDiscovered(asked++ === 0 ? [{ namespace: 'x', record, ttl: 60 }] : [], new Uint8Array(8))))
+
+    for await (const one of bob.service.discover(giving.peerId)) {
+      found.push(one)
+    }
+
+    expect(found.map(({ peerId, multiaddrs }) => [nameOf(peerId.toString()), multiaddrs.join()])).to.deep.equal([['alice', '/ip4/192.0.2.1/tcp/4001']])
   })
 
   it('registers anew when its addresses change, once for several changes', async () => {

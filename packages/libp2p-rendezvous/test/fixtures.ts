@@ -3,6 +3,7 @@ import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { PeerRecord, RecordEnvelope } from '@libp2p/peer-record'
 import { multiaddr } from '@multiformats/multiaddr'
 import { resolveLimits } from '../src/limits.ts'
+import { sealRecord } from '../src/record.ts'
 import type { Libp2pRendezvousLimits } from '../src/limits.ts'
 import type { PeerId, PrivateKey } from '@libp2p/interface'
 
@@ -20,6 +21,11 @@ export async function sealedRecord (privateKey: PrivateKey, addresses = ['/ip4/1
   const record = new PeerRecord({ peerId: about, multiaddrs: addresses.map(address => multiaddr(address)), seqNumber: 1n })
 
   return new Uint8Array((await RecordEnvelope.seal(record, privateKey)).marshal())
+}
+
+/** A record as rust-libp2p seals it. */
+export async function rustRecord (privateKey: PrivateKey): Promise<Uint8Array> {
+  return new Uint8Array(await sealRecord(peerIdFromPrivateKey(privateKey), privateKey, [multiaddr('/ip4/192.0.2.1/tcp/4001')], 'rust'))
 }
 
 export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')

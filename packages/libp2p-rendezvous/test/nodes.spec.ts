@@ -20,7 +20,7 @@ describe('/rendezvous/1.0.0 on libp2p nodes over TCP', () => {
     await Promise.all(running.splice(0).map(async node => node.stop()))
   })
 
-  it('registers, is found and dialled, and is gone when it stops', async () => {
+  it('registers, is found and dialled, and is gone when it has unregistered', async () => {
     const [point, alice, bob] = [await create({ serve: true }), await create(), await create()]
     await Promise.all([alice, bob].map(async node => node.dial(point.getMultiaddrs())))
     await Promise.all(Array.from({ length: 20 }, async (_, i) => alice.services.point.register(point.peerId, `n${i}`)))
@@ -33,7 +33,7 @@ describe('/rendezvous/1.0.0 on libp2p nodes over TCP', () => {
     }
 
     expect(found).to.have.lengthOf(20)
-    await alice.stop()
+    await Promise.all(found.map(async namespace => alice.services.point.unregister(point.peerId, namespace)))
 
     while (point.services.point.counts.registrations > 0) {
       await new Promise(resolve => { setTimeout(resolve, 5) })

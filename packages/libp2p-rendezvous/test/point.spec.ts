@@ -4,7 +4,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { expect } from 'chai'
 import { encodeRequest } from '../src/codec.ts'
 import { StubNetwork } from './stub-network.ts'
-import { HOUR_MS, sealedRecord } from './fixtures.ts'
+import { HOUR_MS, rustRecord, sealedRecord } from './fixtures.ts'
 import type { Request } from '../src/codec.ts'
 import type { Libp2pRendezvousInit } from '../src/index.ts'
 import type { Message } from '../src/wire/rendezvous.ts'
@@ -93,6 +93,24 @@ describe('a point', () => {
     expect(point.handler).to.equal(undefined)
     await point.service.start()
     expect((await network.talk(bob, point, [discover('a')])).map(found)).to.deep.equal([['a']])
+  })
+
+  it('gives peers of rust-libp2p only what they read, or they would read nothing, and others all', async () => {
+    const carol = await network.node()
+    const dave = await network.node()
+    dave.agent = 'rust-libp2p/0.47.0'
+    const rust = { kind: 'register' as const, namespace: 'rust', record: await rustRecord(bob.privateKey) }
+    await network.talk(alice, point, [await register(alice, 'standard')])
+    await network.talk(bob, point, [rust])
+    const seen = async (): Promise<string[]> => Promise.all([alice, bob, carol, dave].map(async node => found((await network.talk(node, point, [discover()]))[0]).join()))
+    expect(await seen()).to.deep.equal(['standard,rust', 'rust', 'standard,rust', 'rust'])
+    // it still reads no more than that when it is not registered any more
+    await network.talk(bob, point, [{ kind: 'unregister' }], 0)
+    await network.pass(1)
+    expect(await seen()).to.deep.equal(['standard', '', 'standard', ''])
+    // what somebody registers says more than its name
+    await network.talk(dave, point, [await register(dave, 'named')])
+    expect((await seen())[3]).to.equal('standard,named')
   })
 
   it('is only who says so', async () => {

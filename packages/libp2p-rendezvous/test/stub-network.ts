@@ -25,6 +25,8 @@ export interface StubNode {
   handler: StreamHandler | undefined
   connections: Connection[]
   events: EventTarget
+  /** What identify says of it. */
+  agent?: string
   /** Nobody gets through to it. */
   dead: boolean
 }
@@ -120,6 +122,13 @@ export class StubNetwork {
       privateKey: node.privateKey,
       logger: defaultLogger(),
       events: node.events,
+      peerStore: {
+        get: async (peer: PeerId) => {
+          const agent = this.nodes.find(({ peerId }) => peerId.equals(peer))?.agent
+
+          return { metadata: new Map(agent == null ? [] : [['AgentVersion', new TextEncoder().encode(agent)]]) }
+        }
+      },
       addressManager: { getAddresses: () => node.addresses.map(address => multiaddr(address)) },
       registrar: {
         handle: async (_protocol: string, handler: StreamHandler) => { node.handler = handler },

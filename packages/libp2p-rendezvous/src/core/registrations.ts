@@ -3,6 +3,7 @@ import { Cookies } from './cookies.ts'
 import { ExpiryWheel } from './expiry-wheel.ts'
 import { Journal } from './journal.ts'
 import { bytesOfText, isNamespace } from './text.ts'
+import type { RecordFormat } from './record-format.ts'
 import type { PointLimits } from '../limits.ts'
 
 /** Why nothing was done, by the specification's status and a text for whoever reads logs. */
@@ -17,6 +18,8 @@ export interface Registering {
   readonly namespace: string | undefined
   /** The sealed peer record. */
   readonly record: Uint8Array
+  /** Of the record, default `standard`. */
+  readonly format?: RecordFormat
   /** Seconds; 0 or none is the default. */
   readonly ttl?: bigint
 }
@@ -26,6 +29,8 @@ export interface Asking {
   readonly namespace?: string
   readonly limit?: bigint
   readonly cookie?: Uint8Array
+  /** Who asks reads only records in that format of rust-libp2p's. */
+  readonly rustOnly?: boolean
 }
 
 /** A registration that was found. */
@@ -41,6 +46,7 @@ interface Registration {
   readonly peer: string
   readonly namespace: string
   readonly record: Uint8Array
+  readonly format: RecordFormat
   readonly bytes: number
   readonly expiresAt: number
   gone: boolean
@@ -114,7 +120,7 @@ export class Registrations {
   register (wanted: Registering, now: number): { ttl: number } | Refusal {
     const refusal = this.check(wanted, now)
     const ttl = this.#seconds(wanted)
-    const { peer, namespace, record } = wanted
+    const { peer, namespace, record, format = 'standard' } = wanted
 
     if (refusal != null || namespace == null || ttl == null) {
       return refusal ?? { status: 'E_INVALID_NAMESPACE', text: '' }
@@ -127,12 +133,18 @@ export class Registrations {
       namespace,
       // of its own, and not a part of whatever came with it
       record: new Uint8Array(record),
+      format,
       bytes: sizeOf(namespace, record),
       expiresAt: now + ttl * 1_000,
       gone: false
     })
 
     return { ttl }
+  }
+
+  /** The format of what a peer has registered, if it has. */
+  formatOf (peer: string): RecordFormat | undefined {
+    return this.#peers.get(peer)?.byNamespace.values().next().value?.format
   }
 
   /** @param namespace - without one, all of the peer's. One that it is not registered in changes nothing. */
@@ -150,7 +162,7 @@ export class Registrations {
    * Those that came after the cookie was made, the earliest first, as many as go into one answer, and a cookie for what comes then: with it the next answer goes on where
    * this one ended, whether that is because there was no more or because there was no room for more.
    */
-  discover ({ namespace: wanted, limit, cookie }: Asking, now: number): { found: Found[], cookie: Uint8Array } | Refusal {
+  discover ({ namespace: wanted, limit, cookie, rustOnly = false }: Asking, now: number): { found: Found[], cookie: Uint8Array } | Refusal {
     this.sweep(now)
     const namespace = wanted === '' ? undefined : wanted
 
@@ -179,7 +191,7 @@ export class Registrations {
 
       sequence = registration.sequence
 
-      if (registration.expiresAt > now) {
+      if (registration.expiresAt > now && (!rustOnly || registration.format === 'rust')) {
         found.push({ namespace: registration.namespace, record: registration.record, ttl: Math.ceil((registration.expiresAt - now) / 1_000) })
         room -= bytes
       }

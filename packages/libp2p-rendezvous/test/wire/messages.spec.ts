@@ -10,7 +10,7 @@ import { hex, keyOf, sealedRecord, unhex } from '../fixtures.ts'
 import { StubNetwork } from '../stub-network.ts'
 
 interface Vector { name: string, message: Record<string, unknown>, hex: string }
-interface Sealed { name: string, peer: string, addresses: string[], sealed: string }
+interface Sealed { name: string, format: string, peer: string, addresses: string[], sealed: string }
 
 interface Vectors {
   protocol: string
@@ -133,10 +133,12 @@ describe('messages of /rendezvous/1.0.0', () => {
 })
 
 describe('signed peer records', () => {
-  for (const { name, peer, addresses, sealed } of vectors.records.valid) {
+  for (const { name, format, peer, addresses, sealed } of vectors.records.valid) {
     it(`of another library are verified: ${name}`, async () => {
       const verified = await verifyRecord(unhex(sealed))
       expect(hex(verified.peerId.toMultihash().bytes)).to.equal(peer)
+      expect(verified.format).to.equal(format)
+      expect(hex(verified.sealed)).to.equal(sealed)
       expect(verified.addresses.map(hex)).to.deep.equal(addresses)
       expect(knownAddresses(verified.addresses).map(String)).to.deep.equal(['/ip4/192.0.2.1/tcp/4001'])
     })
