@@ -1,7 +1,7 @@
 import { withdraw } from '@juxta/advertisement'
 import { expect } from 'chai'
 import { alice, bob, NOW, sealPrinter } from './fixtures.ts'
-import { StubNetwork } from './stub-network.ts'
+import { PROTOCOL, StubNetwork } from './stub-network.ts'
 import { RefusalReason } from '../src/wire/refusal.ts'
 import type { StubNode } from './stub-network.ts'
 import type { RendezvousInit } from '../src/index.ts'
@@ -127,6 +127,20 @@ describe('clients that a rendezvous should not trust', () => {
     const granted = async (wantedMs: number): Promise<number | undefined> => (await network.ask(client, server, { lease: { wantedMs } }) as RendezvousAnswer).granted?.ms
 
     expect([await granted(0), await granted(2 ** 32 - 1)]).to.deep.equal([30_000, HOUR])
+  })
+
+  it('open streams and say nothing, so that nobody else would be heard', async () => {
+    await begin()
+    const connection = network.connect(client, server)
+    const silent = await Promise.all(Array.from({ length: 300 }, async () => connection.newStream(PROTOCOL)))
+    silent.forEach(stream => { stream.send(Uint8Array.of(0)) })
+    await network.pass(10)
+    const other = await network.edge([])
+    expect(await network.ask(other, server, { lease: { wantedMs: 60_000 } })).to.have.property('granted')
+    // and its own
+    expect(await network.ask(client, server, { lease: { wantedMs: 60_000 } })).to.equal(19)
+    await network.pass(20_000)
+    expect(await network.ask(client, server, { lease: { wantedMs: 60_000 } })).to.have.property('granted')
   })
 
   it('come under ever new names', async () => {

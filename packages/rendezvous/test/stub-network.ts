@@ -13,7 +13,7 @@ import type { RendezvousComponents, RendezvousInit, RendezvousService } from '..
 import type { Connection, PeerId, Stream, StreamHandler, Topology } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
-const PROTOCOL = '/juxta/rendezvous/1.0.0'
+export const PROTOCOL = '/juxta/rendezvous/1.0.0'
 export const CLIENT_PROTOCOL = '/juxta/rendezvous-client/1.0.0'
 
 type Full = RendezvousService & { start (): Promise<void>, afterStart (): void, stop (): Promise<void> }

@@ -56,6 +56,9 @@ export const MAX_REASON_LENGTH = 256
 /** Requests one responder works on at once, all peers together. */
 export const MAX_CONCURRENT_REQUESTS = 256
 
+/** Requests of one peer that one responder works on at once: a stream that says nothing is one, for as long as it may. */
+export const MAX_CONCURRENT_REQUESTS_PER_PEER = 32
+
 /** Milliseconds until a requester gives up, all responses together. */
 export const REQUEST_TIMEOUT = 30_000
 

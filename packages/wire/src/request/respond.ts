@@ -1,4 +1,4 @@
-import { CLOSE_TIMEOUT, HANDLER_TIMEOUT, MAX_CONCURRENT_REQUESTS, MAX_REQUEST_LENGTH, READ_REQUEST_TIMEOUT } from '../constants.ts'
+import { CLOSE_TIMEOUT, HANDLER_TIMEOUT, MAX_CONCURRENT_REQUESTS, MAX_CONCURRENT_REQUESTS_PER_PEER, MAX_REQUEST_LENGTH, READ_REQUEST_TIMEOUT } from '../constants.ts'
 import { FrameTooLargeError, RequestTimeoutError, StreamResetError } from '../errors.ts'
 import { raceAbort, startTimer } from '../timer.ts'
 import { writeFrame } from '../write.ts'
@@ -21,6 +21,8 @@ export interface RespondLimits {
   maxResponses?: number
   /** Requests worked on at once, of all peers together, default 256; more are answered `busy`. */
   maxConcurrent?: number
+  /** Of those the requests of one peer, those of which nothing has come yet included, default 32. */
+  maxConcurrentPerPeer?: number
   /** Milliseconds for the whole request to arrive, default 10 s. */
   readTimeout?: number
   /** Milliseconds for the handler and its responses, default 25 s. */
@@ -53,22 +55,39 @@ export type RequestHandler<Request, Response> = (message: Request, context: Requ
  */
 export function respond<Request, Response> (handler: RequestHandler<Request, Response>, codec: RequestCodec<Request, Response>, init: RespondInit = {}): ScopedStreamHandler {
   const maxConcurrent = init.maxConcurrent ?? MAX_CONCURRENT_REQUESTS
+  const maxConcurrentPerPeer = init.maxConcurrentPerPeer ?? MAX_CONCURRENT_REQUESTS_PER_PEER
+  const ofPeers = new Map<string, number>()
   let working = 0
 
   return async (reader, stream, connection, scope) => {
-    if (working >= maxConcurrent) {
+    const peer = connection.remotePeer.toString()
+    const ofPeer = ofPeers.get(peer) ?? 0
+
+    if (working >= maxConcurrent || ofPeer >= maxConcurrentPerPeer) {
       await answerFailure(stream, new StatusError(Status.busy), init)
     } else {
       working++
+      ofPeers.set(peer, ofPeer + 1)
 
       try {
         await serve(reader, stream, connection, scope, handler, codec, init)
       } finally {
         working--
+        countDown(ofPeers, peer)
       }
     }
 
     await close(stream, init)
+  }
+}
+
+function countDown (counts: Map<string, number>, key: string): void {
+  const count = (counts.get(key) ?? 0) - 1
+
+  if (count > 0) {
+    counts.set(key, count)
+  } else {
+    counts.delete(key)
   }
 }
 
