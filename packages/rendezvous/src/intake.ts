@@ -75,7 +75,8 @@ function enter ({ index, table, now, changed }: IntakeInit, client: string, open
       changed({ added: opened })
       return undefined
     case 'known':
-      if (table.isOrphan(name)) {
+      // who pushed a copy of it first may leave when it likes, but not take it away
+      if (table.isOrphan(name) || opened.publisher.toString() === client) {
         table.hold(client, name, size)
       }
 

@@ -129,6 +129,37 @@ describe('clients that a rendezvous should not trust', () => {
     expect([await granted(0), await granted(2 ** 32 - 1)]).to.deep.equal([30_000, HOUR])
   })
 
+  it('push what another publishes before it does, to take it away when they leave', async () => {
+    await begin()
+    const victim = await network.edge([])
+    const { bytes } = await sealPrinter(1, {}, victim.privateKey)
+    const pushed = { push: { documents: [new Uint8Array(bytes)] } }
+    expect(await push(bytes)).to.deep.equal([0])
+    await network.ask(victim, server, { lease: { wantedMs: HOUR } })
+    expect(await network.ask(victim, server, pushed)).to.deep.equal({ pushed: { refusals: [] } })
+    // who comes too late does not take it, either
+    expect(await push(bytes)).to.deep.equal([0])
+    await network.ask(client, server, { goodbye: { others: [] } })
+    await network.pass(700_000)
+    expect(server.service.index.documents).to.equal(1)
+    await network.ask(victim, server, { goodbye: { others: [] } })
+    await network.pass(700_000)
+    expect(server.service.index.documents).to.equal(0)
+  })
+
+  it('push what another publishes while it is away, to take it away when they leave', async () => {
+    await begin()
+    const victim = await network.edge([])
+    const { bytes } = await sealPrinter(1, {}, victim.privateKey)
+    const lease = async (): Promise<boolean | undefined> => (await network.ask(victim, server, { lease: { wantedMs: HOUR } }) as RendezvousAnswer).granted?.known
+    await lease()
+    await network.ask(victim, server, { push: { documents: [new Uint8Array(bytes)] } })
+    await network.ask(victim, server, { goodbye: { others: [] } })
+    expect(await push(bytes)).to.deep.equal([0])
+    // so it pushes again
+    expect([await lease(), await lease()]).to.deep.equal([false, true])
+  })
+
   it('open streams and say nothing, so that nobody else would be heard', async () => {
     await begin()
     const connection = network.connect(client, server)

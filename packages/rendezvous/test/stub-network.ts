@@ -10,7 +10,7 @@ import { rendezvous } from '../src/index.ts'
 import { RendezvousAnswer, RendezvousRequest } from '../src/wire/rendezvous.ts'
 import { NOW } from './fixtures.ts'
 import type { RendezvousComponents, RendezvousInit, RendezvousService } from '../src/index.ts'
-import type { Connection, PeerId, Stream, StreamHandler, Topology } from '@libp2p/interface'
+import type { Connection, PeerId, PrivateKey, Stream, StreamHandler, Topology } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 export const PROTOCOL = '/juxta/rendezvous/1.0.0'
@@ -21,6 +21,7 @@ type Full = RendezvousService & { start (): Promise<void>, afterStart (): void, 
 /** A node of a stub network: a rendezvous or an edge, and what libp2p knows around it. */
 export interface StubNode {
   peerId: PeerId
+  privateKey: PrivateKey
   address: Multiaddr
   service: Full
   connections: Connection[]
@@ -37,9 +38,11 @@ export class StubNetwork {
   readonly nodes: StubNode[] = []
 
   async node (init: RendezvousInit = {}): Promise<StubNode> {
-    const peerId = peerIdFromPrivateKey(await generateKeyPair('Ed25519'))
+    const privateKey = await generateKeyPair('Ed25519')
+    const peerId = peerIdFromPrivateKey(privateKey)
     const node = {
       peerId,
+      privateKey,
       address: multiaddr(`/ip4/127.0.0.1/tcp/${10_000 + this.nodes.length}/p2p/${peerId.toString()}`),
       connections: [],
       handlers: new Map(),

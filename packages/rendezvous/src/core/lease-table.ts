@@ -18,6 +18,8 @@ interface Client extends Expiring {
   /** Another rendezvous places what it pushes. */
   standby: boolean
   documents: Map<string, number>
+  /** Something that it pushed became another's since it was told that it is known. */
+  robbed: boolean
   bytes: number
   /** Documents that it may push now, at `filledAt`. */
   allowance: number
@@ -77,10 +79,13 @@ export class LeaseTable {
       this.#leases++
     }
 
+    // who thinks that all is there would not push it again when the other one goes
+    const has = known?.robbed === false
+    client.robbed = false
     client.standby = standby
     this.#due(client, now + granted)
 
-    return { granted, known: known != null, takesOver }
+    return { granted, known: has, takesOver }
   }
 
   isLeased (name: string): boolean {
@@ -134,7 +139,12 @@ export class LeaseTable {
   /** Makes a document a client's, and nobody else's. */
   hold (name: string, document: string, bytes: number): void {
     const client = this.#clients.get(name)
+    const before = this.#holders.get(document)
     this.release(document)
+
+    if (before != null && before !== client) {
+      before.robbed = true
+    }
 
     if (client != null) {
       client.documents.set(document, bytes)
@@ -208,7 +218,7 @@ export class LeaseTable {
 
   #create (name: string, now: number): Client {
     const client: Client = {
-      name, departed: false, standby: false, documents: new Map(), bytes: 0, allowance: this.#init.pushedBurst, filledAt: now, expiresAt: now, place: 0
+      name, departed: false, standby: false, documents: new Map(), robbed: false, bytes: 0, allowance: this.#init.pushedBurst, filledAt: now, expiresAt: now, place: 0
     }
 
     this.#clients.set(name, client)

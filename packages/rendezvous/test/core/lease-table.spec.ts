@@ -43,6 +43,20 @@ describe('leases of a rendezvous', () => {
     expect(leases.lease('a', 1_000, 30)).to.include({ takesOver: false })
   })
 
+  it('says that what was pushed is not known any more to whom it was taken from, once', () => {
+    const leases = table()
+    leases.lease('a', 1_000, 0)
+    leases.hold('a', 'x', 10)
+    leases.hold('a', 'x', 20)
+    expect(leases.lease('a', 1_000, 10)).to.include({ known: true })
+    leases.depart('a', 20)
+    leases.lease('b', 1_000, 20)
+    leases.hold('b', 'x', 20)
+    expect(leases.lease('a', 1_000, 30)).to.include({ known: false })
+    expect(leases.lease('a', 1_000, 40)).to.include({ known: true })
+    expect(leases.lease('b', 1_000, 40)).to.include({ known: true })
+  })
+
   it('remembers nobody who left with nothing', () => {
     const leases = table()
     leases.lease('a', 1_000, 0)
