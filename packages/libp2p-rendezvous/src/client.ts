@@ -53,15 +53,17 @@ export class Client {
     const now = this.#context.now()
     const stopTimer = this.#context.startTimer(GOODBYE_MS, () => { this.#farewell.abort(new Libp2pRendezvousStoppedError('The node stopped')) })
 
-    for (const { point, namespace, expiresAt } of this.#kept.list()) {
-      const peer = peerIdFromString(point)
+    // nobody is dialled to be told that
+    const left = this.#kept.list().filter(({ point, expiresAt }) => {
+      return expiresAt > now && this.#context.components.connectionManager.getConnections(peerIdFromString(point)).length > 0
+    })
 
-      // nobody is dialled to be told that
-      if (expiresAt > now && this.#context.components.connectionManager.getConnections(peer).length > 0) {
-        this.#tell(peer, namespace).catch(() => {})
+    // a few at a time: a point takes only so many streams
+    await Promise.all(Array.from({ length: RENEWED_AT_ONCE }, async () => {
+      for (let one = left.shift(); one != null && !this.#farewell.signal.aborted; one = left.shift()) {
+        await this.#tell(peerIdFromString(one.point), one.namespace).catch(() => {})
       }
-    }
-
+    }))
     await Promise.allSettled(this.#telling)
     stopTimer()
   }

@@ -144,6 +144,17 @@ describe('a client', () => {
     expect(await names()).to.deep.equal(['alice@chess'])
   })
 
+  it('takes back more registrations than a point takes streams', async () => {
+    for (let i = 0; i < 50; i++) {
+      await alice.service.register(point.peerId, `n${i}`)
+      network.clock.advance(100)
+    }
+
+    await alice.service.stop()
+    await settled()
+    expect(point.service.counts.registrations).to.equal(0)
+  })
+
   it('reads in pages, from a cookie on, up to a limit', async () => {
     for (let i = 0; i < 250; i++) {
       await alice.service.register(point.peerId, `n${String(i)}`, { keep: false })

@@ -112,8 +112,9 @@ export class Candidates {
     const known = this.#byKey.get(key)
 
     if (known != null) {
-      // of a seed, the addresses that were configured are worth more than what others say
-      known.addresses = [...new Set(seed || !known.seed ? [...addresses, ...known.addresses] : [...known.addresses, ...addresses])].slice(0, ADDRESSES_PER_PEER)
+      // the addresses of a seed, which were configured, and of one that is leased, which led there, are worth more than what others say
+      const isHearsay = !seed && (known.seed || known.lease != null)
+      known.addresses = [...new Set(isHearsay ? [...known.addresses, ...addresses] : [...addresses, ...known.addresses])].slice(0, ADDRESSES_PER_PEER)
       Object.assign(known, preference < Infinity ? { via, heardAt: now, preference, preferredUntil: now + PREFERRED_MS } : { via: known.via ?? via, heardAt: now })
       return
     }
