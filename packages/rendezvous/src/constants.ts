@@ -63,6 +63,9 @@ export const MAX_LEASE_MS = 3_600_000
 /** Milliseconds for which a rendezvous keeps the advertisements of a client whose lease ended, at most: it may come back, and others may be looking. */
 export const KEEP_MS = 600_000
 
+/** Of the index, what withdrawals may take up whose clients are gone: they stay for up to a week, and cost who makes them nothing. */
+export const ORPHANED_SHARE = 1 / 8
+
 /** Clients with a lease, of one rendezvous. */
 export const MAX_CLIENTS = 4_096
 

@@ -3,9 +3,10 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { respond, Status, StatusError } from '@juxta/wire'
 import { codec } from './codec.ts'
 import {
-  CHECK_MS, CLOCK_JUMP_MS, GOODBYE_MS, HANDOVER_MS, LEAST_LEASE_MS, MAX_GOODBYES, MAX_PUSH_BYTES, REQUEST_OVERHEAD_BYTES, SENT_AWAY_RETRY_MS, SPREAD_CLIENTS, SWEEP_MS
+  CHECK_MS, CLOCK_JUMP_MS, GOODBYE_MS, HANDOVER_MS, LEAST_LEASE_MS, MAX_GOODBYES, MAX_PUSH_BYTES, ORPHANED_SHARE, REQUEST_OVERHEAD_BYTES, SENT_AWAY_RETRY_MS, SPREAD_CLIENTS, SWEEP_MS
 } from './constants.ts'
 import { LeaseTable } from './core/lease-table.ts'
+import { Orphans } from './core/orphans.ts'
 import { referrals } from './core/referrals.ts'
 import { exchange } from './exchange.ts'
 import { documentName, takeIn } from './intake.ts'
@@ -30,6 +31,7 @@ export class Server {
   readonly #seeds: SeedKeeper
   readonly #takesType: (type: string) => boolean
   readonly #pushing = new Set<string>()
+  readonly #orphans: Orphans
   readonly #salt: number
   #stopTimer = (): void => {}
   #lookAt = 0
@@ -41,6 +43,7 @@ export class Server {
     this.#takesType = takesType
     this.#salt = Math.floor(context.random() * 2 ** 32)
     this.#table = new LeaseTable(context.limits)
+    this.#orphans = new Orphans(context.limits.maxDocuments * ORPHANED_SHARE)
     this.index = new AdvertisementIndex({ ...context.limits, ...context.clock })
   }
 
@@ -209,16 +212,27 @@ export class Server {
       const [id, type] = name.split(' ') as [Opened['id'], string]
       const held = this.index.get(id, type)
 
-      // a withdrawal stays for as long as it keeps something out
-      if (held != null && !held.opened.withdrawn) {
-        this.index.remove(id, type)
-        this.#context.emit('index:change', { removed: held.opened })
+      if (held?.opened.withdrawn === false) {
+        this.#remove(name)
+      } else if (held != null) {
+        // a withdrawal stays for as long as it keeps something out; but anybody can make withdrawals, and leave
+        this.#orphans.add(name, one => this.#table.isOrphan(one)).forEach(over => { this.#remove(over) })
       }
     }
 
     for (const opened of this.index.expire(now)) {
       this.#table.release(documentName(opened))
       this.#context.emit('index:change', { removed: opened })
+    }
+  }
+
+  #remove (name: string): void {
+    const [id, type] = name.split(' ') as [Opened['id'], string]
+    const held = this.index.get(id, type)
+
+    if (held != null) {
+      this.index.remove(id, type)
+      this.#context.emit('index:change', { removed: held.opened })
     }
   }
 

@@ -160,6 +160,18 @@ describe('clients that a rendezvous should not trust', () => {
     expect([await lease(), await lease()]).to.deep.equal([false, true])
   })
 
+  it('leave withdrawals of what never was, to fill the index for a week', async () => {
+    await begin({ maxDocuments: 16 })
+    const sealed = await Promise.all(Array.from({ length: 16 }, async (_, i) => sealPrinter(i)))
+    const withdrawals = await Promise.all(sealed.map(async one => withdraw(one, { privateKey: alice, now: NOW + 1, expirationMs: 168 * HOUR })))
+    expect(await push(...withdrawals.map(({ bytes }) => bytes))).to.deep.equal(Array.from({ length: 16 }, () => 0))
+    await network.ask(client, server, { goodbye: { others: [] } })
+    await network.pass(700_000)
+    // the last two of them
+    expect(server.service.index.documents).to.equal(2)
+    expect(sealed.map(({ id }) => server.service.index.get(id)?.opened.withdrawn)).to.deep.equal([...Array.from({ length: 14 }, () => undefined), true, true])
+  })
+
   it('open streams and say nothing, so that nobody else would be heard', async () => {
     await begin()
     const connection = network.connect(client, server)
