@@ -30,7 +30,7 @@ const codeIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(
 describe('limits in the documentation', () => {
   const text = read('docs', 'LIMITS.md')
 
-  for (const name of ['wire', 'resolver', 'advertisement-cache', 'placement', 'rendezvous', 'libp2p-rendezvous', 'path', 'pipe', 'reliable-pipe', 'session-store', 'juxta', 'cli']) {
+  for (const name of ['wire', 'advertisement-xml', 'resolver', 'advertisement-cache', 'placement', 'rendezvous', 'libp2p-rendezvous', 'path', 'pipe', 'reliable-pipe', 'session-store', 'juxta', 'cli']) {
     const rows = rowsUnder(text, name)
 
     it(`are all the bounds of ${name}, and no others`, () => {

@@ -131,6 +131,9 @@ export const oneOfEach = async (): Promise<Named[]> => {
   const group = await add(types.peerGroupType, {
     name: 'Zürich', description: 'whoever prints', specification, parameters: [{ service: serviceClass, value: '<Paper>A4</Paper>' }], alias: JXTA_GROUP, extension
   })
+  await add(types.foreignPeerType, {
+    name: 'shell', roles: ['rendezvous'], addresses: ['http://192.0.2.1:9700'], description: 'a peer of JXTA', groups: [JXTA_GROUP], parameters: [{ service: JXTA_GROUP, value: '<Addr>tcp:</Addr>' }], alias: JXTA_PEER, extension
+  })
   await add(types.peerType, {
     name: 'alice',
     roles: ['relay'],

@@ -1,6 +1,6 @@
 import { contentType } from './content.ts'
 import { peerGroupType } from './peer-group.ts'
-import { peerType } from './peer.ts'
+import { foreignPeerType, peerType } from './peer.ts'
 import { pipeType } from './pipe.ts'
 import { rendezvousType } from './rendezvous.ts'
 import { routeType } from './route.ts'
@@ -10,5 +10,5 @@ import { serviceClassType, serviceImplementationType, serviceSpecificationType }
  * The types that come with the package, for who takes any of them.
  */
 export const standardTypes = [
-  peerType, peerGroupType, pipeType, serviceClassType, serviceSpecificationType, serviceImplementationType, rendezvousType, routeType, contentType
+  peerType, foreignPeerType, peerGroupType, pipeType, serviceClassType, serviceSpecificationType, serviceImplementationType, rendezvousType, routeType, contentType
 ] as const

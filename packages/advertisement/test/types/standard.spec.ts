@@ -27,6 +27,7 @@ describe('the types that come with the package', () => {
 
     expect(found).to.deep.equal({
       peer: ['id', 'owner', 'alias', 'groups', 'name', 'roles'],
+      'foreign-peer': ['id', 'owner', 'alias', 'groups', 'name', 'roles'],
       'peer-group': ['id', 'owner', 'alias', 'description', 'name', 'specification'],
       pipe: ['id', 'owner', 'alias', 'name'],
       'service-class': ['id', 'owner', 'alias', 'name'],
