@@ -72,6 +72,12 @@ export const MAX_RESPONSES = 1_024
 /** Milliseconds between two searches of a watch. Changes here are seen at once; this is for those elsewhere. */
 export const WATCH_MS = 30_000
 
+/** Milliseconds after which a watch searches when a rendezvous is leased that was not before, or said that it could not tell all: others come there, too. */
+export const REFRESH_MS = 1_000
+
+/** Milliseconds for which a rendezvous may tell of what a watch was for that has ended. */
+export const ENDED_MS = 10_000
+
 /** Documents that one watch follows. */
 export const MAX_WATCHED = 4_096
 

@@ -12,6 +12,7 @@ import { toQuery } from './query.ts'
 import { Search } from './search.ts'
 import { matching, ofResource } from './subject.ts'
 import { startTimer } from './timer.ts'
+import { Told } from './told.ts'
 import { Watcher } from './watching.ts'
 import type {
   DiscoveryComponents, DiscoveryCounts, DiscoveryInit, DiscoveryService, FindOptions, Found, NamedFindQuery, PublishContent, Published,
@@ -36,6 +37,7 @@ export class Discovery implements DiscoveryService {
   readonly #publishing: Publishing
   readonly #answering: Answering
   readonly #watchers = new Set<Watcher>()
+  readonly #told: Told
   #run = new AbortController()
   #started = false
   #stopHandling = (): void => {}
@@ -56,8 +58,10 @@ export class Discovery implements DiscoveryService {
       counting,
       resolver: components.resolver,
       monotonicNow: init.monotonicNow ?? (() => performance.now()),
-      running: () => this.#run.signal
+      running: () => this.#run.signal,
+      judge: (peer, verdict) => { rendezvous()?.judge?.(peer, verdict) }
     }
+    this.#told = new Told(this.#context, rendezvous, this.#watchers)
     this.#publishing = new Publishing({
       ...timing,
       knowledge,
@@ -98,8 +102,14 @@ export class Discovery implements DiscoveryService {
       }
     }
 
+    const onLease = (): void => { this.#told.refresh() }
+
     rendezvous?.addEventListener?.('index:change', onChange)
-    this.#stopHearing = () => { rendezvous?.removeEventListener?.('index:change', onChange) }
+    rendezvous?.addEventListener?.('lease:granted', onLease)
+    this.#stopHearing = () => {
+      rendezvous?.removeEventListener?.('index:change', onChange)
+      rendezvous?.removeEventListener?.('lease:granted', onLease)
+    }
     this.#publishing.start()
   }
 
@@ -148,10 +158,14 @@ export class Discovery implements DiscoveryService {
       intervalMs: checkNumber('intervalMs', intervalMs ?? limits.watchMs, 1),
       signal,
       search: init => this.#search(init.subject, {}, init),
-      onEnd: () => { this.#watchers.delete(watcher) }
+      onEnd: () => {
+        this.#watchers.delete(watcher)
+        this.#told.update(watcher.query)
+      }
     })
 
     this.#watchers.add(watcher)
+    this.#told.update()
 
     return watcher as unknown as Watching<never>
   }

@@ -58,7 +58,8 @@ import type { PeerReport } from './core/reports.ts'
 import type { Change } from './core/watch.ts'
 import type { DiscoveryLimits } from './limits.ts'
 import type { Advertisement, AdvertisementType, Attributes, Genesis, IndexedAttributes, Opened, ResourceId } from '@juxta/advertisement'
-import type { AdvertisementIndex, Range, TextCondition } from '@juxta/advertisement-cache'
+import type { AdvertisementIndex, Query, Range, TextCondition } from '@juxta/advertisement-cache'
+import type { Verdict } from '@juxta/rendezvous'
 import type { ResolverService } from '@juxta/resolver'
 import type { StartTimer } from '@juxta/wire'
 import type { AbortOptions, ComponentLogger, Metrics, PeerId, PrivateKey, Startable } from '@libp2p/interface'
@@ -152,7 +153,10 @@ export interface Found<D extends Opened = Advertisement> extends AsyncIterableIt
 }
 
 export interface WatchOptions extends AbortOptions {
-  /** Milliseconds between two searches at others, default 30 s. What changes here is seen at once. */
+  /**
+   * Milliseconds between two searches at others, default 30 s. What changes here is seen at once, and what the rendezvous peers that hold a lease hear of within a moment, for
+   * the first 16 watches of a node.
+   */
   intervalMs?: number
 }
 
@@ -268,6 +272,10 @@ export interface RendezvousComponent {
   readonly index: AdvertisementIndex
   push (document: Opened): void
   forget (id: ResourceId): void
+  /** Without, a rendezvous that lies or is silent is asked on. */
+  judge? (peer: PeerId, verdict: Verdict): void
+  /** Without, a watch hears of others by searching alone. */
+  follow? (queries: readonly Query[], tell: (from: PeerId, documents: readonly Uint8Array[], missed: boolean) => Promise<void>): void
 }
 
 export interface DiscoveryComponents {

@@ -1,6 +1,8 @@
-import { open } from '@juxta/advertisement'
+import { open, UnknownTypeError } from '@juxta/advertisement'
 import { HANDLER_NAME, MAX_HOPS, MAX_KNOWN, MAX_RESPONSES } from './constants.ts'
 import { Find } from './core/find.ts'
+import { NotMatchingError } from './errors.ts'
+import { Judging, offenceOf } from './judging.ts'
 import { encodeRequest, knownOf } from './request.ts'
 import { Alarm } from './timer.ts'
 import type { Ask, FindEffect, FindEnding, FindEvent } from './core/find.ts'
@@ -11,6 +13,7 @@ import type { DiscoveryLimits } from './limits.ts'
 import type { Subject } from './subject.ts'
 import type { Opened } from '@juxta/advertisement'
 import type { Answer, NeighbourAnswers, ResolverService } from '@juxta/resolver'
+import type { Verdict } from '@juxta/rendezvous'
 import type { StartTimer } from '@juxta/wire'
 import type { PeerId } from '@libp2p/interface'
 
@@ -26,6 +29,8 @@ export interface SearchContext {
   startTimer: StartTimer
   /** Aborted when the node stops. */
   running (): AbortSignal
+  /** What the answer of a rendezvous was like. */
+  judge (peer: PeerId, verdict: Verdict): void
 }
 
 /** Whom to ask, by how far away they are. */
@@ -58,6 +63,7 @@ export class Search implements Found<Opened> {
   readonly #left = new AbortController()
   readonly #waiting: Array<Finding<Opened>> = []
   readonly #alarm: Alarm
+  readonly #judging: Judging
   #find: Find<Opened> | undefined
   #all = false
   #hasRendezvous = false
@@ -69,6 +75,7 @@ export class Search implements Found<Opened> {
   constructor (context: SearchContext, init: SearchInit) {
     this.#context = context
     this.#init = init
+    this.#judging = new Judging((peer, verdict) => { context.judge(this.#peers.get(peer) as PeerId, verdict) })
     this.#alarm = new Alarm(context.monotonicNow, context.startTimer, () => { this.#handle({ type: 'wake' }) })
   }
 
@@ -218,8 +225,14 @@ export class Search implements Found<Opened> {
 
   #end (ending: FindEnding): void {
     if (this.#ending == null) {
+      const { counting, running, limits, monotonicNow } = this.#context
       this.#ending = ending
-      this.#context.counting.ended(ending)
+      counting.ended(ending)
+
+      if (!running().aborted) {
+        this.#judging.over(this.#find?.reports ?? [], monotonicNow(), limits.nextRendezvousMs)
+      }
+
       this.#left.abort()
       this.#alarm.stop()
       this.#init.signal?.removeEventListener('abort', this.#onAbort)
@@ -241,6 +254,10 @@ export class Search implements Found<Opened> {
     const from = known.length > MAX_KNOWN ? skip % known.length : 0
     const request = encodeRequest(subject.request([...known.slice(from), ...known.slice(0, from)].map(knownOf)))
     let answers: NeighbourAnswers | undefined
+
+    if (!isNeighbour) {
+      this.#judging.asked(ask.peers, this.#context.monotonicNow())
+    }
 
     try {
       answers = resolver.queryNeighbours(HANDLER_NAME, request, {
@@ -266,6 +283,10 @@ export class Search implements Found<Opened> {
     } catch (error) {
       this.#settle(answers)
       ask.peers.forEach(peer => { this.#handle({ type: 'peer-ended', peer, complete: false, error: error as Error }) })
+    }
+
+    if (this.#ending == null) {
+      this.#find?.reports.filter(({ peer }) => ask.peers.includes(peer)).forEach(report => { this.#judging.ended(report, ms >= limits.rendezvousMs) })
     }
 
     this.#handle({ type: 'ended', ask })
@@ -300,15 +321,12 @@ export class Search implements Found<Opened> {
 
         this.#handle({ type: 'answer', peer, document, matches, outdated, way })
       } else {
-        this.#refuse(peer, subject.isOfType(document) ? 'NotMatchingError' : 'UnknownTypeError')
+        throw subject.isOfType(document) ? new NotMatchingError('It is not what was asked for') : new UnknownTypeError('It is of another type', document.type)
       }
     } catch (error) {
-      this.#refuse(peer, (error as Error).name)
+      this.#judging.offended(peer, await offenceOf(error as Error, response, now()))
+      this.#context.counting.refused((error as Error).name)
+      this.#handle({ type: 'refused', peer, reason: (error as Error).name })
     }
-  }
-
-  #refuse (peer: string, reason: string): void {
-    this.#context.counting.refused(reason)
-    this.#handle({ type: 'refused', peer, reason })
   }
 }

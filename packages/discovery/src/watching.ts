@@ -2,11 +2,12 @@ import { Watch } from './core/watch.ts'
 import { isMatch } from './knowledge.ts'
 import { matching } from './subject.ts'
 import { Alarm } from './timer.ts'
-import { MAX_KNOWN } from './constants.ts'
+import { MAX_KNOWN, REFRESH_MS } from './constants.ts'
 import type { Change } from './core/watch.ts'
 import type { Watching } from './index.ts'
 import type { CheckedFindQuery } from './query.ts'
 import type { Search, SearchContext, SearchInit } from './search.ts'
+import type { Query } from '@juxta/advertisement-cache'
 import type { Opened } from '@juxta/advertisement'
 
 export interface WatcherInit {
@@ -27,6 +28,8 @@ export class Watcher implements Watching<Opened> {
   readonly #interval: Alarm
   #stopObserving = (): void => {}
   #searches = 0
+  #isSearching = false
+  #nextAt = Infinity
   #begun = false
   #ended = false
   #error: { reason: unknown } | undefined
@@ -40,8 +43,31 @@ export class Watcher implements Watching<Opened> {
     this.#interval = new Alarm(context.monotonicNow, context.startTimer, () => { void this.#search() })
   }
 
+  /** What it is for. */
+  get query (): Query {
+    return this.#init.checked.query
+  }
+
   get missed (): number {
     return this.#watch.missed
+  }
+
+  /** Whether a document is one that it is for, or another version of one that it shows. */
+  concerns (document: Opened): boolean {
+    return isMatch(this.#init.checked, document) || this.#watch.shows(document)
+  }
+
+  /** Others may know what it has not heard. */
+  searchSoon (): void {
+    const at = this.#context.monotonicNow() + REFRESH_MS
+
+    if (this.#begun && !this.#ended && at < this.#nextAt) {
+      this.#nextAt = at
+
+      if (!this.#isSearching) {
+        this.#interval.set(at)
+      }
+    }
   }
 
   [Symbol.asyncIterator] (): this {
@@ -85,10 +111,14 @@ export class Watcher implements Watching<Opened> {
     const newest = this.#watch.documents.map(({ id, type }) => knowledge.newest(id, type)).filter(document => document != null)
 
     for (const document of [...newest, ...own, ...cached]) {
-      this.#watch.observe(document, isMatch(this.#init.checked, document))
+      this.#observe(document)
     }
 
     this.#tell()
+  }
+
+  #observe (document: Opened): void {
+    this.#watch.observe(document, isMatch(this.#init.checked, document), this.#context.now())
   }
 
   #begin (): void {
@@ -105,7 +135,7 @@ export class Watcher implements Watching<Opened> {
 
     if (!this.#ended) {
       this.#stopObserving = this.#context.knowledge.observe(document => {
-        this.#watch.observe(document, isMatch(this.#init.checked, document))
+        this.#observe(document)
         this.#tell()
       })
       void this.#search()
@@ -114,6 +144,8 @@ export class Watcher implements Watching<Opened> {
 
   async #search (): Promise<void> {
     this.#refresh()
+    this.#isSearching = true
+    this.#nextAt = Infinity
 
     const skip = this.#searches++ * MAX_KNOWN
     const search = this.#init.search({ subject: matching(this.#init.checked), known: this.#watch.documents, skip, signal: this.#left.signal })
@@ -121,15 +153,18 @@ export class Watcher implements Watching<Opened> {
     try {
       // what is found is observed by then, unless it is not to be kept
       for await (const { advertisement } of search) {
-        this.#watch.observe(advertisement, true)
+        this.#observe(advertisement)
         this.#tell()
       }
     } catch {
       // left, or stopped: those that asked for it know
     }
 
+    this.#isSearching = false
+
     if (!this.#ended) {
-      this.#interval.set(this.#context.monotonicNow() + this.#init.intervalMs)
+      this.#nextAt = Math.min(this.#nextAt, this.#context.monotonicNow() + this.#init.intervalMs)
+      this.#interval.set(this.#nextAt)
     }
   }
 

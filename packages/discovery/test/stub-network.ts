@@ -9,6 +9,7 @@ import { discovery } from '../src/index.ts'
 import { keys, NOW } from './fixtures.ts'
 import type { DiscoveryInit, DiscoveryService, RendezvousComponent } from '../src/index.ts'
 import type { Handler, ResolverComponents, ResolverService } from '@juxta/resolver'
+import type { Query } from '@juxta/advertisement-cache'
 import type { StartTimer } from '@juxta/wire'
 import type { Opened, ResourceId } from '@juxta/advertisement'
 import type { Connection, PeerId, PrivateKey, StreamHandler, Topology } from '@libp2p/interface'
@@ -16,10 +17,13 @@ import type { Connection, PeerId, PrivateKey, StreamHandler, Topology } from '@l
 const PROTOCOL = '/juxta/resolver/1.0.0'
 
 /** A rendezvous service whose pushes arrive at once. */
-export class StubRendezvous extends TypedEventEmitter<{ 'index:change': CustomEvent }> implements RendezvousComponent {
+export class StubRendezvous extends TypedEventEmitter<{ 'index:change': CustomEvent, 'lease:granted': CustomEvent }> implements RendezvousComponent {
   readonly index = new AdvertisementIndex()
   readonly pushed: Opened[] = []
   readonly forgotten: ResourceId[] = []
+  readonly judged: string[] = []
+  followed: readonly Query[] = []
+  tell: Parameters<NonNullable<RendezvousComponent['follow']>>[1] = async () => {}
   readonly role: 'edge' | 'rendezvous'
   nodes: StubNode[] = []
   others: StubNode[] = []
@@ -45,6 +49,15 @@ export class StubRendezvous extends TypedEventEmitter<{ 'index:change': CustomEv
       rendezvous?.index.add(document, this.#clock.now)
       rendezvous?.dispatchEvent(new CustomEvent('index:change', { detail: { added: document } }))
     })
+  }
+
+  judge (peer: PeerId, verdict: string): void {
+    this.judged.push(`${[...this.nodes, ...this.others].findIndex(({ peerId }) => peerId.equals(peer))} ${verdict}`)
+  }
+
+  follow (queries: readonly Query[], tell: StubRendezvous['tell']): void {
+    this.followed = queries
+    this.tell = tell
   }
 
   forget (id: ResourceId): void {

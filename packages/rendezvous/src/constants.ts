@@ -107,6 +107,18 @@ export const MAX_PUSHES = 128
 /** Documents verified in one turn of the event loop. */
 export const VERIFIED_PER_TURN = 4
 
+/** Queries of one client that a rendezvous follows, so that it is told of changes instead of asking for them. */
+export const MAX_FOLLOWED = 16
+
+/** Those of all clients: four for each. */
+export const MAX_STANDING_QUERIES = 16_384
+
+/** Milliseconds that changes for a client wait for more, so that they are told together. */
+export const TELL_LINGER_MS = 100
+
+/** Clients told at once: the others wait, or one change that many follow would open a stream to each. */
+export const MAX_TELLING = 64
+
 /** Addresses of other rendezvous peers in an answer. */
 export const MAX_OTHERS = 16
 

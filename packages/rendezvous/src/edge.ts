@@ -7,6 +7,8 @@ import { EdgeLeases } from './core/edge-leases.ts'
 import { Outbox } from './core/outbox.ts'
 import { InvalidRendezvousAnswerError } from './errors.ts'
 import { exchange } from './exchange.ts'
+import { failureOf } from './failure.ts'
+import { Following } from './following.ts'
 import { targetsFrom, targetsOf } from './targets.ts'
 import { mayBeTakenLater, refusalName } from './wire/refusal.ts'
 import { RendezvousStatus } from './wire/status.ts'
@@ -25,6 +27,7 @@ const OURS: number[] = [RendezvousStatus.noLease, RendezvousStatus.tooFast]
 
 /** The side of an edge: leases rendezvous peers, and keeps what it publishes there. */
 export class Edge {
+  readonly following: Following
   readonly #context: Context
   readonly #leases: EdgeLeases
   readonly #outbox: Outbox<SealedDocument>
@@ -38,6 +41,7 @@ export class Edge {
 
   constructor (context: Context) {
     const { limits, clock, random } = this.#context = context
+    this.following = new Following(context)
     this.#leases = new EdgeLeases({ leases: limits.maxLeases, leaseMs: limits.leaseMs, silentMs: limits.silentMs, random })
     this.#outbox = new Outbox<SealedDocument>({
       supersedes,
@@ -57,6 +61,7 @@ export class Edge {
 
   start (): void {
     this.#run = new AbortController()
+    this.following.start()
     this.#handle({ type: 'start', seeds: targetsOf(this.#context.seeds) })
   }
 
@@ -64,6 +69,7 @@ export class Edge {
   async stop (): Promise<void> {
     const held = this.leases
     this.#run.abort()
+    this.following.stop()
     this.#stopWake()
     this.#timers.forEach(stop => { stop() })
     this.#timers.clear()
@@ -140,6 +146,7 @@ export class Edge {
       case 'lost': {
         const peer = peerIdFromString(effect.peer)
         this.#outbox.end(effect.peer)
+        this.following.lost(effect.peer)
         this.#leaving.get(effect.peer)?.()
         this.#leaving.delete(effect.peer)
 
@@ -178,6 +185,7 @@ export class Edge {
       if (granted != null) {
         leaseCounts.increment(granted.ms < LEAST_LEASE_MS ? 'too-short' : 'answered')
         this.#handle({ type: 'granted', ...known, peer: peer.toString(), ms: granted.ms, known: granted.known, others: targetsFrom(granted.others) })
+        this.following.granted(peer.toString(), granted.follows)
       } else if (full != null) {
         leaseCounts.increment('full')
         this.#handle({ type: 'full', ...known, peer: peer.toString(), retryMs: full.retryMs, others: targetsFrom(full.others) })
@@ -289,18 +297,4 @@ export class Edge {
       this.#context.log('could not tag %p - %e', peer, error)
     })
   }
-}
-
-function failureOf (error: unknown): 'refused' | 'timeout' | 'invalid' | 'unreachable' {
-  if (error instanceof RequestTimeoutError) {
-    return 'timeout'
-  }
-
-  if (error instanceof StatusError) {
-    return 'refused'
-  }
-
-  return error instanceof Error && ['InvalidRendezvousAnswerError', 'InvalidResponseError', 'FrameTooLargeError', 'InvalidLengthError', 'TooManyResponsesError'].includes(error.name)
-    ? 'invalid'
-    : 'unreachable'
 }

@@ -57,7 +57,7 @@ import type { Verdict } from './core/trust.ts'
 import type { RendezvousLimits } from './limits.ts'
 import type { RefusalName } from './wire/refusal.ts'
 import type { Opened, SealedDocument } from '@juxta/advertisement'
-import type { AdvertisementIndex } from '@juxta/advertisement-cache'
+import type { AdvertisementIndex, Query } from '@juxta/advertisement-cache'
 import type { Admissions, StartTimer } from '@juxta/wire'
 import type { ComponentLogger, Metrics, PeerId, PeerStore, Startable, TypedEventTarget } from '@libp2p/interface'
 import type { ConnectionManager, Registrar } from '@libp2p/interface-internal'
@@ -78,8 +78,8 @@ export interface RendezvousEvents {
   'lease:lost': CustomEvent<{ peer: PeerId, reason: LossReason }>
   /** A rendezvous did not take a document. Those that are `full`, `clientFull` or `futureDated` are pushed again when the lease is renewed. */
   'push:refused': CustomEvent<{ peer: PeerId, id: string, reason: RefusalName }>
-  /** The index of this rendezvous has something new, or something that it no longer has. */
-  'index:change': CustomEvent<{ added?: Opened, removed?: Opened }>
+  /** The index of this rendezvous has something new, perhaps in place of an earlier version, or something that it no longer has. */
+  'index:change': CustomEvent<{ added?: Opened, replaced?: Opened, removed?: Opened }>
 }
 
 /**
@@ -128,6 +128,15 @@ export interface RendezvousService extends Startable, TypedEventTarget<Rendezvou
 
   /** What was pushed of that resource is not pushed to anybody any more. Where it is, it stays until it expires. */
   forget (id: string): void
+
+  /**
+   * Has those who hold a lease of this edge tell it of changes of what these queries find, at most the first 16 of them, as far as they hear of them: what comes, what
+   * takes its place, and withdrawals, as bytes that nobody has verified. It takes the place of the queries before, and is done anew at each rendezvous that is leased. One of an
+   * older version tells nothing.
+   *
+   * @param tell - `missed`: there was more. It is not told of more by the same peer before its promise is settled
+   */
+  follow (queries: readonly Query[], tell: (from: PeerId, documents: readonly Uint8Array[], missed: boolean) => Promise<void>): void
 
   /**
    * Tells an edge what an answer of a rendezvous that it leases was like. One that is wrong or silent too often is left for a while, and another takes its

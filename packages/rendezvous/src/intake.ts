@@ -13,7 +13,7 @@ export interface IntakeInit {
   /** Whether advertisements of that type are taken. */
   takesType (type: string): boolean
   now (): number
-  changed (change: { added: Opened }): void
+  changed (change: { added: Opened, replaced?: Opened }): void
 }
 
 export type Reason = keyof typeof RefusalReason
@@ -62,9 +62,10 @@ async function takeOne (init: IntakeInit, client: string, bytes: Uint8Array): Pr
 function enter ({ index, table, now, changed }: IntakeInit, client: string, opened: Opened): Reason | undefined {
   const name = documentName(opened)
   const size = opened.bytes.byteLength
+  const replaced = index.get(opened.id, opened.type)?.opened
 
   // a withdrawal of what is there is taken, unless it is one to take up room
-  if (!table.hasRoom(client, name, size) && !isWithdrawalOf(opened, index.get(opened.id, opened.type)?.opened)) {
+  if (!table.hasRoom(client, name, size) && !isWithdrawalOf(opened, replaced)) {
     return 'clientFull'
   }
 
@@ -72,7 +73,7 @@ function enter ({ index, table, now, changed }: IntakeInit, client: string, open
     case 'added':
     case 'newer':
       table.hold(client, name, size)
-      changed({ added: opened })
+      changed({ added: opened, replaced })
       return undefined
     case 'known':
       // who pushed a copy of it first may leave when it likes, but not take it away

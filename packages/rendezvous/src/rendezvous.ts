@@ -163,18 +163,26 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
     this.#edge?.judge(peer, verdict)
   }
 
+  follow (...args: Parameters<RendezvousService['follow']>): void {
+    this.#edge?.following.follow(...args)
+  }
+
   forget (id: string): void {
     this.#edge?.forget(id)
   }
 
   /** What an edge does with what a rendezvous tells it: only who holds a lease of its has anything to tell. */
   #onNotice (): ScopedStreamHandler {
-    return respond(async ({ goodbye }, { remotePeer }) => {
+    return respond(async ({ goodbye, told }, { remotePeer }) => {
       if (goodbye != null) {
         await this.#edge?.goodbye(remotePeer, goodbye.others)
       }
 
+      if (told != null) {
+        await this.#edge?.following.told(remotePeer, told)
+      }
+
       return {}
-    }, codec, { maxRequestLength: constants.MAX_ANSWER_BYTES, log: this.#context.log, startTimer: this.#context.startTimer })
+    }, codec, { maxRequestLength: constants.MAX_PUSH_BYTES + constants.REQUEST_OVERHEAD_BYTES, log: this.#context.log, startTimer: this.#context.startTimer })
   }
 }

@@ -11,6 +11,7 @@ import { referrals } from './core/referrals.ts'
 import { exchange } from './exchange.ts'
 import { documentName, takeIn } from './intake.ts'
 import { toOthers } from './targets.ts'
+import { Telling } from './telling.ts'
 import { RefusalReason } from './wire/refusal.ts'
 import { RendezvousStatus } from './wire/status.ts'
 import type { RequestMessage } from './codec.ts'
@@ -33,6 +34,7 @@ export class Server {
   readonly #pushing = new Set<string>()
   readonly #orphans: Orphans
   readonly #salt: number
+  readonly #telling: Telling
   #stopTimer = (): void => {}
   #lookAt = 0
   #running = false
@@ -44,6 +46,7 @@ export class Server {
     this.#salt = Math.floor(context.random() * 2 ** 32)
     this.#table = new LeaseTable(context.limits)
     this.#orphans = new Orphans(context.limits.maxDocuments * ORPHANED_SHARE)
+    this.#telling = new Telling(context, client => this.#table.isLeased(client))
     this.index = new AdvertisementIndex({ ...context.limits, ...context.clock })
   }
 
@@ -62,6 +65,7 @@ export class Server {
 
   start (): void {
     this.#running = true
+    this.#telling.start()
     this.#look()
   }
 
@@ -72,6 +76,7 @@ export class Server {
   async stop (): Promise<void> {
     const clients = this.#table.clients.slice(0, MAX_GOODBYES)
     this.#running = false
+    this.#telling.stop()
     this.#stopTimer()
     this.#table.clients.forEach(client => { this.#table.depart(client, this.#context.now()) })
 
@@ -84,15 +89,16 @@ export class Server {
   /** Its own, which nobody has to vouch for. */
   add (document: SealedDocument): void {
     const opened = document as Opened
+    const replaced = this.index.get(opened.id, opened.type)?.opened
 
     if (['added', 'newer'].includes(this.index.add(opened, this.#context.now()))) {
       this.#table.release(documentName(opened))
-      this.#context.emit('index:change', { added: opened })
+      this.#changed({ added: opened, replaced })
     }
   }
 
   /** @throws StatusError */
-  async #answer ({ lease, push, goodbye, requires }: RequestMessage, from: PeerId, signal: AbortSignal): Promise<Answer> {
+  async #answer ({ lease, push, goodbye, follow, requires }: RequestMessage, from: PeerId, signal: AbortSignal): Promise<Answer> {
     if (requires !== 0 && requires !== undefined) {
       throw new StatusError(Status.unsupported, 'the request requires what is not known here')
     }
@@ -101,8 +107,8 @@ export class Server {
       throw new StatusError(Status.busy, 'the rendezvous stops')
     }
 
-    if ([lease, push, goodbye].filter(part => part != null).length !== 1) {
-      throw new StatusError(Status.badRequest, 'not one of lease, push, goodbye')
+    if ([lease, push, goodbye, follow].filter(part => part != null).length !== 1) {
+      throw new StatusError(Status.badRequest, 'not one of lease, push, goodbye, follow')
     }
 
     const client = from.toString()
@@ -116,8 +122,13 @@ export class Server {
       return this.#push(client, push.documents, signal)
     }
 
+    if (follow != null) {
+      return this.#follow(client, follow.queries)
+    }
+
     this.#context.leaseCounts.increment('given-up')
     this.#table.depart(client, this.#context.now())
+    this.#telling.drop(client)
 
     return {}
   }
@@ -143,7 +154,7 @@ export class Server {
 
     this.#context.leaseCounts.increment(leased.known ? 'renewed' : 'granted')
 
-    return { granted: { ms: leased.granted, known: leased.known, others } }
+    return { granted: { ms: leased.granted, known: leased.known, others, follows: this.#telling.followed(client) } }
   }
 
   async #push (client: string, documents: Uint8Array[], signal: AbortSignal): Promise<Answer> {
@@ -168,7 +179,7 @@ export class Server {
         clock: this.#context.clock,
         takesType: this.#takesType,
         now: this.#context.now,
-        changed: change => { this.#context.emit('index:change', change) }
+        changed: change => { this.#changed(change) }
       }, client, documents, signal)
 
       reasons.forEach(reason => { this.#context.pushCounts.increment(reason ?? 'taken') })
@@ -177,6 +188,24 @@ export class Server {
     } finally {
       this.#pushing.delete(client)
     }
+  }
+
+  /** @throws StatusError */
+  #follow (client: string, queries: Uint8Array[]): Answer {
+    if (!this.#table.isLeased(client)) {
+      throw new StatusError(RendezvousStatus.noLease, 'no-lease')
+    }
+
+    try {
+      return { followed: { queries: this.#telling.follow(client, queries) } }
+    } catch (error) {
+      throw new StatusError(Status.badRequest, (error as Error).message)
+    }
+  }
+
+  #changed (change: { added: Opened, replaced?: Opened }): void {
+    this.#context.emit('index:change', change)
+    this.#telling.changed(change.added, change.replaced)
   }
 
   #refused (status: number, count: 'busy' | 'no-lease' | 'too-fast'): StatusError {

@@ -48,18 +48,27 @@ export class Watch<D extends Watched> {
     return [...this.#shown.values()]
   }
 
+  /** Whether this resource matches now. */
+  shows (document: Version): boolean {
+    return this.#shown.has(keyOf(document))
+  }
+
   /** When `expire` is due, Unix ms; `Infinity` when it is not. It may be too early, for what was renewed or removed since. */
   get wakeAt (): number {
     return this.#wakeAt
   }
 
-  /** A document that was published here or came from somebody, and whether it is one that is watched for. */
-  observe (document: D, matches: boolean): void {
+  /**
+   * A document that was published here or came from somebody, and whether it is one that is watched for.
+   *
+   * @param now - Unix ms: a search that began before a document expired may give it after that
+   */
+  observe (document: D, matches: boolean, now = -Infinity): void {
     const key = keyOf(document)
     const shown = this.#shown.get(key)
 
     if (shown == null) {
-      if (matches && !document.withdrawn) {
+      if (matches && !document.withdrawn && this.#expiresAt(document) > now) {
         this.#add(key, document)
       }
     } else if (supersedes(document, shown)) {

@@ -10,6 +10,8 @@ export interface RendezvousRequest {
   push?: Push
   goodbye?: Goodbye
   requires: number
+  follow?: Follow
+  told?: Told
 }
 
 export namespace RendezvousRequest {
@@ -40,6 +42,16 @@ export namespace RendezvousRequest {
         if ((obj.requires != null && obj.requires !== 0)) {
           w.uint32(32)
           w.uint32(obj.requires)
+        }
+
+        if (obj.follow != null) {
+          w.uint32(42)
+          Follow.codec().encode(obj.follow, w)
+        }
+
+        if (obj.told != null) {
+          w.uint32(50)
+          Told.codec().encode(obj.told, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -76,6 +88,18 @@ export namespace RendezvousRequest {
             }
             case 4: {
               obj.requires = reader.uint32()
+              break
+            }
+            case 5: {
+              obj.follow = Follow.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.follow
+              })
+              break
+            }
+            case 6: {
+              obj.told = Told.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.told
+              })
               break
             }
             default: {
@@ -119,6 +143,20 @@ export namespace RendezvousRequest {
                 field: `${prefix}.requires`,
                 value: reader.uint32()
               }
+              break
+            }
+            case 5: {
+              yield * Follow.codec().stream(reader, reader.uint32(), `${prefix}.follow`, {
+                limits: opts.limits?.follow
+              })
+
+              break
+            }
+            case 6: {
+              yield * Told.codec().stream(reader, reader.uint32(), `${prefix}.told`, {
+                limits: opts.limits?.told
+              })
+
               break
             }
             default: {
@@ -165,6 +203,23 @@ export namespace RendezvousRequest {
     value: number
   }
 
+  export interface RendezvousRequestFollowQueriesFieldEvent {
+    field: '$.follow.queries[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface RendezvousRequestToldDocumentsFieldEvent {
+    field: '$.told.documents[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface RendezvousRequestToldMissedFieldEvent {
+    field: '$.told.missed'
+    value: boolean
+  }
+
   export function encode (obj: Partial<RendezvousRequest>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, RendezvousRequest.codec())
   }
@@ -173,8 +228,247 @@ export namespace RendezvousRequest {
     return decodeMessage(buf, RendezvousRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RendezvousRequest>): Generator<RendezvousRequestLeaseWantedMsFieldEvent | RendezvousRequestLeaseStandbyFieldEvent | RendezvousRequestLeaseInsistsFieldEvent | RendezvousRequestPushDocumentsFieldEvent | RendezvousRequestGoodbyeOthersFieldEvent | RendezvousRequestRequiresFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RendezvousRequest>): Generator<RendezvousRequestLeaseWantedMsFieldEvent | RendezvousRequestLeaseStandbyFieldEvent | RendezvousRequestLeaseInsistsFieldEvent | RendezvousRequestPushDocumentsFieldEvent | RendezvousRequestGoodbyeOthersFieldEvent | RendezvousRequestRequiresFieldEvent | RendezvousRequestFollowQueriesFieldEvent | RendezvousRequestToldDocumentsFieldEvent | RendezvousRequestToldMissedFieldEvent> {
     return streamMessage(buf, RendezvousRequest.codec(), opts)
+  }
+}
+
+export interface Follow {
+  queries: Uint8Array<ArrayBuffer>[]
+}
+
+export namespace Follow {
+  let _codec: Codec<Follow>
+
+  export const codec = (): Codec<Follow> => {
+    if (_codec == null) {
+      _codec = message<Follow>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.queries != null && obj.queries.length > 0) {
+          for (const value of obj.queries) {
+            w.uint32(10)
+            w.bytes(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          queries: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.queries != null && obj.queries.length === opts.limits.queries) {
+                throw new MaxLengthError('Decode error - repeated field "queries" had too many elements')
+              }
+
+              obj.queries.push(reader.bytes())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          queries: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.queries != null && obj.queries === opts.limits.queries) {
+                throw new MaxLengthError('Streaming decode error - repeated field "queries" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.queries[]`,
+                index: obj.queries,
+                value: reader.bytes()
+              }
+
+              obj.queries++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FollowQueriesFieldEvent {
+    field: '$.queries[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export function encode (obj: Partial<Follow>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Follow.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Follow>): Follow {
+    return decodeMessage(buf, Follow.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Follow>): Generator<FollowQueriesFieldEvent> {
+    return streamMessage(buf, Follow.codec(), opts)
+  }
+}
+
+export interface Told {
+  documents: Uint8Array<ArrayBuffer>[]
+  missed: boolean
+}
+
+export namespace Told {
+  let _codec: Codec<Told>
+
+  export const codec = (): Codec<Told> => {
+    if (_codec == null) {
+      _codec = message<Told>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.documents != null && obj.documents.length > 0) {
+          for (const value of obj.documents) {
+            w.uint32(10)
+            w.bytes(value)
+          }
+        }
+
+        if ((obj.missed != null && obj.missed !== false)) {
+          w.uint32(16)
+          w.bool(obj.missed)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          documents: [],
+          missed: false
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.documents != null && obj.documents.length === opts.limits.documents) {
+                throw new MaxLengthError('Decode error - repeated field "documents" had too many elements')
+              }
+
+              obj.documents.push(reader.bytes())
+              break
+            }
+            case 2: {
+              obj.missed = reader.bool()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          documents: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.documents != null && obj.documents === opts.limits.documents) {
+                throw new MaxLengthError('Streaming decode error - repeated field "documents" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.documents[]`,
+                index: obj.documents,
+                value: reader.bytes()
+              }
+
+              obj.documents++
+
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.missed`,
+                value: reader.bool()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ToldDocumentsFieldEvent {
+    field: '$.documents[]'
+    index: number
+    value: Uint8Array<ArrayBuffer>
+  }
+
+  export interface ToldMissedFieldEvent {
+    field: '$.missed'
+    value: boolean
+  }
+
+  export function encode (obj: Partial<Told>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Told.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Told>): Told {
+    return decodeMessage(buf, Told.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Told>): Generator<ToldDocumentsFieldEvent | ToldMissedFieldEvent> {
+    return streamMessage(buf, Told.codec(), opts)
   }
 }
 
@@ -531,6 +825,7 @@ export interface RendezvousAnswer {
   granted?: Granted
   full?: Full
   pushed?: Pushed
+  followed?: Followed
 }
 
 export namespace RendezvousAnswer {
@@ -556,6 +851,11 @@ export namespace RendezvousAnswer {
         if (obj.pushed != null) {
           w.uint32(26)
           Pushed.codec().encode(obj.pushed, w)
+        }
+
+        if (obj.followed != null) {
+          w.uint32(34)
+          Followed.codec().encode(obj.followed, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -585,6 +885,12 @@ export namespace RendezvousAnswer {
             case 3: {
               obj.pushed = Pushed.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.pushed
+              })
+              break
+            }
+            case 4: {
+              obj.followed = Followed.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.followed
               })
               break
             }
@@ -624,6 +930,13 @@ export namespace RendezvousAnswer {
 
               break
             }
+            case 4: {
+              yield * Followed.codec().stream(reader, reader.uint32(), `${prefix}.followed`, {
+                limits: opts.limits?.followed
+              })
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -652,6 +965,11 @@ export namespace RendezvousAnswer {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface RendezvousAnswerGrantedFollowsFieldEvent {
+    field: '$.granted.follows'
+    value: number
+  }
+
   export interface RendezvousAnswerFullOthersFieldEvent {
     field: '$.full.others[]'
     index: number
@@ -675,6 +993,11 @@ export namespace RendezvousAnswer {
     index: number
   }
 
+  export interface RendezvousAnswerFollowedQueriesFieldEvent {
+    field: '$.followed.queries'
+    value: number
+  }
+
   export function encode (obj: Partial<RendezvousAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, RendezvousAnswer.codec())
   }
@@ -683,7 +1006,7 @@ export namespace RendezvousAnswer {
     return decodeMessage(buf, RendezvousAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RendezvousAnswer>): Generator<RendezvousAnswerGrantedMsFieldEvent | RendezvousAnswerGrantedKnownFieldEvent | RendezvousAnswerGrantedOthersFieldEvent | RendezvousAnswerFullOthersFieldEvent | RendezvousAnswerFullRetryMsFieldEvent | RendezvousAnswerPushedRefusalsIndexFieldEvent | RendezvousAnswerPushedRefusalsReasonFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<RendezvousAnswer>): Generator<RendezvousAnswerGrantedMsFieldEvent | RendezvousAnswerGrantedKnownFieldEvent | RendezvousAnswerGrantedOthersFieldEvent | RendezvousAnswerGrantedFollowsFieldEvent | RendezvousAnswerFullOthersFieldEvent | RendezvousAnswerFullRetryMsFieldEvent | RendezvousAnswerPushedRefusalsIndexFieldEvent | RendezvousAnswerPushedRefusalsReasonFieldEvent | RendezvousAnswerFollowedQueriesFieldEvent> {
     return streamMessage(buf, RendezvousAnswer.codec(), opts)
   }
 }
@@ -692,6 +1015,7 @@ export interface Granted {
   ms: number
   known: boolean
   others: Uint8Array<ArrayBuffer>[]
+  follows?: number
 }
 
 export namespace Granted {
@@ -719,6 +1043,11 @@ export namespace Granted {
             w.uint32(26)
             w.bytes(value)
           }
+        }
+
+        if (obj.follows != null) {
+          w.uint32(32)
+          w.uint32(obj.follows)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -751,6 +1080,10 @@ export namespace Granted {
               }
 
               obj.others.push(reader.bytes())
+              break
+            }
+            case 4: {
+              obj.follows = reader.uint32()
               break
             }
             default: {
@@ -801,6 +1134,13 @@ export namespace Granted {
 
               break
             }
+            case 4: {
+              yield {
+                field: `${prefix}.follows`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -829,6 +1169,11 @@ export namespace Granted {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface GrantedFollowsFieldEvent {
+    field: '$.follows'
+    value: number
+  }
+
   export function encode (obj: Partial<Granted>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Granted.codec())
   }
@@ -837,7 +1182,7 @@ export namespace Granted {
     return decodeMessage(buf, Granted.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Granted>): Generator<GrantedMsFieldEvent | GrantedKnownFieldEvent | GrantedOthersFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Granted>): Generator<GrantedMsFieldEvent | GrantedKnownFieldEvent | GrantedOthersFieldEvent | GrantedFollowsFieldEvent> {
     return streamMessage(buf, Granted.codec(), opts)
   }
 }
@@ -970,6 +1315,95 @@ export namespace Full {
 
   export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Full>): Generator<FullOthersFieldEvent | FullRetryMsFieldEvent> {
     return streamMessage(buf, Full.codec(), opts)
+  }
+}
+
+export interface Followed {
+  queries: number
+}
+
+export namespace Followed {
+  let _codec: Codec<Followed>
+
+  export const codec = (): Codec<Followed> => {
+    if (_codec == null) {
+      _codec = message<Followed>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.queries != null && obj.queries !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.queries)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          queries: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.queries = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.queries`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FollowedQueriesFieldEvent {
+    field: '$.queries'
+    value: number
+  }
+
+  export function encode (obj: Partial<Followed>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Followed.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Followed>): Followed {
+    return decodeMessage(buf, Followed.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Followed>): Generator<FollowedQueriesFieldEvent> {
+    return streamMessage(buf, Followed.codec(), opts)
   }
 }
 

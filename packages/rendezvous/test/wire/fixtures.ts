@@ -21,12 +21,17 @@ export const requests: Array<Fixture<RendezvousRequest>> = [
   { name: 'push of nothing', message: { push: { documents: [] }, requires: 0 }, hex: '1200' },
   { name: 'goodbye', message: { goodbye: { others: [] }, requires: 0 }, hex: '1a00' },
   { name: 'goodbye of a rendezvous', message: { goodbye: { others }, requires: 0 }, hex: `1a330a31${ADDRESS}` },
+  { name: 'query to follow', message: { follow: { queries: [Uint8Array.of(10, 1, 120)] }, requires: 0 }, hex: '2a050a030a0178' },
+  { name: 'nothing to follow', message: { follow: { queries: [] }, requires: 0 }, hex: '2a00' },
+  { name: 'news of one document, which is none, and of more', message: { told: { documents: [Uint8Array.of(1)], missed: true }, requires: 0 }, hex: '32050a01011001' },
   { name: 'lease that requires what no version knows yet', message: { lease: { wantedMs: 1 }, requires: 1 }, hex: '0a0208012001' }
 ]
 
 export const answers: Array<Fixture<RendezvousAnswer>> = [
   { name: 'granted', message: { granted: { ms: 600_000, known: false, others: [] } }, hex: '0a0408c0cf24' },
   { name: 'renewed, with an address', message: { granted: { ms: 600_000, known: true, others } }, hex: `0a3908c0cf2410011a31${ADDRESS}` },
+  { name: 'granted, and two queries followed', message: { granted: { ms: 600_000, known: false, others: [], follows: 2 } }, hex: '0a0608c0cf242002' },
+  { name: 'followed', message: { followed: { queries: 1 } }, hex: '22020801' },
   { name: 'full', message: { full: { others, retryMs: 60_000 } }, hex: `12370a31${ADDRESS}10e0d403` },
   { name: 'all taken', message: { pushed: { refusals: [] } }, hex: '1a00' },
   { name: 'two refused', message: { pushed: { refusals: [{ index: 0, reason: 2 }, { index: 3, reason: 10 }] } }, hex: '1a0a0a0210020a040803100a' },
