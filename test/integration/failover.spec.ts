@@ -130,10 +130,10 @@ describe('failover on libp2p nodes over TCP', function () {
     await rendezvousEvents(servers, () => documents() === 20)
 
     const missed: string[] = []
-    let stopped = false
-    const stopping = Promise.resolve(first.stop()).then(() => { stopped = true })
+    const state = { stopped: false }
+    const stopping = Promise.resolve(first.stop()).then(() => { state.stopped = true })
 
-    for (let i = 0; !stopped; i++) {
+    for (let i = 0; !state.stopped; i++) {
       const name = `${i % edges.length}`
 
       if ((await find(edges[(i + 1) % edges.length], name)).length === 0) {

@@ -1,6 +1,8 @@
 import { open } from '@juxta/advertisement'
 import type { PeerReport } from './core/reports.ts'
-import type { Verdict } from '@juxta/rendezvous'
+
+/** What the answer of a rendezvous was like: as the service of `@juxta/rendezvous` takes it. */
+export type Verdict = 'right' | 'silent' | 'forged' | 'foreign' | 'expired' | 'endless' | 'busy'
 
 const ENDLESS = ['AnswerOverflowError', 'InvalidAnswerError', 'ResponseTooLargeError']
 

@@ -3,11 +3,11 @@ import { ENDED_MS } from './constants.ts'
 import { NotMatchingError } from './errors.ts'
 import { offenceOf } from './judging.ts'
 import type { RendezvousComponent } from './index.ts'
+import type { Verdict } from './judging.ts'
 import type { SearchContext } from './search.ts'
 import type { Watcher } from './watching.ts'
 import type { Query } from '@juxta/advertisement-cache'
 import type { Opened } from '@juxta/advertisement'
-import type { Verdict } from '@juxta/rendezvous'
 import type { PeerId } from '@libp2p/interface'
 
 /** Has the rendezvous peers of this node tell it of changes of what is watched, and verifies what they say. */
