@@ -3,7 +3,8 @@
  *
  * Found by what it is: a peer publishes advertisements of what it offers, and others find them by type and attributes: exactly, in a range, by how text begins or ends or what is in it. A
  * search goes outward, from what is known here to the neighbours and to the rendezvous peers, gives what it finds as it comes in, each resource in its
- * newest version, and says how it ended. What is published is renewed before it expires, and what is withdrawn is gone.
+ * newest version and with who had it and how far away that is, and says how it ended. What is published is renewed before it expires, and what is withdrawn is
+ * gone. A watch goes on across rendezvous peers that come and go.
  *
  * @example Publish, find, withdraw
  *
@@ -42,8 +43,8 @@
  *
  * const found = alice.services.discovery.find({ type: printer, where: { dpi: { min: 600 }, name: { prefix: 'H' } } })
  *
- * for await (const { advertisement } of found) {
- *   console.info(advertisement.attributes.place, 'of', advertisement.owner.toString())
+ * for await (const { advertisement, source, hops, ms } of found) {
+ *   console.info(advertisement.attributes.place, 'of', advertisement.owner.toString(), 'at', source.toString(), hops, 'hop away, in', ms, 'ms')
  * }
  *
  * console.info(found.ending) // exhausted

@@ -8,11 +8,13 @@ const ENDLESS = ['AnswerOverflowError', 'InvalidAnswerError', 'ResponseTooLargeE
 
 /**
  * What a document that was refused says of the rendezvous that gave it, which verifies what it keeps and what it passes on. Nothing, if an honest one may have given it: what a
- * type's definition refuses that only the asker has, or what is dated ahead by another clock.
+ * type's definition refuses that only the asker has, what is dated ahead by another clock, or a withdrawal of what is not known here.
  */
 export async function offenceOf (error: Error, response: Uint8Array, now: number): Promise<Verdict | undefined> {
   switch (error.name) {
     case 'NotMatchingError':
+      // of a withdrawal nobody can tell any more whether it was asked for
+      return open(response, { now }).then(({ withdrawn }) => withdrawn ? undefined : 'foreign', () => 'foreign')
     case 'UnknownTypeError':
       return 'foreign'
     case 'ExpiredError':

@@ -1,4 +1,4 @@
-import { define, seal, string } from '@juxta/advertisement'
+import { define, seal, string, withdraw } from '@juxta/advertisement'
 import { expect } from 'chai'
 import { HOUR_MS, keys, NOW, printer, read, sealPrinter, settled } from './fixtures.ts'
 import { StubNetwork } from './stub-network.ts'
@@ -54,6 +54,11 @@ describe('what is said of rendezvous peers', () => {
     const other = await network.node({ role: 'edge' })
     alice = other
     expect(await judged(saying((await sealPrinter(2, { attributes: { name: 'Old', dpi: 600 }, expirationMs: 1_000 }, keys[5], NOW - HOUR_MS)).bytes))).to.deep.equal(['0 expired', '1 right'])
+  })
+
+  it('is nothing when it is the withdrawal of something that is not known', async () => {
+    const gone = await withdraw(await sealPrinter(2, { attributes: { name: 'Gone', dpi: 600 } }, keys[5]), { privateKey: keys[5], now: NOW })
+    expect(await judged(saying(gone.bytes))).to.deep.equal(['0 right', '1 right'])
   })
 
   it('is nothing when an honest one may have given it', async () => {

@@ -39,7 +39,7 @@ export const SILENT_MS = 60_000
 /** Milliseconds that an edge keeps the lease of a rendezvous that says goodbye until another has taken its place. */
 export const HANDOVER_MS = 2_500
 
-/** Points of distrust at which an edge leaves a rendezvous: two forged answers within a minute, four silent or expired ones, seven refusals. */
+/** Points of distrust at which an edge leaves a rendezvous: two forged answers within a minute, four that are silent, expired or not asked for, seven refusals. */
 export const DISTRUSTED_POINTS = 7
 
 /** The most points, so that a minute of lies is not remembered for longer than an hour of them. */

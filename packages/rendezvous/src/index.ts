@@ -2,7 +2,8 @@
  * @packageDocumentation
  *
  * Where advertisements are found. A *rendezvous* is a peer that keeps an index of what its clients publish. An *edge* holds leases of two of them, gives
- * them its advertisements when there are new ones, and finds others when one goes. Who asks them, and how, is not in this package: discovery asks through
+ * them its advertisements when there are new ones, is told by them of changes that it follows, and takes others when one goes, falls silent or lies. One that stops hands its
+ * edges on. Who asks them, and how, is not in this package: discovery asks through
  * the resolver.
  *
  * @example An edge and a rendezvous

@@ -14,10 +14,10 @@ import { DISTRUST_CAP_MS, DISTRUST_MS, DISTRUSTED_POINTS, FORGIVEN_MS, MAX_POINT
 export type Verdict = 'right' | 'silent' | 'forged' | 'foreign' | 'expired' | 'endless' | 'busy'
 
 /**
- * Points for each. What an honest rendezvous can't give, since it verifies what it passes on, weighs most; what clocks or a bad line may do, least. Two
- * forged answers, or four silent ones within a few minutes, and it is left.
+ * Points for each. What an honest rendezvous can't give, since it verifies what it passes on, weighs most; what clocks, a bad line or another version may
+ * do, less. Two forged answers within a minute, or four silent ones, and it is left.
  */
-const POINTS: Record<Verdict, number> = { right: -1, silent: 2, forged: 4, foreign: 4, endless: 4, expired: 2, busy: 1 }
+const POINTS: Record<Verdict, number> = { right: -1, silent: 2, forged: 4, endless: 4, foreign: 2, expired: 2, busy: 1 }
 
 /** How much an edge distrusts one rendezvous: a bounded number of points that time takes away. */
 export class Distrust {

@@ -166,7 +166,7 @@ describe('failover of an edge', () => {
     bench.clock.advance(160_000)
     expect(bench.leases.held).to.deep.equal(['b', 'a'])
     bench.handle({ type: 'judged', peer: 'a', verdict: 'endless' })
-    bench.handle({ type: 'judged', peer: 'a', verdict: 'foreign' })
+    bench.handle({ type: 'judged', peer: 'a', verdict: 'endless' })
     bench.newlyAsked()
     bench.clock.advance(1_200_000)
     expect(bench.newlyAsked()).to.not.include('a')
@@ -184,8 +184,8 @@ describe('failover of an edge', () => {
 
     expect(bench.leases.held).to.deep.equal(['a', 'b'])
 
-    for (let i = 0; i < 3; i++) {
-      bench.handle({ type: 'judged', peer: 'a', verdict: 'silent' })
+    for (const verdict of ['silent', 'foreign', 'expired'] as const) {
+      bench.handle({ type: 'judged', peer: 'a', verdict })
     }
 
     expect(bench.leases.held).to.deep.equal(['a', 'b'])
