@@ -19,6 +19,10 @@ export class AttachTurn {
     this.#init = init
   }
 
+  get isWaiting (): boolean {
+    return this.#waiting != null
+  }
+
   /**
    * Attaches the path when it is this session's turn, and leaves the turn when that is settled
    *

@@ -28,6 +28,10 @@ export class DialledPaths {
     this.#standbyTurn = new AttachTurn(init)
   }
 
+  get idle (): boolean {
+    return this.#attaching.length === 0 && !this.#turn.isWaiting && !this.#standbyTurn.isWaiting
+  }
+
   /** Attaches the path when it is the session's turn; resolves with whether that worked */
   async attach (path: Path, how: AttachHow): Promise<boolean> {
     return (how === 'standby' ? this.#standbyTurn : this.#turn).take(path, async () => this.#attach(path, how))

@@ -1,5 +1,5 @@
 import { StoreFullError } from '@juxta/session-store'
-import { toHex } from 'multiformats/bytes'
+import { idOf } from './core/session-id.ts'
 import { ACCEPT_TIMEOUT_SHARE, STORE_RETRY_MS, SUSPENDED_RETRY_MS } from './constants.ts'
 import { InvalidArgumentError, SessionClosedError, SessionSuspendedError, TooManySessionsError } from './errors.ts'
 import { refusalOf } from './refusal.ts'
@@ -129,7 +129,7 @@ export class Inbound {
     const { registry, clock } = this.#init
     const now = clock.now()
     const key = peer.toString()
-    const id = toHex(frame.session)
+    const id = idOf(frame.session)
     const session = registry.get(key, id)
 
     if (!registry.admitAttach(key, now)) {

@@ -76,6 +76,11 @@ export class PathKeeper {
     }
   }
 
+  /** Nothing is under way, and nothing need be remembered */
+  get idle (): boolean {
+    return !this.#running && this.#standby == null && this.#retry.attempts === 0 && this.#notBefore <= this.#init.clock.now()
+  }
+
   /** A path was attached, whoever dialled it */
   attached (): void {
     if (this.#worth.none || this.#worth.proven) {

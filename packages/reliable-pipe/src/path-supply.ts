@@ -10,25 +10,31 @@ import type { Path } from '@juxta/path'
 export interface PathSupplyInit {
   driver: SessionDriverInit
   core: Session
+  owner: PathSupplyOwner
+}
+
+/** Whose paths these are */
+export interface PathSupplyOwner {
   /** the path that is written to */
-  current (): PathLink | undefined
+  readonly currentLink: PathLink | undefined
   /** makes it one of the session's links, and sends ATTACH over it */
   begin (path: Path, opened: OpenedStream, how: AttachHow, attaching: (link: PathLink) => void): void
   onBudgetWait (ms: number): void
   onFailure (error: Error): void
-  /** the session is over */
-  signal: AbortSignal
 }
 
-/** Gets a session its paths: the one that it uses, and one in reserve where that is wanted */
+/** Gets a session its paths: the one that it uses, and one in reserve where that is wanted. One that rests has none of these, which is most of what it would take. */
 export class PathSupply {
   readonly #keeper: PathKeeper
   readonly #standby: StandbyKeeper
   readonly #dialled: DialledPaths
+  readonly #over = new AbortController()
   /** the path in reserve */
   #reserved?: number
 
-  constructor ({ driver, core, current, signal, begin, onBudgetWait, onFailure }: PathSupplyInit) {
+  constructor ({ driver, core, owner }: PathSupplyInit) {
+    const current = (): PathLink | undefined => owner.currentLink
+    const { signal } = this.#over
     const isInitiator = driver.config.role === 'initiator'
     const common = { ...driver, peer: driver.remotePeer, current, signal }
     this.#dialled = new DialledPaths({
@@ -37,7 +43,7 @@ export class PathSupply {
       current,
       ended: () => core.ended,
       openStream: path => driver.openStream(path, signal),
-      begin
+      begin: (path, opened, how, attaching) => { owner.begin(path, opened, how, attaching) }
     })
     this.#keeper = new PathKeeper({
       ...common,
@@ -46,8 +52,8 @@ export class PathSupply {
       wants: () => core.wantsPath(driver.clock.now()),
       progress: () => core.lastPosition.acknowledged + core.lastPosition.received,
       attach: async (path, planned) => this.#dialled.attach(path, planned ? 'planned' : 'now'),
-      onBudgetWait,
-      onFailure
+      onBudgetWait: ms => { owner.onBudgetWait(ms) },
+      onFailure: error => { owner.onFailure(error) }
     })
     this.#standby = new StandbyKeeper({
       ...common,
@@ -57,7 +63,17 @@ export class PathSupply {
       // the session has a path: that there is no second one is nothing to complain of
       onFailure: error => { driver.log('no second path to %p: %s', driver.remotePeer, error.message) }
     })
-    signal.addEventListener('abort', () => { this.#dialled.end() }, { once: true })
+  }
+
+  /** Nothing is under way, and nothing need be remembered */
+  get idle (): boolean {
+    return this.#keeper.idle && this.#standby.idle && this.#dialled.idle
+  }
+
+  /** The session is over, or rests */
+  end (): void {
+    this.#over.abort()
+    this.#dialled.end()
   }
 
   /** Call whenever what the session wants, or what its path has left, may have changed */

@@ -1,11 +1,11 @@
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import { RecentMap, systemClock } from '@juxta/path/internal'
 import { Admissions, Counters, openScope, scopedHandler } from '@juxta/wire'
-import { toHex } from 'multiformats/bytes'
 import { check, checkInfo, checkName, checkPriority, checkWindowing, whatIs } from './arguments.ts'
 import { attachShare } from './attach-share.ts'
 import { AttachTurns } from './attach-turns.ts'
 import { answered } from './answered.ts'
+import { compact, idOf } from './core/session-id.ts'
 import { ATTACHES_IN_PER_SECOND, MAX_INBOUND_STREAMS, MAX_OUTBOUND_STREAMS, MAX_UNREAD_BYTES, PRIORITY, PROTOCOL_NAME, PROTOCOL_VERSION } from './constants.ts'
 import { SessionRegistry } from './core/session-registry.ts'
 import { DurableSessions } from './durable/durable-sessions.ts'
@@ -252,7 +252,7 @@ export class ReliablePipe implements ReliablePipeService {
       throw new NoStoreError('a durable session needs a store: reliablePipe({ store: sessionStore(folder) })')
     }
 
-    return this.#durable.fresh({ peer: peer.toString(), id: toHex(id) })
+    return this.#durable.fresh({ peer: peer.toString(), id: idOf(id) })
   }
 
   #durableSessions (store: SessionStore): DurableSessions {
@@ -314,9 +314,10 @@ export class ReliablePipe implements ReliablePipeService {
   /** @throws TooManySessionsError */
   #create (peer: PeerId, config: Omit<SessionConfig, 'pool' | 'attachMillihertz'> | SessionConfig, ways: Pick<SessionShellInit, 'multiaddrs' | 'only' | 'standby' | 'durable'> & { priority?: number }, scope: Scope): SessionShell {
     const key = peer.toString()
+    const id = compact(config.id)
     this.#registry.check(key)
     return new SessionShell({
-      config: { ...this.#config(peer), ...config },
+      config: { ...this.#config(peer), ...config, id, info: compact(config.info) },
       limits: this.#limits,
       remotePeer: peer,
       protocol: this.#protocol,
@@ -337,7 +338,7 @@ export class ReliablePipe implements ReliablePipeService {
         this.#log('%p broke the protocol: %s', peer, error.message)
       },
       onConsumed: () => { this.#offerRoom(key) },
-      fence: () => { this.#registry.fence(key, toHex(config.id)) },
+      fence: () => { this.#registry.fence(key, idOf(id)) },
       onEnded: session => {
         this.#inbound.onEnded(session)
         this.#offerRoom(key)

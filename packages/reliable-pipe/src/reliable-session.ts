@@ -1,6 +1,6 @@
 import { isRetryable } from '@juxta/path/internal'
-import { toHex } from 'multiformats/bytes'
 import { checkPriority, checkReason, checkSequence } from './arguments.ts'
+import { idOf } from './core/session-id.ts'
 import { DurableEnd } from './durable/durable-end.ts'
 import { MessageIterator, transientLog } from './durable/message-log.ts'
 import { firstAttached } from './first-attached.ts'
@@ -13,6 +13,7 @@ import { statusOf } from './session-status.ts'
 import { transfer, Transfer } from './session-transfer.ts'
 import { WatermarkEvents } from './watermark-events.ts'
 import { withSignal } from './with-signal.ts'
+import type { Bytes } from './wire/data.ts'
 import type { WindowingName } from './core/windowing.ts'
 import type { LastPosition, Watermarks } from './errors.ts'
 import type { Message } from './durable/message-log.ts'
@@ -28,7 +29,7 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
 /** One session as its application sees it */
-export class SessionShell extends ViewedSession<ReliableSessionEvents> implements ReliableSession {
+export class SessionShell extends ViewedSession<ReliableSessionEvents> implements ReliableSession, SessionDriverEvents {
   readonly id: string
   readonly remotePeer: PeerId
   readonly name: string
@@ -52,7 +53,7 @@ export class SessionShell extends ViewedSession<ReliableSessionEvents> implement
   constructor (init: SessionShellInit) {
     super()
     this.#init = init
-    this.id = toHex(init.config.id)
+    this.id = idOf(init.config.id)
     this.remotePeer = init.remotePeer
     this.scope = init.scope
     this.name = init.config.name
@@ -68,7 +69,7 @@ export class SessionShell extends ViewedSession<ReliableSessionEvents> implement
       }
     })
     const { queue } = this.#reading
-    this.#driver = new SessionDriver(init, this.#driverEvents())
+    this.#driver = new SessionDriver(init, this)
     this[transfer] = new Transfer({ driver: this.#driver, queue, fence: () => { init.fence() } })
     this.#durable = init.durable == null ? undefined : new DurableEnd(init.durable, this.#driver, queue, this.id, () => { this.safeDispatchEvent('drain') })
     this.#reading.log = this.#durable?.log
@@ -273,38 +274,54 @@ export class SessionShell extends ViewedSession<ReliableSessionEvents> implement
     }
   }
 
-  #driverEvents (): SessionDriverEvents {
-    return {
-      onMessages: messages => { this.#reading.push(messages) },
-      onDrain: () => { this.safeDispatchEvent('drain') },
-      onExpired: numbers => { this.safeDispatchEvent('expired', { detail: { numbers } }) },
-      onFlush: () => { this.#marks.look() },
-      onAttached: link => {
-        this.#pathCounts[link.path.kind]++
-        this.#durable?.onAttached()
-        this.safeDispatchEvent('path', { detail: link.shown })
-      },
-      onDetached: cause => {
-        this.#durable?.onDetached()
-        this.safeDispatchEvent('detach', { detail: { cause } })
-      },
-      onFailure: error => {
-        if (!isRetryable(error)) {
-          // once it was attached, nobody minds
-          this.#hopeless?.(error)
-        }
-      },
-      onRemoteFinished: () => {
-        this.#reading.queue.end()
-        this.safeDispatchEvent('remoteClose')
-      },
-      onFlushed: () => { this.#flushed?.resolve() },
-      onViolation: error => { this.#init.onViolation(error) },
-      onEnded: error => { this.#onEnded(error) }
+  onMessages (messages: Bytes[]): void {
+    this.#reading.push(messages)
+  }
+
+  onDrain (): void {
+    this.safeDispatchEvent('drain')
+  }
+
+  onExpired (numbers: number[]): void {
+    this.safeDispatchEvent('expired', { detail: { numbers } })
+  }
+
+  onFlush (): void {
+    this.#marks.look()
+  }
+
+  onAttached (link: PathLink): void {
+    this.#pathCounts[link.path.kind]++
+    this.#durable?.onAttached()
+    this.safeDispatchEvent('path', { detail: link.shown })
+  }
+
+  onDetached (cause: string): void {
+    this.#durable?.onDetached()
+    this.safeDispatchEvent('detach', { detail: { cause } })
+  }
+
+  onFailure (error: Error): void {
+    if (!isRetryable(error)) {
+      // once it was attached, nobody minds
+      this.#hopeless?.(error)
     }
   }
 
-  #onEnded (error?: Error): void {
+  onRemoteFinished (): void {
+    this.#reading.queue.end()
+    this.safeDispatchEvent('remoteClose')
+  }
+
+  onFlushed (): void {
+    this.#flushed?.resolve()
+  }
+
+  onViolation (error: Error): void {
+    this.#init.onViolation(error)
+  }
+
+  onEnded (error?: Error): void {
     this.#reading.queue.end(error)
 
     if (error == null) {

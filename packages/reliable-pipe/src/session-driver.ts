@@ -3,7 +3,7 @@ import { Session } from './core/session.ts'
 import { ReliablePipeError } from './errors.ts'
 import { nodeStopped } from './durable/node-stopped.ts'
 import { PathLink } from './path-link.ts'
-import { PathSupply } from './path-supply.ts'
+import { RestingSupply } from './resting-supply.ts'
 import { PathWriter } from './path-writer.ts'
 import { RelayShare } from './relay-share.ts'
 import { SessionTimer } from './session-timer.ts'
@@ -11,6 +11,7 @@ import type { AttachHow } from './dialled-paths.ts'
 import type { WritingSession } from './path-writer.ts'
 import type { Effect, SessionEvent } from './core/events.ts'
 import type { OpenedStream, PathLinkEvents } from './path-link.ts'
+import type { PathSupplyOwner } from './path-supply.ts'
 import type { SessionDriverEvents, SessionDriverInit } from './session-driver-init.ts'
 import type { AttachFrame } from './wire/attach.ts'
 import type { Frame } from './wire/frame.ts'
@@ -20,13 +21,12 @@ import type { Path } from '@juxta/path'
 const SILENT = new Set(['silent', 'attach-timeout', 'drain-timeout'])
 
 /** Drives one pure session core: writes when a path has room, keeps its timer, opens the paths it wants */
-export class SessionDriver implements PathLinkEvents, WritingSession {
+export class SessionDriver implements PathLinkEvents, WritingSession, PathSupplyOwner {
   readonly core: Session
   readonly #init: SessionDriverInit
   readonly #events: SessionDriverEvents
   readonly #links = new Map<number, PathLink>()
-  readonly #paths: PathSupply
-  readonly #ended = new AbortController()
+  readonly #paths: RestingSupply
   #flushScheduled = false
   #laterAt = 0
   /** bytes that were still waiting after the last flush */
@@ -48,16 +48,8 @@ export class SessionDriver implements PathLinkEvents, WritingSession {
     this.priority = init.priority
     this.core = new Session(init.config, init.clock.now() - (init.durable?.restored?.detachedMs ?? 0))
     this.#jumped = init.clock.jumped()
+    this.#paths = new RestingSupply({ driver: init, core: this.core, owner: this })
     this.#timer = new SessionTimer(init.clock, () => { this.handle({ type: 'timeout' }) })
-    this.#paths = new PathSupply({
-      driver: init,
-      core: this.core,
-      current: () => this.currentLink,
-      signal: this.#ended.signal,
-      begin: (path, opened, how, attaching) => { this.#begin(path, opened, how, attaching) },
-      onBudgetWait: ms => { this.budgetWaitMs += ms },
-      onFailure: error => { this.#onFailure(error) }
-    })
   }
 
   get currentLink (): PathLink | undefined {
@@ -116,10 +108,14 @@ export class SessionDriver implements PathLinkEvents, WritingSession {
     }
   }
 
+  onBudgetWait (ms: number): void {
+    this.budgetWaitMs += ms
+  }
+
   /** The machine has slept */
   woke (): void {
     this.handle({ type: 'woke' })
-    this.#paths.woke()
+    this.#paths.any?.woke()
   }
 
   /**
@@ -165,10 +161,10 @@ export class SessionDriver implements PathLinkEvents, WritingSession {
 
     if (cause !== 'closed' || link.path.connection.status !== 'open') {
       // a connection that is being lost resets its streams first, and still looks open
-      this.#paths.suspect(link)
+      this.#paths.any?.suspect(link)
     }
 
-    this.#paths.gone(link.id)
+    this.#paths.any?.gone(link.id)
     this.handle({ type: 'path-ended', path: link.id, cause })
     this.#events.onDetached(cause)
   }
@@ -240,7 +236,7 @@ export class SessionDriver implements PathLinkEvents, WritingSession {
         this.#onAttached(effect)
         break
       case 'standby':
-        this.#paths.reserved(effect.path)
+        this.#paths.made.reserved(effect.path)
         break
       case 'retired':
         this.#paths.check()
@@ -255,13 +251,13 @@ export class SessionDriver implements PathLinkEvents, WritingSession {
         this.#events.onFlushed()
         break
       case 'hold-off':
-        this.#paths.holdOff(effect.ms)
+        this.#paths.made.holdOff(effect.ms)
         break
       case 'too-small':
         // unless other sessions have used up what it would have taken: then the next one will do
         if (this.#links.get(effect.path)?.share?.isShared !== true) {
-          this.#paths.useless()
-          this.#onFailure(effect.error)
+          this.#paths.any?.useless()
+          this.onFailure(effect.error)
         }
 
         break
@@ -274,7 +270,7 @@ export class SessionDriver implements PathLinkEvents, WritingSession {
     }
   }
 
-  #begin (path: Path, opened: OpenedStream, how: AttachHow, attaching: (link: PathLink) => void): void {
+  begin (path: Path, opened: OpenedStream, how: AttachHow, attaching: (link: PathLink) => void): void {
     const link = new PathLink(this.#init.nextPathId(), path, opened, { maxSegment: this.#init.config.maxSegment, maxRanges: MAX_RANGES }, this)
     attaching(link)
     this.#links.set(link.id, link)
@@ -300,7 +296,7 @@ export class SessionDriver implements PathLinkEvents, WritingSession {
     }
 
     this.#share.attached(link)
-    this.#paths.attached(id)
+    this.#paths.made.attached(id)
     this.#events.onAttached(link)
   }
 
@@ -309,22 +305,28 @@ export class SessionDriver implements PathLinkEvents, WritingSession {
     this.#links.delete(id)
 
     if (link != null && SILENT.has(cause)) {
-      this.#paths.suspect(link)
+      this.#paths.any?.suspect(link)
     }
 
     link?.close(graceful, cause)
-    this.#paths.gone(id)
+    this.#paths.any?.gone(id)
+
+    if (this.core.rests) {
+      // nothing may happen to it any more
+      this.#paths.check()
+    }
+
     this.#events.onDetached(cause)
   }
 
-  #onFailure (error: Error): void {
+  onFailure (error: Error): void {
     this.lastFailure = error
     this.#events.onFailure(error)
     this.#init.log('no path to %p: %s', this.#init.remotePeer, error.message)
   }
 
   #onEnded (error?: Error): void {
-    this.#ended.abort()
+    this.#paths.end()
     this.#timer.clear()
     this.#events.onEnded(error)
   }

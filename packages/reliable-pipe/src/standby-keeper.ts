@@ -40,6 +40,10 @@ export class StandbyKeeper {
     this.#init = init
   }
 
+  get idle (): boolean {
+    return !this.#running
+  }
+
   /** Call whenever the session's paths have changed */
   check (): void {
     if (this.#init.standby && !this.#running && this.#isWanted()) {

@@ -102,6 +102,11 @@ export class Session {
     return now >= current.retiredAt + patience ? 'planned' : 'no'
   }
 
+  /** It has no path and wants none, for now */
+  get rests (): boolean {
+    return isResting(this.#state) && this.#state.paths.size === 0
+  }
+
   /** Whether this side should attach a path to hold in reserve */
   get wantsStandby (): boolean {
     return wantsStandby(this.#state)

@@ -1,7 +1,8 @@
 import { StoreFullError } from '@juxta/session-store'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
-import { fromHex, toHex } from 'multiformats/bytes'
+import { fromHex } from 'multiformats/bytes'
+import { idOf } from '../core/session-id.ts'
 import { durableSegment } from '../core/durable.ts'
 import { NoStoreError, SessionAbortedError, SessionExpiredError, SessionSuspendedError } from '../errors.ts'
 import { decodeDescription, decodeSession, decodeState, DESCRIPTION, STATE } from './codec.ts'
@@ -117,7 +118,7 @@ export class DurableSessions {
    * @throws StoreFullError, SessionSuspendedError, NoStoreError
    */
   async begin (peer: PeerId, frame: AttachFrame, retentionMs: number, scope: string): Promise<BegunInit> {
-    const init = this.fresh({ peer: peer.toString(), id: toHex(frame.session) })
+    const init = this.fresh({ peer: peer.toString(), id: idOf(frame.session) })
     const segment = durableSegment(this.#init.limits.maxSegment, frame)
     await init.link.begin({ role: 'responder', name: frame.name, info: frame.info, retentionMs, segment, remote: frame, scope, multiaddrs: [] }, false)
 
