@@ -12,9 +12,9 @@ import type { Libp2p } from '@libp2p/interface'
 export type BenchNode = Libp2p<{ path: PathService, reliablePipe: ReliablePipeService }>
 
 /** TCP, Noise and yamux on the loopback interface; defaults but for the monitor, whose pings a busy loop must not fail */
-export async function createNode ({ listen = ['/ip4/127.0.0.1/tcp/0'], pipe }: { listen?: string[], pipe?: ReliablePipeInit } = {}): Promise<BenchNode> {
+export async function createNode ({ listen = ['/ip4/127.0.0.1/tcp/0'], announces = () => true, pipe }: { listen?: string[], announces?: () => boolean, pipe?: ReliablePipeInit } = {}): Promise<BenchNode> {
   return createLibp2p({
-    addresses: { listen },
+    addresses: { listen, announceFilter: addresses => announces() ? addresses : [] },
     transports: [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],

@@ -11,13 +11,18 @@ let fresh = false
 
 export const recoveryReceiver = {
   async start (): Promise<string> {
-    node = await createNode()
+    let announces = true
+    node = await createNode({ announces: () => announces })
     await node.handle(ECHO_PROTOCOL, stream => {
       stream.addEventListener('message', ({ data }) => { stream.send(data) })
     })
     node.services.reliablePipe.listen(RECOVERY_SESSION, session => { take(session) })
 
-    return node.getMultiaddrs()[0].toString()
+    const [address] = node.getMultiaddrs()
+    // from now on: who learned it would find a way that nobody cuts
+    announces = false
+
+    return address.toString()
   },
 
   /** From now on the next path counts */
