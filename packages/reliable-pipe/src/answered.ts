@@ -4,19 +4,19 @@ import { CONNECT_TIMEOUT_MS } from './constants.ts'
 import { withSignal } from './with-signal.ts'
 import type { SessionShell } from './reliable-session.ts'
 import type { Clock } from '@juxta/path/internal'
-import type { Multiaddr } from '@multiformats/multiaddr'
 
 /** Resolves when the other end has answered for the first time, and the session is kept if it is durable; one that is not answered in time is given up */
-export async function answered (session: SessionShell, multiaddrs: Multiaddr[], clock: Clock, signal?: AbortSignal): Promise<void> {
+export async function answered (session: SessionShell, clock: Clock, signal?: AbortSignal): Promise<void> {
   const late = new AbortController()
   const timer = clock.setTimeout(() => {
-    late.abort(overdue(session.remotePeer, session.lastFailure))
+    late.abort(session.storeFull ?? overdue(session.remotePeer, session.lastFailure))
   }, CONNECT_TIMEOUT_MS)
 
   try {
-    await session.connect(signal == null ? late.signal : AbortSignal.any([signal, late.signal]))
+    const over = signal == null ? late.signal : AbortSignal.any([signal, late.signal])
+    await session.connect(over)
     // a store that is full has room later, or never
-    await withSignal(session.begin(multiaddrs), signal)
+    await withSignal(session.begin(), over)
   } catch (error) {
     const failure = session.lastFailure
     session.abort(toError(error))

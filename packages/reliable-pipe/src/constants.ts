@@ -177,6 +177,8 @@ export const MAX_HALF_OPEN_PER_PEER = 64
 export const MAX_TOMBSTONES = 4_096
 /** … of those the ones of one peer, which are as many as it may have sessions, … */
 export const MAX_TOMBSTONES_PER_PEER = 256
+/** Fixed. How often those of all peers are looked through for what need not be remembered any longer, while sessions end, milliseconds */
+export const TOMBSTONE_SWEEP_MS = 10_000
 /** … and for how long, so that a lost last acknowledgement hurts nobody */
 export const TOMBSTONE_MS = 120_000
 

@@ -7,6 +7,7 @@ import { InboundStream } from './inbound-stream.ts'
 import { encodeFrame } from './wire/frame.ts'
 import type { DurableInit } from './durable/durable-end.ts'
 import type { BegunInit, DurableSessions } from './durable/durable-sessions.ts'
+import type { Ways } from './durable/kept-ways.ts'
 import type { SessionRegistry } from './core/session-registry.ts'
 import type { SessionConfig } from './core/session-state.ts'
 import type { ListenOptions, Refusal, SessionHandler } from './index.ts'
@@ -28,7 +29,7 @@ export interface InboundInit {
   refusals: Counters<Refusal>
   listener (name: string): { handler: SessionHandler, options: ListenOptions } | undefined
   /** @throws TooManySessionsError */
-  create (peer: PeerId, config: Omit<SessionConfig, 'pool' | 'attachMillihertz'>, scope: Scope, durable?: DurableInit): SessionShell
+  create (peer: PeerId, config: Omit<SessionConfig, 'pool' | 'attachMillihertz'>, ways: Ways, scope: Scope, durable?: DurableInit): SessionShell
   nextPathId (): number
   /** undefined: no sessions are kept here */
   durable?: DurableSessions
@@ -196,6 +197,7 @@ export class Inbound {
       return
     }
 
+    const ways: Ways = { multiaddrs: [], only: found.options.only, priority: found.options.priority }
     const overdue = Promise.withResolvers<false>()
     this.#deciding.set(`${peer.toString()}/${id}`, () => { overdue.resolve(false) })
     let retentionMs: number | undefined
@@ -206,7 +208,7 @@ export class Inbound {
 
       if (retentionMs != null && frame.durable === true) {
         // before it is granted: whoever relies on it must find it after a restart
-        durable = await this.#init.durable?.begin(peer, frame, retentionMs, scope.name)
+        durable = await this.#init.durable?.begin(peer, frame, retentionMs, scope.name, ways)
       }
     } finally {
       this.#deciding.delete(`${peer.toString()}/${id}`)
@@ -233,7 +235,7 @@ export class Inbound {
         retentionMs,
         windowing: frame.claimed === true && durable == null && found.options.windowing !== 'default' ? 'claimed' : 'default',
         ...(durable != null && { durable: { segment: durable.segment } })
-      }, scope, durable)
+      }, ways, scope, durable)
 
       if (inbound.hand(session, frame)) {
         this.serve(found.handler, session)

@@ -181,6 +181,7 @@ export interface ReliablePipeService extends Startable {
    * @throws InvalidArgumentError - what was given names no peer, or several, or no name, or what the protocol has no room for
    * @throws SessionRefusedError - by the other side, `status` says why
    * @throws TooManySessionsError - by this side
+   * @throws StoreFullError - the store here had no room for a durable session in that time: it may be tried again
    * @throws ConnectTimeoutError - its `cause` is the last reason why there was no path, which its message ends with
    * @throws NoPathError, ProtocolNotSupportedError - at once, where trying again can't help: no transport for any address, or another peer answers at each
    * @throws the signal's reason - with the last reason why there was no path as its `cause`, unless it is one that the caller made

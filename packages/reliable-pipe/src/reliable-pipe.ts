@@ -19,6 +19,7 @@ import { steady } from './steady-clock.ts'
 import { toMultiaddrs, toTarget } from './target.ts'
 import { SESSION_ID_BYTES } from './wire/attach.ts'
 import type { DurableInit } from './durable/durable-end.ts'
+import type { Ways } from './durable/kept-ways.ts'
 import type { SessionConfig } from './core/session-state.ts'
 import type { ConnectOptions, ListenOptions, Refusal, ReliablePipeComponents, ReliablePipeInit, ReliablePipeService, ReliableSession, SessionHandler, StoreStats } from './index.ts'
 import type { SessionLimits } from './limits.ts'
@@ -64,7 +65,7 @@ export class ReliablePipe implements ReliablePipeService {
     this.#clock = steady(this.#systemClock)
     this.#log = components.logger.forComponent('juxta:reliable-pipe')
     this.#protocol = `/${init.protocolPrefix ?? 'juxta'}/${PROTOCOL_NAME}/${PROTOCOL_VERSION}`
-    this.#registry = new SessionRegistry(this.#limits)
+    this.#registry = new SessionRegistry(this.#limits, (peer, id) => { this.#durable?.forget(peer, id) })
     this.#attachTurns = new RecentMap(this.#limits.maxSessions)
     this.#refusals = new Counters(components.metrics, 'juxta_reliable_pipe_refusals_total', { label: 'reason', help: 'Inbound streams, attaches and frames that were refused' })
     components.metrics?.registerMetric('juxta_reliable_pipe_sessions', { help: 'Sessions kept', calculate: () => this.#registry.size })
@@ -77,7 +78,7 @@ export class ReliablePipe implements ReliablePipeService {
       paths: components.path,
       refusals: this.#refusals,
       listener: name => this.#listeners.get(name),
-      create: (peer, config, scope, durable) => this.#add(this.#create(peer, config, { multiaddrs: [], only: this.#listeners.get(config.name)?.options.only, priority: this.#listeners.get(config.name)?.options.priority, durable }, scope)),
+      create: (peer, config, ways, scope, durable) => this.#add(this.#create(peer, config, { ...ways, durable }, scope)),
       durable: this.#durable,
       nextPathId: () => this.#nextPathId++
     })
@@ -216,7 +217,7 @@ export class ReliablePipe implements ReliablePipeService {
       ...(durable && { durable: {} })
     }, ways, scope))
 
-    await answered(session, ways.multiaddrs, this.#clock, options.signal)
+    await answered(session, this.#clock, options.signal)
 
     return session
   }
@@ -262,10 +263,10 @@ export class ReliablePipe implements ReliablePipeService {
       clock: this.#clock,
       now: () => this.#systemClock.now(),
       log: this.#log,
-      create: (peer, config, multiaddrs, scopeName, durable) => {
+      create: (peer, config, ways, scopeName, durable) => {
         const scope = this.#scopes.find(({ name }) => name === scopeName)
 
-        return scope == null ? undefined : this.#create(peer, { ...this.#config(peer), ...config }, { multiaddrs, durable }, scope)
+        return scope == null ? undefined : this.#create(peer, { ...this.#config(peer), ...config }, { ...ways, durable }, scope)
       },
       onOpen: session => { this.#add(session) },
       bury: (session, status, leftMs) => {
@@ -312,7 +313,7 @@ export class ReliablePipe implements ReliablePipeService {
   }
 
   /** @throws TooManySessionsError */
-  #create (peer: PeerId, config: Omit<SessionConfig, 'pool' | 'attachMillihertz'> | SessionConfig, ways: Pick<SessionShellInit, 'multiaddrs' | 'only' | 'standby' | 'durable'> & { priority?: number }, scope: Scope): SessionShell {
+  #create (peer: PeerId, config: Omit<SessionConfig, 'pool' | 'attachMillihertz'> | SessionConfig, ways: Ways & Pick<SessionShellInit, 'durable'>, scope: Scope): SessionShell {
     const key = peer.toString()
     const id = compact(config.id)
     this.#registry.check(key)

@@ -25,7 +25,6 @@ import type { AttachFrame, Position } from './wire/attach.ts'
 import type { Frame } from './wire/frame.ts'
 import type { Scope } from '@juxta/wire'
 import type { AbortOptions, EventHandler, PeerId } from '@libp2p/interface'
-import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
 /** One session as its application sees it */
@@ -134,6 +133,11 @@ export class SessionShell extends ViewedSession<ReliableSessionEvents> implement
     return this.#driver.core.endError
   }
 
+  /** Why what is to be sent waits to be kept */
+  get storeFull (): Error | undefined {
+    return this.#durable?.full
+  }
+
   /** Why there is no path, if the last attempt failed */
   get lastFailure (): Error | undefined {
     return this.#driver.lastFailure
@@ -175,7 +179,10 @@ export class SessionShell extends ViewedSession<ReliableSessionEvents> implement
   }
 
   get priority (): number { return this.#driver.priority }
-  set priority (priority: number) { this.#driver.priority = checkPriority(priority) }
+  set priority (priority: number) {
+    this.#driver.priority = checkPriority(priority)
+    this.#durable?.onPriority(priority)
+  }
 
   flush (): void {
     this.#driver.handle({ type: 'flush' })
@@ -209,8 +216,8 @@ export class SessionShell extends ViewedSession<ReliableSessionEvents> implement
   }
 
   /** What the other side has granted is known from here on, and kept: only now there is a session after a restart */
-  async begin (multiaddrs: Multiaddr[]): Promise<void> {
-    await this.#durable?.begin({ name: this.name, info: this.info, scope: this.scope.name, multiaddrs })
+  async begin (): Promise<void> {
+    await this.#durable?.begin({ name: this.name, info: this.info, scope: this.scope.name, ways: { ...this.#init, priority: this.priority } })
   }
 
   /** After a restart: looks for a path as it did before */

@@ -5,7 +5,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { TypedEventEmitter } from 'main-event'
 import { reliablePipe } from '../src/index.ts'
 import type { ReliablePipeComponents, ReliablePipeInit, ReliablePipeService } from '../src/index.ts'
-import type { Path } from '@juxta/path'
+import type { OpenPathOptions, Path } from '@juxta/path'
 import type { Clock } from '@juxta/path/internal'
 import type { PeerId, StreamHandler } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
@@ -174,6 +174,8 @@ export class StubPair {
   opened = 0
   /** whether dials come to something */
   reachable = true
+  /** what each node asked of the paths that it opened */
+  readonly asked: OpenPathOptions[][] = [[], []]
   /** when the nodes tried to open a path, in vain */
   readonly failedAt: number[] = []
   readonly #clock = new VirtualClock(1_000_000)
@@ -311,7 +313,11 @@ export class StubPair {
         probe: async () => true,
         grant: () => {},
         from: (stream: StubStream, connection: object) => this.#path(stream, connection),
-        open: async () => life === this.#lives[node] ? this.#open(node) : new Promise<Path>(() => {})
+        open: async (_peer: PeerId, _protocol: string, options: OpenPathOptions) => {
+          this.asked[node].push(options)
+
+          return life === this.#lives[node] ? this.#open(node) : new Promise<Path>(() => {})
+        }
       },
       logger: { forComponent: () => Object.assign(() => {}, { error: () => {}, trace: () => {}, enabled: false }) }
     } as unknown as ReliablePipeComponents

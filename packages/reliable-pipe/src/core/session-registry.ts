@@ -3,7 +3,7 @@ import { RESERVES, RESERVES_PER_PEER } from '../constants.ts'
 import { TooManySessionsError } from '../errors.ts'
 import { ReceivePool } from './receive-pool.ts'
 import { Tombstones } from './tombstones.ts'
-import type { Tombstone, TombstoneLimits } from './tombstones.ts'
+import type { OnForgotten, Tombstone, TombstoneLimits } from './tombstones.ts'
 
 /** The usual reason: a handler that returns leaves its session as it is */
 const HINT = ': one is kept until both ends have called close(), or one of them abort()'
@@ -37,9 +37,10 @@ export class SessionRegistry<S> {
   readonly #pool: ReceivePool
   #sessions = 0
 
-  constructor (limits: RegistryLimits) {
+  /** @param onForgotten - a session that has ended is not remembered any longer */
+  constructor (limits: RegistryLimits, onForgotten?: OnForgotten) {
     this.#limits = limits
-    this.#tombstones = new Tombstones(limits)
+    this.#tombstones = new Tombstones(limits, onForgotten)
     this.#pool = new ReceivePool({ size: limits.receivePool, reserves: RESERVES })
   }
 

@@ -1,3 +1,4 @@
+import { TOMBSTONE_SWEEP_MS } from '../constants.ts'
 import type { Position } from '../wire/attach.ts'
 import type { AttachStatus } from '../wire/attached.ts'
 
@@ -15,18 +16,24 @@ export interface TombstoneLimits {
   maxTombstonesPerPeer: number
 }
 
+/** An end is not remembered any longer */
+export type OnForgotten = (peer: string, id: string) => void
+
 /**
  * The sessions that have ended, by peer and id. Each peer has its share, within which its oldest is forgotten first. When there are too many in all, those
  * of whom has the most make room: so nobody flushes another's.
  */
 export class Tombstones {
   readonly #limits: TombstoneLimits
+  readonly #onForgotten: OnForgotten
   /** each peer's in the order in which they were made */
   readonly #peers = new Map<string, Map<string, Tombstone>>()
   #size = 0
+  #sweptAt = -Infinity
 
-  constructor (limits: TombstoneLimits) {
+  constructor (limits: TombstoneLimits, onForgotten: OnForgotten = () => {}) {
     this.#limits = limits
+    this.#onForgotten = onForgotten
   }
 
   get size (): number {
@@ -35,6 +42,11 @@ export class Tombstones {
 
   add (peer: string, id: string, tombstone: Tombstone, now: number): void {
     this.#dropExpired(peer, now)
+
+    if (now >= this.#sweptAt + TOMBSTONE_SWEEP_MS) {
+      this.#sweep(now)
+    }
+
     const own = this.#peers.get(peer) ?? new Map<string, Tombstone>()
     this.#peers.set(peer, own)
     this.#size += own.has(id) ? 0 : 1
@@ -69,10 +81,16 @@ export class Tombstones {
     this.#size = 0
   }
 
-  #makeRoom (now: number): void {
+  #sweep (now: number): void {
+    this.#sweptAt = now
+
     for (const peer of [...this.#peers.keys()]) {
       this.#dropExpired(peer, now)
     }
+  }
+
+  #makeRoom (now: number): void {
+    this.#sweep(now)
 
     if (this.#size > this.#limits.maxTombstones) {
       let most = ''
@@ -103,12 +121,16 @@ export class Tombstones {
   #drop (peer: string, id: string): void {
     const own = this.#peers.get(peer)
 
-    if (own?.delete(id) === true) {
-      this.#size--
+    if (own?.delete(id) !== true) {
+      return
     }
 
-    if (own?.size === 0) {
+    this.#size--
+
+    if (own.size === 0) {
       this.#peers.delete(peer)
     }
+
+    this.#onForgotten(peer, id)
   }
 }

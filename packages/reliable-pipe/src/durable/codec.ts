@@ -17,8 +17,12 @@ export const STATE = 'state'
 const MESSAGE = 0
 const FINISH = 1
 
-/** Fields are added at the end, and those not known are skipped: the version changes when that is not enough */
+/** Fields are added at the end, and those not known are skipped: … */
 const DESCRIPTION_VERSION = 1
+/** … but for who would not keep to what its paths have to be over */
+const CONSTRAINED_VERSION = 2
+
+const STANDBY = 0x01
 const LONGEST_TEXT = 4096
 
 /** What a session is, from the first answer to its end */
@@ -35,6 +39,12 @@ export interface Description {
   scope: string
   /** where the other end was looked for */
   multiaddrs: string[]
+  /** weight among the sessions of a connection; 0: it was not kept */
+  priority: number
+  /** whether a second path is kept in reserve */
+  standby: boolean
+  /** what its paths have to be over */
+  only?: { transport?: string, endpoint?: string }
 }
 
 /** Where a session stands otherwise */
@@ -50,8 +60,9 @@ export interface State {
 const STATUSES: Array<State['status']> = ['open', 'closed', 'expired', 'aborted']
 
 export function encodeDescription (description: Description): Uint8Array {
+  const { only } = description
   const writer = new FieldWriter()
-  writer.varint(DESCRIPTION_VERSION)
+  writer.varint(only == null ? DESCRIPTION_VERSION : CONSTRAINED_VERSION)
     .varint(description.role === 'initiator' ? 0 : 1)
     .lengthPrefixed(utf8(description.name))
     .lengthPrefixed(description.info)
@@ -62,6 +73,11 @@ export function encodeDescription (description: Description): Uint8Array {
     .lengthPrefixed(utf8(description.scope))
     .varint(description.multiaddrs.length)
   description.multiaddrs.forEach(address => writer.lengthPrefixed(utf8(address)))
+  writer.varint(description.priority).varint(description.standby ? STANDBY : 0)
+
+  if (only != null) {
+    writer.lengthPrefixed(utf8(only.transport ?? '')).lengthPrefixed(utf8(only.endpoint ?? ''))
+  }
 
   return writer.finish()
 }
@@ -70,11 +86,11 @@ export function decodeDescription (bytes: Uint8Array): Description {
   const reader = new FieldReader(bytes)
   const version = reader.varint()
 
-  if (version !== DESCRIPTION_VERSION) {
-    throw new StoredSessionError(`the session was kept in version ${version} of its form, and this software knows ${DESCRIPTION_VERSION}`)
+  if (version !== DESCRIPTION_VERSION && version !== CONSTRAINED_VERSION) {
+    throw new StoredSessionError(`the session was kept in version ${version} of its form, and this software knows ${DESCRIPTION_VERSION} and ${CONSTRAINED_VERSION}`)
   }
 
-  return {
+  const description: Description = {
     role: reader.varint() === 0 ? 'initiator' : 'responder',
     name: reader.text(MAX_NAME_BYTES),
     info: new Uint8Array(reader.lengthPrefixed(MAX_INFO_BYTES)),
@@ -82,8 +98,18 @@ export function decodeDescription (bytes: Uint8Array): Description {
     segment: reader.varint(),
     remote: { maxSegment: reader.varint(), maxMessage: reader.varint() },
     scope: reader.text(LONGEST_TEXT),
-    multiaddrs: Array.from({ length: reader.varint() }, () => reader.text(LONGEST_TEXT))
+    multiaddrs: Array.from({ length: reader.varint() }, () => reader.text(LONGEST_TEXT)),
+    priority: reader.optionalVarint(),
+    standby: (reader.optionalVarint() & STANDBY) !== 0
   }
+
+  if (version === CONSTRAINED_VERSION) {
+    const transport = reader.text(LONGEST_TEXT)
+    const endpoint = reader.text(LONGEST_TEXT)
+    description.only = { ...(transport !== '' && { transport }), ...(endpoint !== '' && { endpoint }) }
+  }
+
+  return description
 }
 
 export function encodeState ({ detachedAt, status, until, reason }: State): Uint8Array {

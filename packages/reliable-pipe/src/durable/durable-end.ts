@@ -1,10 +1,10 @@
-import { MAX_KEPT_ADDRESSES } from '../constants.ts'
 import { SessionSuspendedError } from '../errors.ts'
+import { keptWays } from './kept-ways.ts'
 import { CommittingIterator, MessageLog } from './message-log.ts'
 import type { State } from './codec.ts'
 import type { DurableLink } from './durable-link.ts'
+import type { Ways } from './kept-ways.ts'
 import type { MessageQueue } from '../message-queue.ts'
-import type { Multiaddr } from '@multiformats/multiaddr'
 import type { SessionDriver } from '../session-driver.ts'
 
 /** What a durable session was made with, or of */
@@ -14,8 +14,10 @@ export interface DurableInit {
   now (): number
   /** bytes of the largest message that can have room in the store */
   maxMessage: number
-  /** for how long an ended one is remembered, ms */
-  rememberMs: number
+  /** for how long an ended one is remembered at least, ms */
+  tombstoneMs: number
+  /** it is over: what is not committed is kept until it is */
+  onEnded (): void
   /** the store knows of it already */
   begun?: boolean
   /** it was there before this process */
@@ -57,13 +59,20 @@ export class DurableEnd {
   }
 
   /** The store knows of the session from here on */
-  async begin ({ name, info, scope, multiaddrs }: { name: string, info: Uint8Array, scope: string, multiaddrs: Multiaddr[] }): Promise<void> {
+  async begin ({ name, info, scope, ways }: { name: string, info: Uint8Array, scope: string, ways: Ways }): Promise<void> {
     const { core } = this.#driver
     const { remote, durable, retentionMs } = core
 
     if (remote != null && durable != null && !core.ended) {
       this.#begun = true
-      await this.#init.link.begin({ role: 'initiator', name, info, scope, retentionMs, remote, segment: durable.segment, multiaddrs: multiaddrs.slice(0, MAX_KEPT_ADDRESSES).map(String) }, true)
+      await this.#init.link.begin({ role: 'initiator', name, info, scope, retentionMs, remote, segment: durable.segment, ...keptWays(ways) }, true)
+    }
+  }
+
+  /** Its application has changed its mind */
+  onPriority (priority: number): void {
+    if (this.#begun && !this.#driver.core.ended) {
+      this.#init.link.describe({ priority })
     }
   }
 
@@ -98,7 +107,10 @@ export class DurableEnd {
 
     if (this.#begun) {
       const now = this.#init.now()
-      link.end({ detachedAt: 0, status: statusOf(error), until: now + this.#init.rememberMs, reason: error?.message ?? '' })
+      // for as long as the other end may still look for it
+      const until = now + Math.max(this.#init.tombstoneMs, this.#driver.core.retentionMs)
+      link.end({ detachedAt: 0, status: statusOf(error), until, reason: error?.message ?? '' })
+      this.#init.onEnded()
     } else {
       link.drop()
     }

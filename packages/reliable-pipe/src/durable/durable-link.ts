@@ -26,6 +26,7 @@ export class DurableLink implements JournalOwner {
   readonly #journal: Journal
   /** bytes of what is kept, by number */
   readonly #sizes: Record<Queue, Map<number, number>> = { outbox: new Map(), inbox: new Map() }
+  #description?: Description
   /** what its values count for, from its first record on */
   #beside?: { direction: Direction, bytes: number }
   #events?: DurableLinkEvents
@@ -37,6 +38,8 @@ export class DurableLink implements JournalOwner {
   #failed?: Error
   /** the segment after the last whole message that is kept: what comes from there on is of use only while the session goes on */
   wholeTo = 0
+  /** to be dropped with the last message that is committed */
+  #forgotten = false
   /** without room there is no session */
   #impatient = false
   /** why what is to be sent waits to be kept; undefined: it does not */
@@ -53,6 +56,8 @@ export class DurableLink implements JournalOwner {
 
   /** What was there before this process began */
   count ({ outbox, inbox, values }: StoredSession, description?: Description): void {
+    this.#description = description
+
     if (description != null) {
       this.#beside = { direction: directionOf(description), bytes: VALUES_COST + (values.get(DESCRIPTION)?.byteLength ?? 0) }
       this.#journal.count(this.peer, this.#beside.direction, this.#beside.bytes)
@@ -95,6 +100,7 @@ export class DurableLink implements JournalOwner {
    */
   async begin (description: Description, waits: boolean): Promise<void> {
     const data = encodeDescription(description)
+    this.#description = description
     this.#impatient = !waits
     this.#beside = { direction: directionOf(description), bytes: VALUES_COST + data.byteLength }
 
@@ -137,8 +143,21 @@ export class DurableLink implements JournalOwner {
     const soon = records.some(({ type }) => type === 'committed')
     const freed = this.#journal.free(this, steps, amounts, soon)
     freed.catch(() => {})
+
+    if (this.#forgotten) {
+      this.dropWhenCommitted()
+    }
+
     // who has committed does not wait for an acknowledgement that nobody waits for
     this.#freed = soon ? freed : this.#freed
+  }
+
+  /** What it is has changed; nobody waits for that to be safe */
+  describe (changes: Partial<Description>): void {
+    if (this.#description != null) {
+      this.#description = { ...this.#description, ...changes }
+      this.#journal.free(this, [this.#value(DESCRIPTION, encodeDescription(this.#description))], {}, false).catch(() => {})
+    }
   }
 
   /** Nobody waits for it to be safe */
@@ -161,6 +180,15 @@ export class DurableLink implements JournalOwner {
       { type: 'remove', ...this.key, queue: 'inbox', from: this.wholeTo, to: Number.MAX_SAFE_INTEGER }
     ]
     this.#journal.free(this, steps, amounts, false).catch(() => {})
+  }
+
+  /** The session is over, and nobody asks for it any more */
+  dropWhenCommitted (): void {
+    this.#forgotten = this.#sizes.inbox.size > 0
+
+    if (!this.#forgotten) {
+      this.drop()
+    }
   }
 
   /** Nothing of it is needed any more */

@@ -1,6 +1,5 @@
 import { StoreFullError } from '@juxta/session-store'
 import { peerIdFromString } from '@libp2p/peer-id'
-import { multiaddr } from '@multiformats/multiaddr'
 import { fromHex } from 'multiformats/bytes'
 import { idOf } from '../core/session-id.ts'
 import { durableSegment } from '../core/durable.ts'
@@ -8,10 +7,12 @@ import { NoStoreError, SessionAbortedError, SessionExpiredError, SessionSuspende
 import { decodeDescription, decodeSession, decodeState, DESCRIPTION, STATE } from './codec.ts'
 import { DurableLink } from './durable-link.ts'
 import { Journal } from './journal.ts'
+import { keptWays, waysOf } from './kept-ways.ts'
 import { nodeStopped } from './node-stopped.ts'
 import { mostSent } from './store-room.ts'
 import type { Description, State } from './codec.ts'
 import type { DurableInit } from './durable-end.ts'
+import type { Ways } from './kept-ways.ts'
 import type { SessionConfig } from '../core/session-state.ts'
 import type { AttachFrame } from '../wire/attach.ts'
 import type { SessionLimits } from '../limits.ts'
@@ -19,7 +20,6 @@ import type { SessionShell } from '../reliable-session.ts'
 import type { Clock } from '@juxta/path/internal'
 import type { SessionKey, SessionStore, StoredSession } from '@juxta/session-store'
 import type { Logger, PeerId } from '@libp2p/interface'
-import type { Multiaddr } from '@multiformats/multiaddr'
 
 /** A session that the other side has begun, with the size of its segments */
 export type BegunInit = DurableInit & { segment: number }
@@ -32,7 +32,7 @@ export interface DurableSessionsInit {
   now (): number
   log: Logger
   /** undefined: there is no such scope any more */
-  create (peer: PeerId, config: Pick<SessionConfig, 'role' | 'id' | 'name' | 'info' | 'retentionMs' | 'durable'>, multiaddrs: Multiaddr[], scope: string, durable: DurableInit): SessionShell | undefined
+  create (peer: PeerId, config: Pick<SessionConfig, 'role' | 'id' | 'name' | 'info' | 'retentionMs' | 'durable'>, ways: Ways, scope: string, durable: DurableInit): SessionShell | undefined
   /**
    * It goes on
    *
@@ -52,6 +52,8 @@ export class DurableSessions {
   /** opened again, and not handed to anybody yet */
   #unclaimed: SessionShell[] = []
   readonly #suspended = new Set<string>()
+  /** they are remembered, or have messages that are not committed */
+  readonly #ended = new Map<string, DurableLink>()
   /** why nothing can be kept until the node is started again */
   failure?: SessionSuspendedError
 
@@ -90,6 +92,7 @@ export class DurableSessions {
 
   async close (): Promise<void> {
     this.#unclaimed = []
+    this.#ended.clear()
     await this.#journal?.close(nodeStopped())
     this.#journal = undefined
     await this.#init.store.close()
@@ -117,10 +120,10 @@ export class DurableSessions {
    *
    * @throws StoreFullError, SessionSuspendedError, NoStoreError
    */
-  async begin (peer: PeerId, frame: AttachFrame, retentionMs: number, scope: string): Promise<BegunInit> {
+  async begin (peer: PeerId, frame: AttachFrame, retentionMs: number, scope: string, ways: Ways): Promise<BegunInit> {
     const init = this.fresh({ peer: peer.toString(), id: idOf(frame.session) })
     const segment = durableSegment(this.#init.limits.maxSegment, frame)
-    await init.link.begin({ role: 'responder', name: frame.name, info: frame.info, retentionMs, segment, remote: frame, scope, multiaddrs: [] }, false)
+    await init.link.begin({ role: 'responder', name: frame.name, info: frame.info, retentionMs, segment, remote: frame, scope, ...keptWays(ways) }, false)
 
     return { ...init, begun: true, segment }
   }
@@ -135,17 +138,24 @@ export class DurableSessions {
 
   /** It goes on after a restart, and is not to be taken for ended until then */
   suspended (session: SessionShell): void {
-    this.#suspended.add(`${session.remotePeer.toString()}/${session.id}`)
+    this.#suspended.add(nameOf({ peer: session.remotePeer.toString(), id: session.id }))
   }
 
   isSuspended (peer: string, id: string): boolean {
-    return this.#suspended.has(`${peer}/${id}`)
+    return this.#suspended.has(nameOf({ peer, id }))
+  }
+
+  /** That it has ended is not remembered any longer: nothing of it is kept but what is not committed */
+  forget (peer: string, id: string): void {
+    const name = nameOf({ peer, id })
+    this.#ended.get(name)?.dropWhenCommitted()
+    this.#ended.delete(name)
   }
 
   #initOf (link: DurableLink): DurableInit {
     const { limits } = this.#init
 
-    return { link, now: () => this.#init.now(), maxMessage: mostSent(limits), rememberMs: Math.max(limits.tombstoneMs, limits.durableRetentionMs) }
+    return { link, now: () => this.#init.now(), maxMessage: mostSent(limits), tombstoneMs: limits.tombstoneMs, onEnded: () => { this.#ended.set(nameOf(link.key), link) } }
   }
 
   #reopen (stored: StoredSession): void {
@@ -180,7 +190,7 @@ export class DurableSessions {
 
   /** It stays in the store */
   #leave ({ peer, id }: SessionKey, error: unknown): void {
-    this.#suspended.add(`${peer}/${id}`)
+    this.#suspended.add(nameOf({ peer, id }))
     this.#init.log.error('the durable session %s with %s can\'t be opened - %e', id, peer, error)
   }
 
@@ -199,7 +209,7 @@ export class DurableSessions {
       ...description,
       id: new Uint8Array(fromHex(stored.id)),
       durable: { segment: description.segment, restored }
-    }, description.multiaddrs.map(address => multiaddr(address)), description.scope, {
+    }, waysOf(description), description.scope, {
       ...this.#initOf(link),
       restored: { messages, numbers, next: restored.inbox.totals.messages, detachedMs: state.detachedAt === 0 ? 0 : Math.max(0, now - state.detachedAt), over: state.status !== 'open' }
     })
@@ -211,6 +221,7 @@ export class DurableSessions {
     if (state.status === 'open') {
       this.#init.onOpen(session)
     } else {
+      this.#ended.set(nameOf(stored), link)
       this.#init.bury(session, state.status, state.until - now)
       session.suspend(endOf(state, session))
     }
@@ -219,6 +230,10 @@ export class DurableSessions {
       this.#unclaimed.push(session)
     }
   }
+}
+
+function nameOf ({ peer, id }: SessionKey): string {
+  return `${peer}/${id}`
 }
 
 function endOf ({ status, reason }: State, { position }: SessionShell): Error | undefined {

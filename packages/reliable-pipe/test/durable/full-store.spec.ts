@@ -1,6 +1,7 @@
 import { formats, LogStore } from '@juxta/session-store/internal'
 import { FaultyFolder, seededRandom } from '@juxta/test-network'
 import { expect } from 'chai'
+import { CONNECT_TIMEOUT_MS } from '../../src/constants.ts'
 import { StubPair } from '../stub-pair.ts'
 import type { ReliablePipeInit } from '../../src/index.ts'
 
@@ -36,6 +37,18 @@ describe('a durable session that the store has no room for', () => {
     pair.pipes[1].listen('orders', () => { throw new Error('there is none') })
     await givenUp()
     expect(pair.pipes[1].refusals['store-full']).to.be.within(2, 4)
+    expect(pair.pipes.map(({ sessions }) => sessions.length)).to.deep.equal([0, 0])
+  })
+
+  it('is waited for by who opens it, for as long as for an answer', async () => {
+    await start(0)
+    pair.pipes[1].listen('orders', () => {})
+    let error: (Error & { retryable?: boolean }) | undefined
+    pair.pipes[0].connect(pair.peers[1], { name: 'orders', durable: true }).catch(reason => { error = reason })
+    const ms = await pair.until(() => error != null)
+    expect(ms).to.be.within(CONNECT_TIMEOUT_MS - 10, CONNECT_TIMEOUT_MS + 10)
+    expect(error).to.include({ name: 'StoreFullError', retryable: true })
+    await pair.pass(1_000)
     expect(pair.pipes.map(({ sessions }) => sessions.length)).to.deep.equal([0, 0])
   })
 
