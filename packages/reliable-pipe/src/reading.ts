@@ -1,7 +1,9 @@
 import { StreamMessageEvent } from '@libp2p/interface'
 import { Consumption } from './consumption.ts'
+import { LeftUnread } from './left-unread.ts'
 import { MessageQueue } from './message-queue.ts'
 import type { MessageLog } from './durable/message-log.ts'
+import type { ReceivePool } from './core/receive-pool.ts'
 import type { ReliableSession } from './session-interface.ts'
 import type { Bytes } from './wire/data.ts'
 
@@ -20,6 +22,7 @@ export class Reading {
   readonly #init: ReadingInit
   readonly queue: MessageQueue
   readonly #consumption: Consumption
+  #left?: LeftUnread
   /** which messages are taken: where they are kept, or asked for with their numbers */
   log?: MessageLog
 
@@ -37,6 +40,15 @@ export class Reading {
     }
 
     this.#dispatch(messages)
+  }
+
+  /** Nothing comes after what waits */
+  end (error: Error | undefined, pool: ReceivePool): void {
+    this.queue.end(error)
+
+    if (this.queue.length > 0) {
+      this.#left = new LeftUnread(this.queue, pool)
+    }
   }
 
   /** Somebody listens from now on */
@@ -66,6 +78,8 @@ export class Reading {
   }
 
   #onTaken (message: Bytes, left: number): void {
+    this.#left?.taken(message)
+
     if (this.#init.isFree()) {
       return
     }

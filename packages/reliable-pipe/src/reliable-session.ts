@@ -329,7 +329,7 @@ export class SessionShell extends ViewedSession<ReliableSessionEvents> implement
   }
 
   onEnded (error?: Error): void {
-    this.#reading.queue.end(error)
+    this.#reading.end(error, this.#init.config.pool)
 
     if (error == null) {
       this.#flushed?.resolve()

@@ -155,7 +155,7 @@ export function removePath (session: SessionState, path: PathState, cause: strin
 
   if (!settled) {
     session.progress.note(cause)
-    session.endedCounters.push(path.counter)
+    oweLastWord(session, path.counter)
   } else if (path.spokenSince) {
     // or a credit that was told there would be waited for, and never told again
     session.acknowledger.soon()
@@ -179,12 +179,19 @@ export function removePath (session: SessionState, path: PathState, cause: strin
   }
 }
 
+/** To be told when there is room to: of no more paths than are remembered, however many the other end attaches without reading */
+export function oweLastWord ({ endedCounters }: SessionState, counter: number): void {
+  if (endedCounters.push(counter) > MAX_PATH_HISTORY) {
+    endedCounters.shift()
+  }
+}
+
 /** What was said over a path may be lost with it: a last word that was not answered is said again over the next one */
 function repeatLastWords (session: SessionState, path: PathState): void {
   for (const [counter, word] of session.history) {
     if (word.saidOn === path.counter && !word.heard) {
       word.saidOn = undefined
-      session.endedCounters.push(counter)
+      oweLastWord(session, counter)
     }
   }
 }

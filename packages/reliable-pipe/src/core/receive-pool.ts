@@ -51,6 +51,16 @@ export class ReceivePool {
     return granted
   }
 
+  /** What is in memory, and was granted before: it counts whether or not there is room */
+  hold (cost: number): void {
+    this.#add(cost)
+  }
+
+  /** Nothing is left for anybody, which what was merely granted never comes to */
+  get full (): boolean {
+    return this.#used >= this.#size || this.#parent?.full === true
+  }
+
   release (granted: number): void {
     this.#add(-granted)
     this.#noteFreed()

@@ -7,7 +7,7 @@ import { endSession, endWhenFinished } from './ending.ts'
 import { noteRemoteFinished } from './keeping.ts'
 import { MOST_ACKNOWLEDGE_EVERY } from './lossy/constants.ts'
 import { acknowledgeLossy, isLossy } from './lossy/acknowledging.ts'
-import { closeDrained, closePath, endDirection, owesAnswer } from './path-states.ts'
+import { closeDrained, closePath, endDirection, oweLastWord, owesAnswer } from './path-states.ts'
 import type { SessionEvent } from './events.ts'
 import type { PathState, SessionState } from './session-state.ts'
 import type { AckFrame } from '../wire/ack.ts'
@@ -243,7 +243,7 @@ function onPathClosed (session: SessionState, path: PathState, frame: PathClosed
 
   // this side had settled that path, or never knew that it was attached, or its last word was lost with the path it was said over: the other waits for it
   if ((history.saidOn == null || history.saidOn < path.counter) && !session.endedCounters.includes(frame.counter)) {
-    session.endedCounters.push(frame.counter)
+    oweLastWord(session, frame.counter)
   }
 }
 

@@ -72,7 +72,13 @@ export class SessionRegistry<S> {
       throw new TooManySessionsError(`this node keeps at most ${this.#limits.maxSessions} sessions${HINT}`)
     }
 
-    if ((this.#peers.get(peer)?.sessions.size ?? 0) >= this.#limits.maxSessionsPerPeer) {
+    const record = this.#peers.get(peer)
+
+    if ((record?.pool ?? this.#pool).full) {
+      throw new TooManySessionsError('the messages of sessions that have ended fill the memory that there is for them: they are to be read, or let go of')
+    }
+
+    if ((record?.sessions.size ?? 0) >= this.#limits.maxSessionsPerPeer) {
       throw new TooManySessionsError(`at most ${this.#limits.maxSessionsPerPeer} sessions are kept with one peer${HINT}`)
     }
   }

@@ -1,6 +1,8 @@
 import { expect } from 'chai'
+import { MAX_PATH_HISTORY } from '../../src/constants.ts'
 import { attach, exchange, pair, sequencesOf, typesOf } from './by-hand.ts'
 import type { ByHand } from './by-hand.ts'
+import type { AttachFrame } from '../../src/wire/attach.ts'
 import type { Frame } from '../../src/wire/frame.ts'
 
 /** One end attaches a path that is to be held in reserve */
@@ -113,6 +115,20 @@ describe('a path in reserve', () => {
 
     expect(bob.closed).to.deep.equal(['2 replaced', '3 replaced'])
     expect([bob.core.currentPath, bob.core.standbyPath]).to.deep.equal([1, 4])
+  })
+
+  it('is replaced as often as the other end likes, while that reads nothing: so many last words wait for it, and no more', () => {
+    const { alice, bob } = standby()
+
+    for (let path = 3; path < 2 * MAX_PATH_HISTORY; path++) {
+      alice.core.handle({ type: 'dialled', path, traits: {}, planned: true, standby: true }, 0)
+      const [greeting] = alice.poll(path)
+      bob.handle({ type: 'attach', path, traits: {}, frame: greeting as AttachFrame })
+    }
+
+    const told = bob.poll(1).filter(({ type }) => type === 'path-closed')
+    expect(told).to.have.length(MAX_PATH_HISTORY)
+    expect(bob.poll(1)).to.deep.equal([])
   })
 
   it('is closed with all others when an attach is not planned, and never used', () => {
