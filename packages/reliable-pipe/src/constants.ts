@@ -93,6 +93,8 @@ export const WINDOW_UPDATE_BYTES = 128 * KiB
 
 /** N on paths that lose nothing: only credit limits what is in flight there */
 export const SEND_WINDOW = 65_536
+/** Fixed. The largest counter of an attach that is taken, 2^52: as many may follow */
+export const MAX_COUNTER = 4_503_599_627_370_496
 /** Fixed. Paths of a session that are remembered: more than can end before the other side has answered for them */
 export const MAX_PATH_HISTORY = 256
 

@@ -3,7 +3,7 @@ export abstract class ReliablePipeError extends Error {
   abstract readonly retryable: boolean
 }
 
-/** Bytes that are no frame. The path they came on is closed; the session goes on over another. */
+/** Bytes that are no frame: on an authenticated stream the other side has sent them, so its session ends */
 export class FrameDecodeError extends ReliablePipeError {
   override readonly name = 'FrameDecodeError'
   readonly retryable = false
@@ -21,7 +21,7 @@ export class UnsupportedFrameError extends ReliablePipeError {
   }
 }
 
-/** A frame where the protocol has no place for it, such as DATA before ATTACH */
+/** A frame where the protocol has no place for it, such as DATA before ATTACH. The path it came on is closed; the session goes on over another. */
 export class UnexpectedFrameError extends ReliablePipeError {
   override readonly name = 'UnexpectedFrameError'
   readonly retryable = false

@@ -1,7 +1,9 @@
 import { StoreFullError } from '@juxta/session-store'
+import { STORE_RETRY_MS, SUSPENDED_RETRY_MS } from './constants.ts'
+import { checkPosition } from './core/positions.ts'
 import { idOf } from './core/session-id.ts'
-import { ACCEPT_TIMEOUT_SHARE, STORE_RETRY_MS, SUSPENDED_RETRY_MS } from './constants.ts'
-import { InvalidArgumentError, SessionClosedError, SessionSuspendedError, TooManySessionsError } from './errors.ts'
+import { decide } from './deciding.ts'
+import { SessionClosedError, SessionSuspendedError, TooManySessionsError } from './errors.ts'
 import { refusalOf } from './refusal.ts'
 import { InboundStream } from './inbound-stream.ts'
 import { encodeFrame } from './wire/frame.ts'
@@ -198,13 +200,20 @@ export class Inbound {
     }
 
     const ways: Ways = { multiaddrs: [], only: found.options.only, priority: found.options.priority }
+    try {
+      checkPosition(frame)
+    } catch (error) {
+      this.#refuse(inbound, 'position-mismatch', { counter: frame.counter, reason: (error as Error).message }, 'violation')
+      return
+    }
+
     const overdue = Promise.withResolvers<false>()
     this.#deciding.set(`${peer.toString()}/${id}`, () => { overdue.resolve(false) })
     let retentionMs: number | undefined
     let durable: BegunInit | undefined
 
     try {
-      retentionMs = await this.#decide(found.options, peer, frame, overdue)
+      retentionMs = await decide(found.options, peer, frame, overdue, this.#init)
 
       if (retentionMs != null && frame.durable === true) {
         // before it is granted: whoever relies on it must find it after a restart
@@ -248,44 +257,6 @@ export class Inbound {
       }
 
       this.#refuse(inbound, 'too-many-sessions', { counter: frame.counter, reason: error.message })
-    }
-  }
-
-  /** @returns the retention granted, undefined when the session is refused */
-  async #decide (options: ListenOptions, peer: PeerId, frame: AttachFrame, overdue: PromiseWithResolvers<false>): Promise<number | undefined> {
-    const { clock, limits, log } = this.#init
-    const asked = Math.min(frame.retentionMs, frame.durable === true ? limits.durableRetentionMs : limits.maxRetentionMs)
-
-    if (options.accept == null) {
-      return asked
-    }
-
-    const limitMs = limits.attachTimeoutMs * ACCEPT_TIMEOUT_SHARE
-    const timer = clock.setTimeout(() => {
-      log.error('accept() of "%s" has not decided on a session of %p within %d ms: it is refused', frame.name, peer, limitMs)
-      overdue.resolve(false)
-    }, limitMs)
-
-    try {
-      const verdict = await Promise.race([
-        options.accept(peer, { name: frame.name, info: frame.info, retentionMs: frame.retentionMs, durable: frame.durable === true, windowing: frame.claimed === true ? 'claimed' : 'default' }),
-        overdue.promise
-      ])
-
-      if (typeof verdict === 'boolean') {
-        return verdict ? asked : undefined
-      }
-
-      if (!(verdict.retentionMs > 0)) {
-        throw new InvalidArgumentError(`accept() grants a retention of ${verdict.retentionMs} ms`)
-      }
-
-      return Math.floor(Math.min(frame.retentionMs, verdict.retentionMs))
-    } catch (error) {
-      log.error('accept() of "%s" threw, a session of %p is refused - %e', frame.name, peer, error)
-      return undefined
-    } finally {
-      clock.clearTimeout(timer)
     }
   }
 

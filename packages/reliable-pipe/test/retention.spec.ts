@@ -1,4 +1,7 @@
+import { formats, LogStore } from '@juxta/session-store/internal'
+import { FaultyFolder } from '@juxta/test-network'
 import { expect } from 'chai'
+import { DURABLE_RETENTION_MS, MAX_RETENTION_MS } from '../src/constants.ts'
 import { ManualClock } from './manual-clock.ts'
 import { createNode, createPlainNode, stopAll, until } from './nodes.ts'
 import { attachFrame, RawStream } from './raw-stream.ts'
@@ -23,6 +26,18 @@ describe('retention', () => {
 
     return session
   }
+
+  it('is the listener\'s to grant, whatever is asked for', async () => {
+    const [server, peer] = await Promise.all([createNode({ store: new LogStore({ files: new FaultyFolder(), formats }) }), createPlainNode()])
+    server.services.reliablePipe.listen('name', () => {})
+    const connection = await peer.dial(server.getMultiaddrs())
+
+    for (const [durable, granted] of [[false, MAX_RETENTION_MS], [true, DURABLE_RETENTION_MS]] as const) {
+      const raw = await RawStream.open(connection)
+      raw.write(attachFrame({ name: 'name', retentionMs: Number.MAX_SAFE_INTEGER, durable }))
+      expect((await raw.next('attached')).position).to.include({ retentionMs: granted })
+    }
+  })
 
   it('is the time that passes, not what the clock is set to', async () => {
     const clock = new ManualClock()

@@ -1,10 +1,12 @@
-import { PeerAheadError, PositionMismatchError, ProtocolViolationError, SessionAbortedError, SessionClosedError, SessionExpiredError, SessionHandedOverError, SessionRefusedError, SessionUnknownError } from '../errors.ts'
+import { MAX_COUNTER } from '../constants.ts'
+import { PeerAheadError, PositionMismatchError, SessionRefusedError } from '../errors.ts'
 import { MAX_DATA_HEADER_BYTES } from '../wire/data.ts'
 import { WriteBuilder } from './write-builder.ts'
 import { settleWindowing } from './claimed/claimed-session.ts'
 import { endSession } from './ending.ts'
 import { addPath, closePath, makeCurrent, ownPosition } from './path-states.ts'
 import { acceptPosition } from './positions.ts'
+import { onRefused } from './refused.ts'
 import { hold, standbyOf } from './standby.ts'
 import type { PathTraits, SessionEvent } from './events.ts'
 import type { PathState, SessionState } from './session-state.ts'
@@ -57,7 +59,7 @@ export function onAttach (session: SessionState, event: EventOf<'attach'>, now: 
     return
   }
 
-  if (frame.counter <= session.highestCounter || frame.counter % 2 === ownParity(session)) {
+  if (frame.counter <= session.highestCounter || frame.counter % 2 === ownParity(session) || frame.counter > MAX_COUNTER) {
     refuse(session, event.path, 'stale-attach', 'a newer path is attached')
     return
   }
@@ -165,71 +167,10 @@ export function repeatGreeting (path: PathState, now: number): void {
   }
 }
 
-function onRefused (session: SessionState, path: PathState, frame: AttachedFrame, now: number): void {
-  const { config, lastPosition: position } = session
-  const because = frame.reason === '' ? frame.status : `${frame.status}: ${frame.reason}`
-
-  switch (frame.status) {
-    case 'stale-attach':
-      session.highestCounter = Math.max(session.highestCounter, frame.counter)
-      closePath(session, path, true, 'stale-attach', now)
-      return
-    case 'attach-rate':
-      session.effects.push({ type: 'hold-off', ms: frame.retryAfterMs })
-      closePath(session, path, true, 'attach-rate', now)
-      return
-    case 'too-many-sessions':
-      endSession(session, new SessionRefusedError(frame.status, frame.reason, true, config), now)
-      return
-    case 'refused':
-    case 'not-durable':
-    case 'no-listener':
-      endSession(session, new SessionRefusedError(frame.status, frame.reason, false, config), now)
-      return
-    case 'closed':
-      onAlreadyClosed(session, frame, now)
-      return
-    case 'expired':
-      endSession(session, new SessionExpiredError('the other end kept the session for as long as it had granted', position), now)
-      return
-    case 'unknown-session':
-      endSession(session, new SessionUnknownError('the other end does not know the session any more', position), now)
-      return
-    case 'aborted':
-      endSession(session, new SessionAbortedError(`the other end had aborted the session (${because})`, position, { reason: frame.reason === '' ? undefined : frame.reason }), now)
-      return
-    case 'handed-over':
-      endSession(session, new SessionHandedOverError('another peer goes on with the session', position), now)
-      return
-    case 'ok':
-    case 'malformed':
-    case 'unsupported-frame':
-    case 'position-mismatch':
-      endSession(session, new ProtocolViolationError(`the other end refused the attach (${because})`, position), now)
-  }
-}
-
 function onMismatch (session: SessionState, cause: unknown, now: number): void {
   const error = cause instanceof PeerAheadError ? cause : new PositionMismatchError('the other end does not stand where it said it stood', { cause })
   session.effects.push({ type: 'violation', error })
   endSession(session, error, now)
-}
-
-/** The other end had finished and forgotten all but where it stood: a lost last acknowledgement */
-function onAlreadyClosed (session: SessionState, frame: AttachedFrame, now: number): void {
-  try {
-    if (frame.position != null) {
-      acceptPosition(session, frame.position, true, now)
-    }
-  } catch {
-    // it is over either way; the position below says how far it got
-  }
-
-  if (session.outbox.finished && session.inbox.finished) {
-    endSession(session, undefined, now)
-  } else {
-    endSession(session, new SessionClosedError('the other end had closed the session', session.lastPosition), now)
-  }
 }
 
 function answer (session: SessionState, status: AttachStatus, reason: string, granted: Partial<Pick<EventOf<'attach'>, 'attachMillihertz' | 'share' | 'traits'>> & { standby?: boolean } = {}): AttachedFrame {

@@ -20,13 +20,7 @@ export function acceptPosition (session: SessionState, position: Position, concu
     throw new PositionMismatchError(`the other end has ${position.cumulative} segments, it had acknowledged ${outbox.base}`)
   }
 
-  if (position.maxSegment < LEAST_SEGMENT || position.maxMessage < position.maxSegment) {
-    throw new PositionMismatchError(`segments of ${position.maxSegment} and messages of ${position.maxMessage} bytes are no sizes to work with`)
-  }
-
-  if (position.acknowledgeEvery < 1 || position.sendWindow < 1 || position.sendWindow > MAX_SEND_WINDOW) {
-    throw new PositionMismatchError(`a window of ${position.sendWindow} acknowledged every ${position.acknowledgeEvery} is no window`)
-  }
+  checkPosition(position)
 
   if (session.remote != null && (position.maxSegment < session.remote.maxSegment || position.maxMessage < session.remote.maxMessage)) {
     throw new PositionMismatchError('the other end takes smaller segments or messages than it had said')
@@ -50,6 +44,21 @@ export function acceptPosition (session: SessionState, position: Position, concu
 
   noteShift(session, before, now)
   noteProgress(session, acknowledged, now)
+}
+
+/**
+ * What is wrong with a position by itself, whatever session it is of
+ *
+ * @throws PositionMismatchError
+ */
+export function checkPosition ({ acknowledgeEvery, maxMessage, maxSegment, sendWindow }: Position): void {
+  if (maxSegment < LEAST_SEGMENT || maxMessage < maxSegment) {
+    throw new PositionMismatchError(`segments of ${maxSegment} and messages of ${maxMessage} bytes are no sizes to work with`)
+  }
+
+  if (acknowledgeEvery < 1 || sendWindow < 1 || sendWindow > MAX_SEND_WINDOW) {
+    throw new PositionMismatchError(`a window of ${sendWindow} acknowledged every ${acknowledgeEvery} is no window`)
+  }
 }
 
 /** What a durable session learns from the first position: how large its segments are, or, after a restart, how far it had come */

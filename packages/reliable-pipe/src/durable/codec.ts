@@ -1,4 +1,4 @@
-import { SEGMENT_COST } from '../constants.ts'
+import { LEAST_SEGMENT, SEGMENT_COST } from '../constants.ts'
 import { StoredSessionError } from '../errors.ts'
 import { FIN, FIRST, LAST } from '../wire/frame-type.ts'
 import { MAX_INFO_BYTES, MAX_NAME_BYTES } from '../wire/attach.ts'
@@ -101,6 +101,10 @@ export function decodeDescription (bytes: Uint8Array): Description {
     multiaddrs: Array.from({ length: reader.varint() }, () => reader.text(LONGEST_TEXT)),
     priority: reader.optionalVarint(),
     standby: (reader.optionalVarint() & STANDBY) !== 0
+  }
+
+  if (description.segment < LEAST_SEGMENT) {
+    throw new StoredSessionError(`segments of ${description.segment} bytes are none to work with`)
   }
 
   if (version === CONSTRAINED_VERSION) {

@@ -179,6 +179,16 @@ describe('attaching', () => {
       expect([alice.core.currentPath, bob.core.currentPath]).to.deep.equal([2, 2])
     })
 
+    it('takes no counter that leaves none to follow it', () => {
+      const { bob } = pair()
+      const alice = new ByHand('initiator')
+      const frame = { ...alice.dial(1), counter: Number.MAX_SAFE_INTEGER }
+      expect(bob.attach(9, frame)[0]).to.include({ type: 'attached', status: 'stale-attach', counter: 1 })
+      // nor of who refuses with one
+      alice.receive(1, { type: 'attached', status: 'stale-attach', counter: Number.MAX_SAFE_INTEGER, attachMillihertz: 0, retryAfterMs: 0, reason: '', position: undefined })
+      expect(alice.dial(2).counter).to.equal(3)
+    })
+
     it('lets a dial that was refused as stale take a higher counter', () => {
       const alice = new ByHand('initiator')
       alice.dial(1)

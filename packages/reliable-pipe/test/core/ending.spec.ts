@@ -132,6 +132,23 @@ describe('ending', () => {
       expect(alice.ended).to.deep.equal({ type: 'ended', error: undefined })
     })
 
+    for (const status of ['expired', 'aborted'] as const) {
+      it(`learns from what is remembered of a session that is ${status} how much of it had arrived`, () => {
+        const { alice, bob } = pair()
+        alice.send(1, 2, 3)
+        const [first, second] = alice.poll(1)
+        bob.receive(1, first, second)
+        alice.handle({ type: 'path-ended', path: 1, cause: 'reset' })
+        bob.handle({ type: 'path-ended', path: 1, cause: 'reset' })
+        alice.dial(2)
+        alice.receive(2, tombstone(bob, status))
+
+        expect(alice.ended?.error).to.have.property('name', status === 'expired' ? 'SessionExpiredError' : 'SessionAbortedError')
+        expect(alice.ended?.error).to.have.deep.property('position', { acknowledged: 2, sent: 3, received: 0 })
+        expect(alice.ended?.error).to.have.deep.property('watermarks', { accepted: 3, sent: 3, acknowledged: 2, expired: 0 })
+      })
+    }
+
     it('is an error when the other side had finished, but not with all of it', () => {
       const { alice, bob } = pair()
       alice.send(5)
