@@ -1,6 +1,7 @@
 import { SEGMENT_COST } from './constants.ts'
 import type { ReceivePool } from './core/receive-pool.ts'
 import type { MessageQueue } from './message-queue.ts'
+import type { Bytes } from './wire/data.ts'
 
 /** What still counts of the messages that a session had when it ended */
 class Held {
@@ -31,7 +32,7 @@ export class LeftUnread {
     dropped.register(queue, this.#held)
   }
 
-  taken (message: Uint8Array): void {
+  taken (message: Bytes): void {
     this.#held.release(SEGMENT_COST + message.byteLength)
   }
 }
