@@ -2,7 +2,7 @@ import { TypedEventEmitter } from 'main-event'
 import { bindingGenesis, bindingType } from './binding-type.ts'
 import { ADDRESSES_SETTLE_MS, BINDING_MS, MAX_PUBLISHED_BYTES, RENEW_RETRY_MS, RENEW_SHARE } from './constants.ts'
 import { sealBinding } from './document/binding.ts'
-import { BindingRefusedError, EndLostError } from './errors.ts'
+import { BindingRefusedError, EndLostError, HandOverNotPublishedError } from './errors.ts'
 import type { KnownPipe } from './binding-store.ts'
 import type { Discovery } from './discovery.ts'
 import type { Delegation } from './document/delegation.ts'
@@ -45,6 +45,8 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
   #stopTimer?: () => void
   #addresses = ''
   #over = false
+  /** it is being handed over */
+  #leaving = false
   #lost?: EndLostError
   readonly #stopped = new AbortController()
   /** one signature at a time */
@@ -91,26 +93,64 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
 
   /** This node's addresses may have changed */
   onAddresses (): void {
-    if (this.bound && this.#currentAddresses() !== this.#addresses) {
+    if (this.bound && !this.#leaving && this.#currentAddresses() !== this.#addresses) {
       this.#renewLater(ADDRESSES_SETTLE_MS)
     }
   }
 
   async close (): Promise<void> {
     if (!this.#over) {
-      await this.#giveUp({ released: true }, async () => {})
+      this.stop()
+
+      try {
+        await this.#sign({ released: true })
+      } finally {
+        // whether or not there was anything left to give up
+        this.#init.onOver()
+      }
     }
   }
 
   async handOver (to: PeerId, options: HandOverOptions = {}): Promise<HandOver> {
-    if (!this.bound) {
+    if (!this.bound || this.#leaving) {
       throw this.#lost ?? new EndLostError(`the end of ${this.pipe.id} was given up`)
     }
 
-    const { checkHandOver, handOver, known, self } = this.#init
+    const { checkHandOver, handOver, known, self, onOver } = this.#init
     checkHandOver(options)
+    const binding = await this.#release(to)
+    this.stop()
 
-    return this.#giveUp({ released: true, successor: to.toString() }, async binding => handOver(to, [...known.book.before(self), binding], options))
+    try {
+      return await handOver(to, [...known.book.before(self), binding], options)
+    } finally {
+      onOver()
+    }
+  }
+
+  /** Says that the end is another's from now on. If that can't be said it stays here, with its sessions. */
+  async #release (successor: PeerId): Promise<SealedBinding> {
+    this.#stopTimer?.()
+    this.#leaving = true
+
+    try {
+      const binding = await this.#sign({ released: true, successor: successor.toString() })
+
+      if (this.#over) {
+        throw this.#lost ?? new EndLostError(`the end of ${this.pipe.id} was given up meanwhile`)
+      }
+
+      return binding
+    } catch (error) {
+      this.#leaving = false
+
+      if (!this.#over) {
+        // somebody may have heard of it all the same
+        this.#renewLater(RENEW_RETRY_MS)
+      }
+
+      throw error
+    }
   }
 
   /** The node stops: the binding is left to expire, or to be renewed when the node is there again */
@@ -156,18 +196,6 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
     }
   }
 
-  /** @param then - what is to be done before sessions end */
-  async #giveUp<T> (changes: { released: true, successor?: string }, then: (binding: SealedBinding) => Promise<T>): Promise<T> {
-    this.stop()
-
-    try {
-      return await then(await this.#sign(changes))
-    } finally {
-      // whether or not there was anything left to give up
-      this.#init.onOver()
-    }
-  }
-
   async #sign (changes: { released?: boolean, successor?: string }): Promise<SealedBinding> {
     const turn = this.#turn.then(async () => this.#signNow(changes))
     this.#turn = turn.catch(() => {})
@@ -176,7 +204,7 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
   }
 
   async #signNow ({ released = false, successor }: { released?: boolean, successor?: string }): Promise<SealedBinding> {
-    const { known: { facts, book }, delegation, privateKey, self, now } = this.#init
+    const { known: { facts, book }, delegation, privateKey, self, now, log } = this.#init
     const next = book.next(self, delegation, now())
     const expires = delegation == null || self === facts.owner ? Infinity : delegation.expires
     const addresses = released ? [] : this.#init.addresses()
@@ -191,16 +219,26 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
     }, privateKey)
 
     const before = book.before(self)
+
+    if (successor != null) {
+      await this.#publish([...before, binding]).catch((cause: unknown) => {
+        throw new HandOverNotPublishedError(`nobody could be told that the end of ${facts.id} is handed over`, { cause })
+      })
+    }
+
     book.add([...before, binding], now())
     this.#binding = binding
     this.#addresses = addresses.join()
-    await this.#publish([...before, binding])
+
+    if (successor == null) {
+      await this.#publish([...before, binding]).catch((error: unknown) => { log.error('could not publish where the end of %s is - %e', facts.id, error) })
+    }
 
     return binding
   }
 
   async #publish (chain: SealedBinding[]): Promise<void> {
-    const { discovery, privateKey, known: { facts }, log } = this.#init
+    const { discovery, privateKey, known: { facts } } = this.#init
     const { expirationMs } = chain[chain.length - 1]
     const bytes = chain.map(({ bytes }) => bytes)
 
@@ -208,12 +246,8 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
       bytes.shift()
     }
 
-    try {
-      // each renewal publishes anew, so it need not be kept any longer than it holds
-      await discovery.publish(bindingType, { genesis: bindingGenesis(privateKey.publicKey, facts.id), attributes: { pipe: facts.id, chain: bytes } }, { lifetimeMs: expirationMs, expirationMs })
-    } catch (error) {
-      log.error('could not publish where the end of %s is - %e', facts.id, error)
-    }
+    // each renewal publishes anew, so it need not be kept any longer than it holds
+    await discovery.publish(bindingType, { genesis: bindingGenesis(privateKey.publicKey, facts.id), attributes: { pipe: facts.id, chain: bytes } }, { lifetimeMs: expirationMs, expirationMs })
   }
 
   #renewLater (ms: number): void {

@@ -238,6 +238,12 @@ export class HandOverTooLargeError extends PipeError {
   readonly retryable = true
 }
 
+/** Who looks for the end could not be told that it is handed over; `cause` says why. Retryable: the end, and its sessions, are here as before. */
+export class HandOverNotPublishedError extends PipeError {
+  override readonly name = 'HandOverNotPublishedError'
+  readonly retryable = true
+}
+
 /** Sessions that were handed over to this node were not claimed by their senders yet. Retryable, when they were or their time is over: nothing was changed. */
 export class HandOverPendingError extends PipeError {
   override readonly name = 'HandOverPendingError'

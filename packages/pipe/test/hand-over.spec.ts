@@ -189,6 +189,32 @@ describe('an end that is handed over', function () {
     expect(sessions[0].status).to.equal('closed')
   })
 
+  it('stays where it is, with its sessions, when nobody can be told; then it can be handed over again', async () => {
+    const end = await listen(holder)
+    const session = await connect()
+    const reports = moves(session)
+    numbers(5).forEach(number => session.send(bytes(number)))
+    await net.until(() => sessions[0]?.stats.unread === 5)
+    net.world.failing = new Error('no room')
+    const failed = await net.run(end.handOver(second.peer).then(() => undefined, (error: Error & { retryable?: boolean }) => error))
+    expect(failed).to.include({ name: 'HandOverNotPublishedError', retryable: true })
+    expect([end.bound, sessions[0].status, sessions[0].stats.unread, reports.length]).to.deep.equal([true, 'open', 5, 0])
+
+    net.world.failing = undefined
+    session.send(bytes('5'))
+    await net.until(() => sessions[0].stats.unread === 6)
+    await takeOver(second, await handOver(end, second))
+    await net.until(() => taken.length === 6)
+    expect([taken, reports.map(({ handedOver }) => handedOver), end.bound]).to.deep.equal([numbers(6), [true], false])
+  })
+
+  it('is handed over once: who asks meanwhile is told', async () => {
+    const end = await listen(holder)
+    const handed = handOver(end, second)
+    expect(await failure(end.handOver(third.peer))).to.equal('EndLostError')
+    expect((await handed).to.equals(second.peer)).to.equal(true)
+  })
+
   describe('by a holder that signs, and goes on with the session as if it had not', () => {
     let session: PipeSession
     let handed: HandOver

@@ -92,7 +92,7 @@ export interface BoundEnd extends TypedEventTarget<BoundEndEvents> {
    * Gives the end of an exclusive pipe to a peer that may bind: nobody else can have it until this binding expires. Sessions end here, and go on where
    * `takeOver` is given what this gives: with messages that the application here has not taken, and those for senders that they have not acknowledged.
    *
-   * @throws HandOverTooLargeError, HandOverPendingError - nothing was changed
+   * @throws HandOverTooLargeError, HandOverPendingError, HandOverNotPublishedError - nothing was changed
    * @throws EndLostError, InvalidPipeError
    */
   handOver (to: PeerId, options?: HandOverOptions): Promise<HandOver>

@@ -21,6 +21,9 @@ export class World {
   /** what became of those who were asked */
   peers: Array<{ outcome: string }> = [{ outcome: 'answered' }]
 
+  /** why nothing can be published */
+  failing?: Error
+
   discovery (privateKey: PrivateKey): Discovery {
     const { documents } = this
     const summary = (): object => ({ peers: this.peers })
@@ -28,6 +31,10 @@ export class World {
     const stub = {
       [serviceCapabilities]: ['@juxta/discovery'],
       publish: async (type: AdvertisementType, content: { genesis: Genesis, attributes: Attributes<AdvertisementType> }, options = {}) => {
+        if (this.failing != null) {
+          throw this.failing
+        }
+
         const previous = documents.filter(other => other.owner.publicKey?.equals(privateKey.publicKey) === true && other.type === type.type).at(-1)
         const advertisement = await seal(type, { ...options, ...content, previous }, { privateKey, now: Date.now() })
         const at = documents.findIndex(({ id }) => id === advertisement.id)
