@@ -5,6 +5,7 @@ import { formats, LogStore } from '@juxta/session-store/internal'
 import { FaultyFolder, seededRandom } from '@juxta/test-network'
 import { expect } from 'chai'
 import { StubPair } from '../stub-pair.ts'
+import type { ReliableSession } from '../../src/index.ts'
 
 const FIXTURES = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'test', 'fixtures')
 
@@ -53,5 +54,44 @@ describe('a store of an earlier version', () => {
     expect(answers).to.deep.equal(['0: done 0', '1: done 1', '2: done 2'])
     await pair.stop()
     expect(await reading.catch((error: Error) => error.name)).to.equal('SessionSuspendedError')
+  })
+})
+
+describe('a store of a later version', () => {
+  it('has sessions that are left alone: others work, and who comes for one is asked to wait', async () => {
+    const random = seededRandom(1)
+    const folder = new FaultyFolder()
+    const store = new LogStore({ files: folder, formats })
+    const pair = new StubPair({ latencyMs: 10, random: () => random.next(), pipes: [{ store: new LogStore({ files: new FaultyFolder(), formats }) }, { store }] })
+    let session: ReliableSession | undefined
+    await pair.start()
+    pair.pipes[1].listen('orders', () => {})
+    void pair.pipes[0].connect(pair.peers[1], { name: 'orders', durable: true }).then(made => { session = made })
+    await pair.until(() => session != null)
+
+    // its process ends, and the next one has another version before it
+    pair.kill(1)
+    const left = folder.restart('everything')
+    const later = new LogStore({ files: left, formats })
+    const [kept] = await later.open()
+    const description = new Uint8Array(kept.values.get('session') ?? [])
+    description[0] = 99
+    await later.append([{ type: 'value', peer: kept.peer, id: kept.id, name: 'session', data: description }])
+    await later.close()
+    const again = new LogStore({ files: left, formats })
+    const pipe = await pair.revive(1, { store: again })
+    pipe.listen('orders', () => {})
+    await pair.pass(5_000)
+    expect(pipe.sessions).to.deep.equal([])
+    expect(pipe.refusals.suspended).to.be.greaterThan(0)
+    expect([session?.status, pipe.refusals['unknown-session']]).to.deep.equal(['open', undefined])
+
+    let other: ReliableSession | undefined
+    void pair.pipes[0].connect(pair.peers[1], { name: 'orders', durable: true }).then(made => { other = made })
+    await pair.until(() => other != null)
+    await pair.stop()
+    const stored = await again.open()
+    expect(stored.find(({ id }) => id === kept.id)?.values.get('session')).to.deep.equal(description)
+    await again.close()
   })
 })
