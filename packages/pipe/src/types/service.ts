@@ -37,7 +37,7 @@ export interface PipeService extends Startable {
    * Takes back a pipe that this node made, so that it is found by its name no more. Ends stay bound until they are given up; but delegates who are
    * still to listen find the pipe by what is taken back here. `create` makes it again.
    *
-   * @throws HandOverNotPublishedError of @juxta/discovery - this node has not published it
+   * @throws NotPublishedError of @juxta/discovery - this node has not published it
    */
   withdraw (pipe: PipeAdvertisement, options?: AbortOptions): Promise<void>
 
