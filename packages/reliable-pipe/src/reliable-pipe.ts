@@ -1,10 +1,11 @@
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import { RecentMap, systemClock } from '@juxta/path/internal'
 import { Admissions, Counters, openScope, scopedHandler } from '@juxta/wire'
-import { check, checkInfo, checkName, checkPriority, checkWindowing, whatIs } from './arguments.ts'
+import { check, checkName, checkPriority, checkWindowing, whatIs } from './arguments.ts'
 import { attachShare } from './attach-share.ts'
 import { AttachTurns } from './attach-turns.ts'
 import { answered } from './answered.ts'
+import { toConnecting } from './connecting.ts'
 import { compact, idOf } from './core/session-id.ts'
 import { ATTACHES_IN_PER_SECOND, MAX_INBOUND_STREAMS, MAX_OUTBOUND_STREAMS, MAX_UNREAD_BYTES, PRIORITY, PROTOCOL_NAME, PROTOCOL_VERSION } from './constants.ts'
 import { SessionRegistry } from './core/session-registry.ts'
@@ -16,7 +17,6 @@ import { openSessionStream } from './open-session-stream.ts'
 import { refusalOf } from './refusal.ts'
 import { SessionShell } from './reliable-session.ts'
 import { steady } from './steady-clock.ts'
-import { toMultiaddrs, toTarget } from './target.ts'
 import { SESSION_ID_BYTES } from './wire/attach.ts'
 import type { DurableInit } from './durable/durable-end.ts'
 import type { Ways } from './durable/kept-ways.ts'
@@ -30,8 +30,6 @@ import type { SessionShellInit } from './session-driver-init.ts'
 import type { SessionStore } from '@juxta/session-store'
 import type { Scope } from '@juxta/wire'
 import type { Logger, PeerId } from '@libp2p/interface'
-
-const NOTHING = new Uint8Array(0)
 
 /** The service: who listens, which sessions there are, and how they get their streams */
 export class ReliablePipe implements ReliablePipeService {
@@ -188,15 +186,7 @@ export class ReliablePipe implements ReliablePipeService {
   }
 
   async connect (target: Target, options: ConnectOptions): Promise<ReliableSession> {
-    check(options?.name != null, 'connect() needs a name in its options: what the other side listens for')
-    const { peer, multiaddrs } = toTarget(target)
-    const { name, info = NOTHING, durable = false, retentionMs = durable ? this.#limits.durableRetentionMs : this.#limits.retentionMs, priority = PRIORITY } = options
-    checkName(name)
-    checkInfo(info)
-    checkPriority(priority)
-    checkWindowing(options.windowing)
-    check(!durable || options.windowing !== 'claimed', 'a durable session does not use the claimed windowing')
-    check(Number.isSafeInteger(retentionMs) && retentionMs > 0, 'retentionMs must be a whole number above 0')
+    const { peer, config, ways } = toConnecting(target, options, this.#limits, this.#init.standby)
 
     if (!this.#started) {
       throw new SessionClosedError('the node is not started')
@@ -204,18 +194,8 @@ export class ReliablePipe implements ReliablePipeService {
 
     options.signal?.throwIfAborted()
     const id = (this.#init.randomBytes ?? randomBytes)(SESSION_ID_BYTES)
-    const scope = options.scope ?? this.#scopes[0]
-    const ways = { multiaddrs: [...multiaddrs, ...toMultiaddrs(options.multiaddrs ?? [])], only: options.only, priority, standby: options.standby ?? this.#init.standby, ...(durable && { durable: this.#keep(peer, id) }) }
-    const session = this.#add(this.#create(peer, {
-      ...this.#config(peer),
-      role: 'initiator',
-      id,
-      name,
-      info,
-      retentionMs,
-      windowing: options.windowing,
-      ...(durable && { durable: {} })
-    }, ways, scope))
+    const durable = config.durable == null ? undefined : this.#keep(peer, id)
+    const session = this.#add(this.#create(peer, { ...this.#config(peer), ...config, id }, { ...ways, durable }, options.scope ?? this.#scopes[0]))
 
     await answered(session, this.#clock, options.signal)
 

@@ -23,6 +23,7 @@ const RETRYABLE: Record<string, boolean | 'as told'> = {
   InvalidArgumentError: false,
   NameTakenError: false,
   NoStoreError: false,
+  NoStreamsError: false,
   // a session that is over does not go on: another one is another session
   SessionExpiredError: false,
   SessionUnknownError: false,
