@@ -5,13 +5,23 @@ import { sealBinding } from '../../src/document/binding.ts'
 import { sealDelegation } from '../../src/document/delegation.ts'
 import { factsOf } from '../../src/document/pipe-facts.ts'
 import { BindingAnswer } from '../../src/wire/query.ts'
-import { createNode, rejection, stopAll, until, World } from './nodes.ts'
+import { createNode, rejection, stopAll, World } from './nodes.ts'
 import type { Node } from './nodes.ts'
 import type { BindingContent } from '../../src/document/binding.ts'
 import type { PipeAdvertisement } from '../../src/index.ts'
 import type { PrivateKey } from '@libp2p/interface'
 
 const keyOf = (node: Node): PrivateKey => (node as unknown as { components: { privateKey: PrivateKey } }).components.privateKey
+
+/** Dials the other, and waits until it may be asked */
+async function neighbour (dialler: Node, node: Node): Promise<void> {
+  const known = Promise.withResolvers<void>()
+  // the resolver's own was registered before, and is told first
+  const id = await dialler.register('/juxta/resolver/1.0.0', { onConnect: peer => { peer.equals(node.peerId) && known.resolve() } })
+  await dialler.dial(node.getMultiaddrs())
+  await known.promise
+  dialler.unregister(id)
+}
 
 describe('bindings of hostile peers', function () {
   this.timeout(20_000)
@@ -92,7 +102,7 @@ describe('bindings of hostile peers', function () {
     await mallory.services.pipe.stop()
     const forged = await forge()
     const kept = owner.services.pipe.ends[0].binding?.bytes as Uint8Array
-    const endings: string[] = []
+    const left = Promise.withResolvers<void>()
     const answers = {
       forged: async function * () { yield BindingAnswer.encode({ chain: [new Uint8Array(forged)] }) },
       garbage: async function * () { yield Uint8Array.of(255) },
@@ -102,13 +112,12 @@ describe('bindings of hostile peers', function () {
       neverEnds: async function * (_: Uint8Array, { signal }: { signal: AbortSignal }) {
         yield BindingAnswer.encode({ chain: [new Uint8Array(forged)] })
         await new Promise<void>(resolve => { signal.addEventListener('abort', () => { resolve() }) })
-        endings.push('left')
+        left.resolve()
       }
     }
 
-    await dialler.dial(mallory.getMultiaddrs())
-    await dialler.dial(owner.getMultiaddrs())
-    await until(() => dialler.services.resolver.neighbours().length === 2)
+    await Promise.all([mallory, owner].map(async node => neighbour(dialler, node)))
+    expect(dialler.services.resolver.neighbours()).to.have.lengthOf(2)
 
     for (const answer of Object.values(answers)) {
       const stop = mallory.services.resolver.handle('pipe', answer)
@@ -116,7 +125,7 @@ describe('bindings of hostile peers', function () {
       stop()
     }
 
-    await until(() => endings.length === 1)
+    await left.promise
     expect(dialler.services.pipe.counts.refused).to.include({ NotEntitledError: 2, WrongEndpointError: 1 })
     expect(dialler.services.pipe.counts.refused.IncompleteChainError).to.be.greaterThan(2)
   })

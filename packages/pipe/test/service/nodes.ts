@@ -11,7 +11,7 @@ import type { Advertisement, AdvertisementType, Attributes, Genesis } from '@jux
 import type { PathService } from '@juxta/path'
 import type { MessageSession, ReliablePipeService } from '@juxta/reliable-pipe'
 import type { ResolverService } from '@juxta/resolver'
-import type { Libp2p, PrivateKey } from '@libp2p/interface'
+import type { Libp2p, PrivateKey, Stream } from '@libp2p/interface'
 
 export type Node = Libp2p<{ path: PathService, reliablePipe: ReliablePipeService, resolver: ResolverService, discovery: Discovery, pipe: PipeService }>
 
@@ -141,10 +141,10 @@ export async function acknowledged (session: MessageSession, count: number): Pro
   }
 }
 
-/** For what there is no event of: counters of others, and states of streams */
-export async function until (holds: () => boolean): Promise<void> {
-  while (!holds()) {
-    await new Promise<void>(resolve => { setTimeout(resolve, 2) })
+/** The stream is over */
+export async function closed (stream: Stream): Promise<void> {
+  if (stream.status === 'open') {
+    await next(stream, 'close')
   }
 }
 

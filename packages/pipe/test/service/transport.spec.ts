@@ -2,8 +2,9 @@ import { expect } from 'chai'
 import { encodeFrame } from '@juxta/wire'
 import { multiaddr } from '@multiformats/multiaddr'
 import { BindingAnswer, BindingQuery } from '../../src/wire/query.ts'
-import { createNode, rejection, stopAll, until, World } from './nodes.ts'
+import { closed, createNode, rejection, stopAll, World } from './nodes.ts'
 import type { Node } from './nodes.ts'
+import type { Stream } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 describe('a pipe that requires a network transport', function () {
@@ -51,15 +52,22 @@ describe('a pipe that requires a network transport', function () {
         await dialler.services.pipe.connect(pipe)
         expect(names).to.have.lengthOf(1)
       } else {
-        await listener.services.pipe.input(pipe)
-
-        for (const [isWebSocket, outcome] of [[false, 'wrong-transport'], [true, 'taken']] as const) {
+        const input = await listener.services.pipe.input(pipe)
+        const open = async (isWebSocket: boolean): Promise<Stream> => {
           const connection = await dialler.dial(addresses(isWebSocket), { force: true })
           const stream = await connection.newStream('/juxta/pipe/1.0.0')
-          stream.send(encodeFrame(new Uint8Array(0)))
-          stream.send(encodeFrame(new TextEncoder().encode(pipe.id)))
-          await until(() => listener.services.pipe.counts.inbound[outcome] === 1)
+          const texts = ['', pipe.id, 'message']
+          texts.forEach(text => { stream.send(encodeFrame(new TextEncoder().encode(text))) })
+
+          return stream
         }
+
+        await closed(await open(false))
+        expect(listener.services.pipe.counts.inbound).to.deep.equal({ 'wrong-transport': 1 })
+        await open(true)
+        const { value } = await input[Symbol.asyncIterator]().next()
+        expect(new TextDecoder().decode(value?.data)).to.equal('message')
+        expect(listener.services.pipe.counts.inbound).to.deep.equal({ 'wrong-transport': 1, taken: 1 })
       }
     })
   }

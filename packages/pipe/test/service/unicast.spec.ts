@@ -1,6 +1,6 @@
 import { encodeFrame } from '@juxta/wire'
 import { expect } from 'chai'
-import { bytes, createNode, kill, next, rejection, stopAll, text, until, World } from './nodes.ts'
+import { bytes, closed, createNode, kill, rejection, stopAll, text, World } from './nodes.ts'
 import type { Node } from './nodes.ts'
 import type { InputPipe, ReceivedMessage } from '../../src/index.ts'
 import type { Stream } from '@libp2p/interface'
@@ -57,10 +57,14 @@ describe('an unreliable pipe', function () {
     const pipe = await listener.services.pipe.create({ name: 'news', input: 'exclusive', reliability: 'unreliable' })
     const output = await sender.services.pipe.output(pipe, { maxMessages: 4 })
     const drops: unknown[] = []
-    output.addEventListener('drop', ({ detail }) => { drops.push(detail) })
+    const none = Promise.withResolvers<void>()
+    output.addEventListener('drop', ({ detail }) => {
+      drops.push(detail)
+      detail.reason === 'no-end' && none.resolve()
+    })
 
     expect(Array.from({ length: 6 }, (_, i) => output.send(bytes(`${i}`)))).to.deep.equal([true, true, true, true, false, false])
-    await until(() => output.counts.waiting === 0)
+    await none.promise
     // nobody listens, so the rest is dropped, too
     expect(drops).to.deep.equal([{ reason: 'full', messages: 1 }, { reason: 'full', messages: 1 }, { reason: 'no-end', messages: 4 }])
     await output.close()
@@ -71,21 +75,24 @@ describe('an unreliable pipe', function () {
     const pipe = await listener.services.pipe.create({ name: 'news', input: 'exclusive', reliability: 'unreliable' })
     const input = await listener.services.pipe.input(pipe, { maxMessages: 2 })
     const output = await sender.services.pipe.output(pipe)
-    const dropped = next(input, 'drop')
+    const drops: unknown[] = []
+    const dropped = new Promise<void>(resolve => {
+      input.addEventListener('drop', ({ detail }) => { drops.push(detail) === 3 && resolve() })
+    })
     Array.from({ length: 5 }, (_, i) => output.send(bytes(`${i}`)))
 
-    expect(await dropped).to.deep.equal({ reason: 'full', messages: 1 })
-    await until(() => input.counts.dropped === 3)
+    await dropped
+    expect(drops).to.deep.equal(Array(3).fill({ reason: 'full', messages: 1 }))
     expect(await read(input, 2)).to.deep.equal(['0', '1'])
     expect(input.counts).to.deep.equal({ received: 2, waiting: 0, dropped: 3 })
   })
 
   it('goes on with the next end when one is gone', async () => {
     const pipe = await listener.services.pipe.create({ name: 'news', input: 'shared', reliability: 'unreliable' })
-    await listener.services.pipe.input(pipe)
+    const first = await listener.services.pipe.input(pipe)
     const output = await sender.services.pipe.output(pipe)
     output.send(bytes('x'))
-    await until(() => output.counts.sent === 1)
+    expect(await read(first, 1)).to.deep.equal(['x'])
     await kill(listener)
 
     const other = await createNode({ world })
@@ -120,7 +127,7 @@ describe('an unreliable pipe', function () {
       const [unknown, long] = [await open(), await open()]
       unknown.send(encodeFrame(bytes('urn:juxta:pipe:x')))
       long.send(encodeFrame(new Uint8Array(1_000)))
-      await until(() => isOver(unknown) && isOver(long))
+      await Promise.all([closed(unknown), closed(long)])
 
       expect(listener.services.pipe.counts.inbound).to.deep.equal({ 'no-input': 1, malformed: 1 })
     })
@@ -136,11 +143,11 @@ describe('an unreliable pipe', function () {
         streams.push(stream)
       }
 
-      await until(() => streams.some(isOver))
+      await Promise.race(streams.map(closed))
       expect(listener.services.pipe.counts.inbound).to.include({ 'too-many': 1 })
       const large = streams.find(stream => !isOver(stream)) as Stream
       large.send(encodeFrame(new Uint8Array(65_537)))
-      await until(() => isOver(large))
+      await closed(large)
       expect(listener.services.pipe.counts.inbound).to.include({ malformed: 1 })
 
       const honest = await createNode({ world, listen: [] })
