@@ -64,6 +64,8 @@ export interface SenderDone {
   cutByLimit: number
   /** when nothing was acknowledged for longest */
   gap: Interval
+  /** how much later than due its timer was, at most and in all: with its own work, or because the machine had other things to do */
+  lateMs: { most: number, all: number }
 }
 
 export interface ReceiverDone {

@@ -23,6 +23,10 @@ export interface Result {
   outOfOrder: number
   longestGapMs: number
   longestGapCause: string
+  /** how long the sender's process was held up at once, at most, by its own work and by whatever else the machine did: no path can be faster than that */
+  longestHeldUpMs: number
+  /** … and in all */
+  heldUpSeconds: number
   /** from the relay's stop to its listening again, and while the reader was slow */
   stalledSeconds: number
   /** from asking for the session to the end, without these */
@@ -65,6 +69,8 @@ export function result (outcome: Outcome, options: Options): Result {
     outOfOrder: receiver.outOfOrder,
     longestGapMs: Math.round(stats.longestGapMs),
     longestGapCause: gapCause(outcome),
+    longestHeldUpMs: sender.lateMs.most,
+    heldUpSeconds: rounded(sender.lateMs.all / 1_000),
     stalledSeconds: rounded(stalledMs / 1_000),
     transferSeconds: rounded(transferSeconds),
     mibPerSecond: rounded(receiver.bytes / MiB / transferSeconds),
@@ -115,6 +121,7 @@ export function table (result: Result): string {
     ['slow reader', result.senderHadToWait ? 'the sender had to wait' : 'the sender did not have to wait'],
     ['sent again', `${result.resentBytes} bytes (${resentShare.toFixed(1)} %)`],
     ['longest gap', `${(result.longestGapMs / 1_000).toFixed(2)} s: ${result.longestGapCause}`],
+    ['sender held up', `${result.heldUpSeconds.toFixed(2)} s by its own work and the machine's, ${(result.longestHeldUpMs / 1_000).toFixed(2)} s at once`],
     ['stalled by the demo', `${result.stalledSeconds.toFixed(2)} s`],
     ['transfer without that', `${result.transferSeconds.toFixed(2)} s, ${result.mibPerSecond.toFixed(2)} MiB/s`],
     ['waited for the budget', `${result.budgetWaitSeconds.toFixed(2)} s (${result.budget} budget)`],

@@ -43,6 +43,7 @@ class Sender {
   #usedUp = 0
   #cutByLimit = 0
   #gap: Interval = { from: 0, to: 0 }
+  readonly #lateMs = { most: 0, all: 0 }
 
   constructor (node: Peer, init: SenderInit, report: (report: Report) => void) {
     this.#node = node
@@ -71,7 +72,7 @@ class Sender {
       const { sha256, bytes } = await this.#send(session)
 
       await session.close()
-      this.#report({ type: 'sent', sha256, bytes, stats: session.stats, usedUp: this.#usedUp, cutByLimit: this.#cutByLimit, gap: this.#gap })
+      this.#report({ type: 'sent', sha256, bytes, stats: session.stats, usedUp: this.#usedUp, cutByLimit: this.#cutByLimit, gap: this.#gap, lateMs: this.#lateMs })
     } finally {
       stopWatching()
       this.#node.removeEventListener('connection:close', this.#onConnectionClose)
@@ -104,9 +105,14 @@ class Sender {
   #watch (session: PipeSession): () => void {
     let acknowledged = 0
     let since = Date.now()
+    let looked = since
 
     const timer = setInterval(() => {
       const now = Date.now()
+      const late = Math.max(0, now - looked - REPORT_MS)
+      looked = now
+      this.#lateMs.most = Math.max(this.#lateMs.most, late)
+      this.#lateMs.all += late
       const { watermarks, stats, path } = session
 
       if (watermarks.acknowledged !== acknowledged || watermarks.acknowledged === watermarks.accepted) {
