@@ -1,3 +1,5 @@
+import { cacheReloader } from './cache/reloader.ts'
+import { runCache } from './cache/suite.ts'
 import { serve } from './ends/serve.ts'
 import { findAsker } from './find/asker.ts'
 import { findPublisher } from './find/publisher.ts'
@@ -37,6 +39,7 @@ const SUITES = new Map<string, (options: BenchOptions) => Promise<object>>([
   ['relay', runRelay],
   ['recovery', runRecovery],
   ['find', runFind],
+  ['cache', runCache],
   ['peers', runPeers]
 ])
 
@@ -57,6 +60,7 @@ const ROLES = new Map<string, Procedures>([
   ['recovery-network', recoveryNetwork],
   ['recovery-receiver', recoveryReceiver],
   ['recovery-sender', recoverySender],
+  ['cache-reloader', cacheReloader],
   ['find-rendezvous', findRendezvous],
   ['find-publisher', findPublisher],
   ['find-asker', findAsker],

@@ -115,6 +115,15 @@ describe('npm run bench', function () {
       expect(times[name], name).to.be.above(0)
     }
   })
+
+  it('keeps advertisements', async () => {
+    const { suite, advertisements, rows } = await resultOf('cache', '--quick', '--json')
+
+    expect({ suite, advertisements }).to.deep.equal({ suite: 'cache', advertisements: 2_000 })
+    expect(rows.map(({ name, unit }: { name: string, unit: string }) => [name, unit])).to.deep.equal([['insert', 'ms'], ['exact', 'ms'], ['prefix', 'ms'], ['range', 'ms'], ['reload', 's']])
+    expect(Math.min(...rows.map(({ value }: { value: number }) => value))).to.be.above(0)
+  })
+
   it('compares the pipe with what else there is, and skips what is not there', async () => {
     const { suite, rows } = await resultOf('peers', '--rows', 'juxta,juxta-durable,nats-jetstream,mqtt-qos1,raw', '--quick', '--json')
 

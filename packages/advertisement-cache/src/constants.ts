@@ -48,3 +48,24 @@ export const COST_CAP_MS = 7_200_000
 
 /** Times that a document was wanted, above which it counts no more. */
 export const MOST_USES = 8
+
+/** First byte of a record in a datastore. One of another version is dropped: what it says can be found again. */
+export const RECORD_VERSION = 1
+
+/** Index entries in a record: those of a document, its id and its owner. */
+export const MAX_RECORD_TERMS = 34
+
+/** Milliseconds from a change until it is written: what a crash can take, and what is gathered into one batch. */
+export const WRITE_DELAY_MS = 100
+
+/** Milliseconds until a batch that could not be written is tried again. */
+export const WRITE_RETRY_MS = 5_000
+
+/** Documents in one batch. */
+export const RECORDS_PER_BATCH = 1_024
+
+/** Records read in one turn of the event loop: about 20 ms. */
+export const RECORDS_PER_TURN = 512
+
+/** How many values looked at a document counts for that has to be opened again. */
+export const OPENING_WORK = 256

@@ -16,6 +16,12 @@ export class UnsupportedFindQueryError extends Error implements CacheFailure {
   readonly retryable = false
 }
 
+/** What was kept of a document is not what was written. Not retryable: it is dropped, and comes again from elsewhere. */
+export class CorruptRecordError extends Error implements CacheFailure {
+  override name = 'CorruptRecordError'
+  readonly retryable = false
+}
+
 /** A limit that was set is not one with which an index could work. Not retryable: it is a mistake in the program. */
 export class InvalidIndexLimitError extends Error implements CacheFailure {
   override name = 'InvalidIndexLimitError'

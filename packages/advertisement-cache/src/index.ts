@@ -29,8 +29,10 @@
  * }
  * ```
  */
+export { AdvertisementCache } from './cache.ts'
+export type { CacheCounts, CacheInit } from './cache.ts'
 export { AdvertisementIndex } from './index/advertisement-index.ts'
-export type { Adding, IndexedDocument, IndexInit, IndexObserver, Release } from './index/advertisement-index.ts'
+export type { Adding, IndexedDocument, IndexInit, IndexObserver, Release } from './index/init.ts'
 export type { Holding } from './index/entry.ts'
 export type { IndexLimits } from './index/limits.ts'
 export type { SearchOptions } from './index/slices.ts'

@@ -15,7 +15,7 @@ export class DiscoveryCounting {
     this.#answers = new Counters(metrics, 'juxta_discovery_answers_total', { label: 'what', help: 'Documents given to others, and queries of others that were none' })
   }
 
-  get counts (): Omit<DiscoveryCounts, 'own' | 'cached'> {
+  get counts (): Omit<DiscoveryCounts, 'own' | 'cached' | 'kept'> {
     return {
       searches: this.#searches.snapshot(),
       refused: this.#refused.snapshot(),

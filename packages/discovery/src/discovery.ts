@@ -48,7 +48,14 @@ export class Discovery implements DiscoveryService {
     const counting = new DiscoveryCounting(components.metrics)
     const timing = { now: init.now ?? Date.now, startTimer: init.startTimer ?? startTimer }
     const rendezvous = (): RendezvousComponent | undefined => this.#rendezvous()
-    const knowledge = new Knowledge({ ...timing, limits, kept: () => rendezvous()?.role === 'rendezvous' ? rendezvous()?.index : undefined })
+    const log = components.logger.forComponent('juxta:discovery')
+    const knowledge = new Knowledge({
+      ...timing,
+      limits,
+      datastore: init.datastore,
+      kept: () => rendezvous()?.role === 'rendezvous' ? rendezvous()?.index : undefined,
+      onError: error => { log.error('what was found is kept in: %e', error) }
+    })
 
     this.#components = components
     this.#context = {
@@ -67,7 +74,7 @@ export class Discovery implements DiscoveryService {
       knowledge,
       rendezvous,
       privateKey: components.privateKey,
-      log: components.logger.forComponent('juxta:discovery'),
+      log,
       checkRunning: () => { this.#checkRunning() }
     })
     this.#answering = new Answering({ ...timing, knowledge, limits, counting, rendezvous, resolver: components.resolver })
@@ -75,19 +82,19 @@ export class Discovery implements DiscoveryService {
   }
 
   get counts (): DiscoveryCounts {
-    return { ...this.#context.counting.counts, ...this.#context.knowledge.sizes }
+    return { ...this.#context.counting.counts, ...this.#context.knowledge.sizes, kept: this.#context.knowledge.counts }
   }
 
   isStarted (): boolean {
     return this.#started
   }
 
-  start (): void {
+  async start (): Promise<void> {
     if (!this.#started) {
       this.#started = true
       this.#run = new AbortController()
       this.#stopHandling = this.#components.resolver.handle(HANDLER_NAME, (query, context) => this.#answering.handle(query, context))
-      this.#context.knowledge.expire()
+      await this.#context.knowledge.open()
     }
   }
 
@@ -98,7 +105,7 @@ export class Discovery implements DiscoveryService {
       const { added } = (event as CustomEvent<{ added?: Opened }>).detail
 
       if (added != null) {
-        this.#context.knowledge.kept(added)
+        this.#context.knowledge.entrusted(added)
       }
     }
 
@@ -123,7 +130,7 @@ export class Discovery implements DiscoveryService {
       this.beforeStop()
       this.#stopHandling()
       this.#stopHearing()
-      this.#context.knowledge.stop()
+      await this.#context.knowledge.stop()
       await this.#publishing.stop()
     }
   }

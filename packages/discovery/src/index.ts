@@ -60,10 +60,11 @@ import type { Change } from './core/watch.ts'
 import type { Verdict } from './judging.ts'
 import type { DiscoveryLimits } from './limits.ts'
 import type { Advertisement, AdvertisementType, Attributes, Genesis, IndexedAttributes, Opened, ResourceId } from '@juxta/advertisement'
-import type { AdvertisementIndex, Query, Range, TextCondition } from '@juxta/advertisement-cache'
+import type { AdvertisementIndex, CacheCounts, Query, Range, TextCondition } from '@juxta/advertisement-cache'
 import type { ResolverService } from '@juxta/resolver'
 import type { StartTimer } from '@juxta/wire'
 import type { AbortOptions, ComponentLogger, Metrics, PeerId, PrivateKey, Startable } from '@libp2p/interface'
+import type { Datastore } from 'interface-datastore'
 
 export type { FindEnding } from './core/find.ts'
 export type { PeerOutcome } from './core/reports.ts'
@@ -207,6 +208,8 @@ export interface DiscoveryCounts {
   /** Documents that this node publishes or withdrew, and those of others that it keeps. */
   readonly own: number
   readonly cached: number
+  /** What became of those that are kept over restarts. */
+  readonly kept: CacheCounts
 }
 
 export interface DiscoveryService extends Startable {
@@ -259,6 +262,11 @@ export interface DiscoveryService extends Startable {
 }
 
 export interface DiscoveryInit extends Partial<DiscoveryLimits> {
+  /**
+   * Where what was found is kept over restarts, opened before it starts and closed when it has stopped: of `datastore-level` in Node, of `datastore-idb` in a
+   * browser. Default: in memory alone.
+   */
+  datastore?: Datastore
   /** Unix ms, for the dates of documents; default `Date.now`. */
   now? (): number
   /** Milliseconds from any origin, never set back; default `performance.now`. */

@@ -1,17 +1,22 @@
 import { ofType, supersedes } from '@juxta/advertisement'
-import { AdvertisementIndex, matches } from '@juxta/advertisement-cache'
+import { AdvertisementCache, AdvertisementIndex, matches } from '@juxta/advertisement-cache'
+import { EXPIRED_PER_TURN } from './constants.ts'
 import { Alarm } from './timer.ts'
 import type { CheckedFindQuery } from './query.ts'
 import type { DiscoveryLimits } from './limits.ts'
 import type { AdvertisementType, Opened, ResourceId } from '@juxta/advertisement'
-import type { Adding, Query } from '@juxta/advertisement-cache'
+import type { Adding, CacheCounts, Query, Source } from '@juxta/advertisement-cache'
 import type { StartTimer } from '@juxta/wire'
+import type { Datastore } from 'interface-datastore'
 
 export interface KnowledgeInit {
   limits: DiscoveryLimits
   /** Unix ms */
   now (): number
   startTimer: StartTimer
+  /** Where what was found is kept over restarts. */
+  datastore?: Datastore
+  onError (error: Error): void
   /** What this node keeps for others as their rendezvous, if it is one. */
   kept (): AdvertisementIndex | undefined
 }
@@ -20,7 +25,7 @@ export interface KnowledgeInit {
 export class Knowledge {
   readonly #init: KnowledgeInit
   readonly #own: AdvertisementIndex
-  readonly #cache: AdvertisementIndex
+  readonly #cache: AdvertisementCache
   readonly #observers = new Set<(document: Opened) => void>()
   readonly #alarm: Alarm
 
@@ -29,13 +34,33 @@ export class Knowledge {
 
     this.#init = init
     this.#own = new AdvertisementIndex({ maxDocuments: maxPublications, maxIndexBytes: maxPublishedBytes, maxDocumentsPerPublisher: maxPublications })
-    this.#cache = new AdvertisementIndex({ maxDocuments: maxCached, maxIndexBytes: maxCachedBytes, maxDocumentsPerPublisher: maxCachedPerPublisher })
+    this.#cache = new AdvertisementCache({
+      maxDocuments: maxCached,
+      maxIndexBytes: maxCachedBytes,
+      maxDocumentsPerPublisher: maxCachedPerPublisher,
+      evicts: true,
+      datastore: init.datastore,
+      prefix: 'juxta/discovery',
+      startTimer: init.startTimer,
+      onError: init.onError
+    })
     this.#alarm = new Alarm(init.now, init.startTimer, () => { this.expire() })
   }
 
   /** Documents of this node, withdrawals included, and of others. */
   get sizes (): { own: number, cached: number } {
     return { own: this.#own.documents, cached: this.#cache.documents }
+  }
+
+  /** What became of the documents that are kept over restarts. */
+  get counts (): CacheCounts {
+    return this.#cache.counts
+  }
+
+  /** What was found before, by an earlier process too; then what is over goes. */
+  async open (): Promise<void> {
+    await this.#cache.open(this.#init.now())
+    this.expire()
   }
 
   /** A document that this node sealed. */
@@ -55,8 +80,8 @@ export class Knowledge {
     this.#own.remove(id, type)
   }
 
-  /** A document that came from somebody and was verified; whether a newer one is known. It is kept if there is room. */
-  hear (document: Opened): { outdated: boolean } {
+  /** A document that came from somebody and was verified; whether a newer one is known. It is kept, unless others are worth more. */
+  hear (document: Opened, source: Source): { outdated: boolean } {
     const newest = this.newest(document.id, document.type)
 
     if (newest != null && supersedes(newest, document)) {
@@ -65,7 +90,7 @@ export class Knowledge {
 
     // what this node published itself, or keeps as a rendezvous, it need not remember twice
     if (this.#own.get(document.id, document.type) == null) {
-      this.#cache.add(document, this.#init.now())
+      this.#cache.add(document, this.#init.now(), source)
     }
 
     this.#changed(document)
@@ -74,7 +99,7 @@ export class Knowledge {
   }
 
   /** A document that this node now keeps for another, as its rendezvous. */
-  kept (document: Opened): void {
+  entrusted (document: Opened): void {
     if (this.newest(document.id, document.type) === document) {
       this.#observers.forEach(fn => { fn(document) })
     }
@@ -153,13 +178,14 @@ export class Knowledge {
   expire (): void {
     const now = this.#init.now()
 
-    this.#own.expire(now)
-    this.#cache.expire(now)
+    this.#own.expire(now, EXPIRED_PER_TURN)
+    this.#cache.expire(now, EXPIRED_PER_TURN)
     this.#setAlarm()
   }
 
-  stop (): void {
+  async stop (): Promise<void> {
     this.#alarm.stop()
+    await this.#cache.close()
   }
 
   #changed (document: Opened): void {

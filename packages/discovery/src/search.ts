@@ -223,6 +223,10 @@ export class Search implements Found<Opened> {
     this.#tell()
   }
 
+  #isRendezvous (from: string): boolean {
+    return this.#find?.reports.find(({ peer }) => peer === from)?.distance === 'rendezvous'
+  }
+
   #end (ending: FindEnding): void {
     if (this.#ending == null) {
       const { counting, running, limits, monotonicNow } = this.#context
@@ -317,7 +321,7 @@ export class Search implements Found<Opened> {
       const matches = subject.matches(document)
 
       if (matches || find.knows(document)) {
-        const { outdated } = knowledge.hear(document)
+        const { outdated } = knowledge.hear(document, this.#isRendezvous(peer) ? 'rendezvous' : 'neighbour')
 
         this.#handle({ type: 'answer', peer, document, matches, outdated, way })
       } else {

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { MemoryDatastore } from 'datastore-core'
 import { HOUR_MS, keys, NOW, printer, read, rejection, reports, sealPrinter, settled, until } from './fixtures.ts'
 import { StubNetwork } from './stub-network.ts'
 import type { StubNode, StubRendezvous } from './stub-network.ts'
@@ -68,6 +69,20 @@ describe('finding', () => {
 
       await publish(alice, 'Attic', { formats: ['A3'] })
       expect(await read(alice.discovery.find({ type, where: { formats: { prefix: 'A' }, name: { prefix: 'A' }, owner: { prefix: '' } } as object }))).to.deep.equal(['Attic local'])
+    })
+
+    it('has after a restart what it found before, if it has where to keep it', async () => {
+      const datastore = new MemoryDatastore()
+      const [alice, bob] = [await network.node({ datastore }), await network.node()]
+      network.connect(alice, bob)
+      await publish(bob, 'Hall')
+      expect(await read(alice.discovery.find({ type }))).to.deep.equal(['Hall neighbour'])
+      await alice.discovery.stop()
+
+      const later = await network.node({ datastore })
+      expect(await read(later.discovery.find({ type }, { localOnly: true }))).to.deep.equal(['Hall local'])
+      expect(later.discovery.counts).to.deep.include({ cached: 1 })
+      expect(later.discovery.counts.kept).to.include({ loaded: 1, corrupt: 0, failed: 0 })
     })
 
     it('asks nobody if told so, and nobody when it has enough', async () => {

@@ -185,6 +185,9 @@ export const MAX_GOODBYES = 1_024
 /** Milliseconds after which a rendezvous looks whether it is connected to its seeds. */
 export const SEEDS_MS = 15_000
 
+/** Documents from before a restart that nobody pushed again, and that go at a time: each is opened for that. */
+export const RESTORED_PER_SWEEP = 256
+
 /** Milliseconds between two looks for what has expired, at least. */
 export const SWEEP_MS = 1_000
 

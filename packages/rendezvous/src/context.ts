@@ -4,6 +4,7 @@ import type { ClockOptions } from '@juxta/advertisement'
 import type { Counters, StartTimer } from '@juxta/wire'
 import type { Logger } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Datastore } from 'interface-datastore'
 
 /** What both roles work with. */
 export interface Context {
@@ -15,6 +16,8 @@ export interface Context {
   /** The one that edges serve. */
   clientProtocol: string
   seeds: readonly Multiaddr[]
+  /** Where a rendezvous keeps its index over restarts. */
+  datastore: Datastore | undefined
   leaseCounts: Counters<LeaseCount>
   pushCounts: Counters<PushCount>
   log: Logger

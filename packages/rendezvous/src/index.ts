@@ -58,11 +58,12 @@ import type { Verdict } from './core/trust.ts'
 import type { RendezvousLimits } from './limits.ts'
 import type { RefusalName } from './wire/refusal.ts'
 import type { Opened, SealedDocument } from '@juxta/advertisement'
-import type { AdvertisementIndex, Query } from '@juxta/advertisement-cache'
+import type { AdvertisementIndex, CacheCounts, Query } from '@juxta/advertisement-cache'
 import type { Admissions, StartTimer } from '@juxta/wire'
 import type { ComponentLogger, Metrics, PeerId, PeerStore, Startable, TypedEventTarget } from '@libp2p/interface'
 import type { ConnectionManager, Registrar } from '@libp2p/interface-internal'
 import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Datastore } from 'interface-datastore'
 
 export * from './errors.ts'
 export type { RendezvousLimits } from './limits.ts'
@@ -107,6 +108,8 @@ export interface RendezvousCounts {
   readonly clients: number
   /** Documents that an edge keeps at those who hold its leases. */
   readonly remembered: number
+  /** Of a rendezvous, what became of the documents that it keeps over restarts. */
+  readonly kept: CacheCounts | undefined
 }
 
 export interface RendezvousService extends Startable, TypedEventTarget<RendezvousEvents> {
@@ -153,6 +156,11 @@ export interface RendezvousInit extends Partial<RendezvousLimits> {
   role?: RendezvousRole
   /** Rendezvous peers to begin with. An address without a peer id is whoever answers there. */
   seeds?: Iterable<Multiaddr>
+  /**
+   * Where a rendezvous keeps its index over restarts, opened before it starts and closed when it has stopped: of `datastore-level` in Node, of `datastore-idb` in a
+   * browser. Default: in memory alone.
+   */
+  datastore?: Datastore
   /** The types of advertisement that a rendezvous takes; default all. */
   takesType? (type: string): boolean
   /** How far apart clocks may be, ms; see @juxta/advertisement. */

@@ -49,6 +49,7 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
       protocol: `/${prefix}/${constants.PROTOCOL_NAME}/${constants.PROTOCOL_VERSION}`,
       clientProtocol: `/${prefix}/${constants.CLIENT_PROTOCOL_NAME}/${constants.PROTOCOL_VERSION}`,
       seeds: [...init.seeds ?? []],
+      datastore: init.datastore,
       leaseCounts: new Counters<LeaseCount>(components.metrics, 'juxta_rendezvous_leases_total', { label: 'outcome', help: 'Leases by what became of them' }),
       pushCounts: new Counters<PushCount>(components.metrics, 'juxta_rendezvous_pushed_total', { label: 'outcome', help: 'Documents pushed by what became of them' }),
       log,
@@ -82,7 +83,8 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
       leases: this.#context.leaseCounts.snapshot(),
       pushed: this.#context.pushCounts.snapshot(),
       clients: this.#server?.clients ?? 0,
-      remembered: this.#edge?.remembered ?? 0
+      remembered: this.#edge?.remembered ?? 0,
+      kept: this.#server?.index.counts
     }
   }
 
@@ -97,6 +99,8 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
 
     this.#started = true
     this.#ended = false
+    // before anybody asks for what is in it
+    await this.#server?.load()
     const { components, protocol, clientProtocol, log } = this.#context
     const [served, handler] = this.#server == null ? [clientProtocol, this.#onNotice()] : [protocol, this.#server.handler]
 
@@ -149,6 +153,8 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
     if (this.#topology != null) {
       registrar.unregister(this.#topology)
     }
+
+    await this.#server?.close()
   }
 
   push (document: SealedDocument): void {

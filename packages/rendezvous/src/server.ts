@@ -1,9 +1,9 @@
-import { AdvertisementIndex } from '@juxta/advertisement-cache'
+import { AdvertisementCache } from '@juxta/advertisement-cache'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { respond, Status, StatusError } from '@juxta/wire'
 import { codec } from './codec.ts'
 import {
-  CHECK_MS, CLOCK_JUMP_MS, GOODBYE_MS, HANDOVER_MS, LEAST_LEASE_MS, MAX_GOODBYES, MAX_PUSH_BYTES, ORPHANED_SHARE, REQUEST_OVERHEAD_BYTES, SENT_AWAY_RETRY_MS, SPREAD_CLIENTS, SWEEP_MS
+  CHECK_MS, CLOCK_JUMP_MS, GOODBYE_MS, HANDOVER_MS, LEAST_LEASE_MS, MAX_GOODBYES, MAX_PUSH_BYTES, ORPHANED_SHARE, REQUEST_OVERHEAD_BYTES, RESTORED_PER_SWEEP, SENT_AWAY_RETRY_MS, SPREAD_CLIENTS, SWEEP_MS
 } from './constants.ts'
 import { LeaseTable } from './core/lease-table.ts'
 import { Orphans } from './core/orphans.ts'
@@ -26,7 +26,7 @@ type Answer = Partial<RendezvousAnswer>
 
 /** The side of a rendezvous: grants leases, and takes what its clients push into its index. */
 export class Server {
-  readonly index: AdvertisementIndex
+  readonly index: AdvertisementCache
   readonly #context: Context
   readonly #table: LeaseTable
   readonly #seeds: SeedKeeper
@@ -47,7 +47,14 @@ export class Server {
     this.#table = new LeaseTable(context.limits)
     this.#orphans = new Orphans(context.limits.maxDocuments * ORPHANED_SHARE)
     this.#telling = new Telling(context, client => this.#table.isLeased(client))
-    this.index = new AdvertisementIndex({ ...context.limits, ...context.clock })
+    this.index = new AdvertisementCache({
+      ...context.limits,
+      ...context.clock,
+      datastore: context.datastore,
+      prefix: 'juxta/rendezvous',
+      startTimer: context.startTimer,
+      onError: error => { context.log.error('what the index is kept in: %e', error) }
+    })
   }
 
   /** Clients with a lease. */
@@ -61,6 +68,27 @@ export class Server {
       log: this.#context.log,
       startTimer: this.#context.startTimer
     })
+  }
+
+  /**
+   * What was in the index before a restart, if that was kept. Whose it was is not known: each is its client's when the client pushes it again, and else goes as if
+   * its lease had ended now.
+   */
+  async load (): Promise<void> {
+    const { now, limits } = this.#context
+    await this.index.open(now())
+    const restored = [...this.index.holdings()].filter(held => !this.#table.isHeld(documentName(held)))
+
+    for (let i = 0; i < restored.length; i += RESTORED_PER_SWEEP) {
+      const some = restored.slice(i, i + RESTORED_PER_SWEEP).map((held): [string, number] => [documentName(held), held.bytes.byteLength])
+      // not all at once, since there may be many
+      this.#table.adopt(`restored ${i}`, some, now() + limits.keepMs + SWEEP_MS * i / RESTORED_PER_SWEEP)
+    }
+  }
+
+  /** Writes what is not yet. */
+  async close (): Promise<void> {
+    await this.index.close()
   }
 
   start (): void {

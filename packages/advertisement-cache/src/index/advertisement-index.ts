@@ -1,4 +1,5 @@
 import { expiresAt, supersedes } from '@juxta/advertisement'
+import { OPENING_WORK } from '../constants.ts'
 import { Eviction, costOf } from '../core/eviction.ts'
 import { ExpiryHeap } from '../core/expiry-heap.ts'
 import { looksOf } from '../query/matches.ts'
@@ -12,45 +13,9 @@ import type { Source } from '../core/eviction.ts'
 import type { CheckedQuery, Query } from '../query/query.ts'
 import type { Entry, Holding } from './entry.ts'
 import type { IndexLimits } from './limits.ts'
+import type { Adding, IndexedDocument, IndexInit, IndexObserver, Release } from './init.ts'
 import type { SearchOptions } from './slices.ts'
 import type { ClockOptions, Opened, ResourceId } from '@juxta/advertisement'
-
-/**
- * What became of a document that was given to an index.
- *
- * - `added`: nothing of its resource and type was there
- * - `newer`: it took the place of an earlier version
- * - `known`: it was there already
- * - `older`: a later version, perhaps a withdrawal, is there
- * - `refused`: it is expired, or a bound is reached
- */
-export type Adding = 'added' | 'newer' | 'known' | 'older' | 'refused'
-
-/** A document in an index. */
-export interface IndexedDocument {
-  readonly opened: Opened
-  /** Unix ms from which it is left out, the clock skew included. */
-  readonly expiresAt: number
-}
-
-/** Why a document is held no more. */
-export type Release = 'replaced' | 'evicted' | 'expired' | 'removed'
-
-/** Is told what an index holds from now on, and what no more. */
-export interface IndexObserver {
-  held (holding: Holding): void
-  /** What a newer version takes the place of comes before that. */
-  released (holding: Holding, why: Release): void
-}
-
-export interface IndexInit extends Partial<IndexLimits>, ClockOptions {
-  /**
-   * Whether something goes when there is no room for something new: what it costs least to be without, unless that is what is new. Default false: what
-   * is new is refused.
-   */
-  evicts?: boolean
-  observer?: IndexObserver
-}
 
 /**
  * Advertisements, found by what they are indexed by: exact values, how text begins or ends or what is in it, ranges. One version of each resource and type is
@@ -64,7 +29,8 @@ export class AdvertisementIndex {
   readonly #clock: ClockOptions
   readonly #observer: IndexObserver | undefined
   readonly #eviction: Eviction<Entry> | undefined
-  readonly #byId = new Map<ResourceId, Map<string, Entry>>()
+  /** Those of each resource, most often one. */
+  readonly #byId = new Map<ResourceId, Entry[]>()
   readonly #byType = new Map<string, TypeLists>()
   readonly #heap = new ExpiryHeap<Entry>()
   readonly #published = new Map<string, number>()
@@ -133,7 +99,7 @@ export class AdvertisementIndex {
   get (id: ResourceId, type?: string): IndexedDocument | undefined {
     const entry = this.#entry(id, type)
 
-    return entry == null ? undefined : { opened: entry.held.opened(), expiresAt: entry.expiresAt }
+    return entry == null ? undefined : this.#document(entry)
   }
 
   /**
@@ -144,17 +110,18 @@ export class AdvertisementIndex {
    * @throws InvalidFindQueryError - at once
    */
   find (query: Query, now: number): IterableIterator<Opened, undefined, undefined> {
-    return found(this.#steps(checkQuery(query), now))
+    return found(this.#steps(checkQuery(query), now, false))
   }
 
   /**
-   * As `find`, with no more than 1,024 values and documents looked at in one turn of the event loop. What is over when it comes to it is left out.
+   * As `find`, with no more than 1,024 values and documents looked at in one turn of the event loop. The first that asks for what is in some text, of which there
+   * is much, has it kept by that from then on.
    *
    * @param now - Unix ms when it begins
    * @throws InvalidFindQueryError - at once
    */
   search (query: Query, now: number, options?: SearchOptions): AsyncGenerator<Opened, void, undefined> {
-    return inSlices(this.#steps(checkQuery(query), now), options)
+    return inSlices(this.#steps(checkQuery(query), now, true), options)
   }
 
   /** Takes out what is over, the soonest first and at most `limit`, and gives it, withdrawals included. */
@@ -162,8 +129,12 @@ export class AdvertisementIndex {
     const over: Opened[] = []
 
     for (let entry = this.#heap.first; entry != null && entry.expiresAt <= now && over.length < limit; entry = this.#heap.first) {
-      this.#take(entry, 'expired')
-      over.push(entry.held.opened())
+      const opened = this.#opened(entry)
+
+      if (opened != null) {
+        this.#take(entry, 'expired')
+        over.push(opened)
+      }
     }
 
     return over
@@ -176,7 +147,7 @@ export class AdvertisementIndex {
 
   /** Takes out what is there of a resource: of the type, or of all. */
   remove (id: ResourceId, type?: string): void {
-    for (const entry of [...this.#byId.get(id)?.values() ?? []]) {
+    for (const entry of [...this.#byId.get(id) ?? []]) {
       if (type == null || entry.held.type === type) {
         this.#take(entry, 'removed')
       }
@@ -186,19 +157,34 @@ export class AdvertisementIndex {
   /** All that is held, withdrawals included. */
   * [Symbol.iterator] (): IterableIterator<IndexedDocument, undefined, undefined> {
     for (const ofId of this.#byId.values()) {
-      for (const { held, expiresAt } of ofId.values()) {
-        yield { opened: held.opened(), expiresAt }
+      for (const entry of ofId) {
+        const document = this.#document(entry)
+
+        if (document != null) {
+          yield document
+        }
       }
     }
   }
 
-  /** What matches, and `undefined` for what was looked at in vain. */
-  * #steps (query: CheckedQuery, now: number): Generator<Opened | undefined, void, undefined> {
+  /** What is known of all that is held, nothing of it opened for that. */
+  * holdings (): IterableIterator<Holding, undefined, undefined> {
+    for (const ofId of this.#byId.values()) {
+      for (const { held } of ofId) {
+        yield held
+      }
+    }
+  }
+
+  /** What matches, and as a number how much work was done before it or in vain. */
+  * #steps (query: CheckedQuery, now: number, hasTime: boolean): Generator<Opened | number, void, undefined> {
     const seen = new Set<string>()
 
-    for (const entry of this.#byType.get(query.type)?.find(looksOf(query)) ?? []) {
-      if (entry == null || entry.expiresAt <= now || seen.has(entry.held.id)) {
-        yield undefined
+    for (const entry of this.#byType.get(query.type)?.find(looksOf(query), hasTime) ?? []) {
+      yield entry == null || entry.held.isOpen ? 1 : OPENING_WORK
+      const found = entry == null || entry.expiresAt <= now || seen.has(entry.held.id) ? undefined : this.#opened(entry)
+
+      if (entry == null || found == null) {
         continue
       }
 
@@ -208,14 +194,31 @@ export class AdvertisementIndex {
         this.#eviction?.use(entry.ticket)
       }
 
-      yield entry.held.opened()
+      yield found
     }
+  }
+
+  /** The document, unless what was kept of it can't be opened: then it is gone. */
+  #opened (entry: Entry): Opened | undefined {
+    try {
+      return entry.held.opened()
+    } catch {
+      this.#take(entry, 'corrupt')
+
+      return undefined
+    }
+  }
+
+  #document (entry: Entry): IndexedDocument | undefined {
+    const opened = this.#opened(entry)
+
+    return opened == null ? undefined : { opened, expiresAt: entry.expiresAt }
   }
 
   #entry (id: ResourceId, type?: string): Entry | undefined {
     const ofId = this.#byId.get(id)
 
-    return type == null ? ofId?.values().next().value : ofId?.get(type)
+    return type == null ? ofId?.[0] : ofId?.find(({ held }) => held.type === type)
   }
 
   /** Whether there is room for something, in the place of an earlier version of it if there is one; some may have to go for it. */
@@ -243,7 +246,7 @@ export class AdvertisementIndex {
     const entry: Entry = { held, expiresAt: held.expiresAt, place: 0, ticket: undefined }
 
     entry.ticket = this.#eviction?.add(entry, held)
-    getOrSet(this.#byId, held.id, () => new Map<string, Entry>()).set(held.type, entry)
+    getOrSet(this.#byId, held.id, (): Entry[] => []).push(entry)
     this.#heap.add(entry)
     this.#published.set(held.publisher, (this.#published.get(held.publisher) ?? 0) + 1)
     this.#documents++
@@ -258,11 +261,10 @@ export class AdvertisementIndex {
 
   #take (entry: Entry, why: Release): void {
     const { held, ticket } = entry
-    const ofId = this.#byId.get(held.id)
+    const ofId = (this.#byId.get(held.id) ?? []).filter(one => one !== entry)
     const ofType = this.#byType.get(held.type)
     const left = (this.#published.get(held.publisher) ?? 0) - 1
 
-    ofId?.delete(held.type)
     this.#heap.remove(entry)
     this.#documents--
     this.#bytes -= held.weight
@@ -271,7 +273,9 @@ export class AdvertisementIndex {
       this.#eviction?.remove(ticket)
     }
 
-    if (ofId?.size === 0) {
+    if (ofId.length > 0) {
+      this.#byId.set(held.id, ofId)
+    } else {
       this.#byId.delete(held.id)
     }
 
@@ -291,9 +295,9 @@ export class AdvertisementIndex {
   }
 }
 
-function * found<T> (steps: Iterable<T | undefined>): IterableIterator<T, undefined, undefined> {
+function * found<T> (steps: Iterable<T | number>): IterableIterator<T, undefined, undefined> {
   for (const one of steps) {
-    if (one !== undefined) {
+    if (typeof one !== 'number') {
       yield one
     }
   }

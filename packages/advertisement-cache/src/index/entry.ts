@@ -16,6 +16,9 @@ export interface Holding extends Version, Evictable {
   readonly weight: number
   /** What was signed, with the signature. */
   readonly bytes: Uint8Array
+  /** Whether `opened` has nothing to do. */
+  readonly isOpen: boolean
+  /** @throws CorruptRecordError - it was kept, and is not what was written */
   opened (): Opened
 }
 
@@ -41,6 +44,7 @@ export function holdingOf (opened: Opened, source: Source, clock: ClockOptions):
     publisher: opened.publisher.toString(),
     expiresAt: expiresAt(opened, clock),
     weight: weightOf(opened, terms.length),
+    isOpen: true,
     opened: () => opened
   }
 }

@@ -3,9 +3,12 @@ import { GRAM_BUCKETS } from '../constants.ts'
 /** A value of text, with a letter before it for its kind. */
 export interface Gramming {
   readonly value: string
-  /** Belongs to `Grams`. */
+  /** Belongs to `Grams`; `NOWHERE` of what is in none. */
   slot: number
 }
+
+/** No slot. */
+export const NOWHERE = -1
 
 /**
  * Values of text by three code units that follow each other in them, so that those with some text in them, or at their end, are found without looking at all.
@@ -32,8 +35,9 @@ export class Grams<T extends Gramming> {
     item.slot = this.#free.pop() ?? this.#values.length
     this.#values[item.slot] = item
 
-    for (const bucket of this.#bucketsOf(item.value.slice(1), true)) {
-      const slots = this.#buckets[bucket] ??= new Slots()
+    // without the letter for the kind
+    for (let i = 1; i < item.value.length; i++) {
+      const slots = this.#buckets[this.#bucketOf(item.value, i)] ??= new Slots()
       slots.add(item.slot)
     }
   }
@@ -41,6 +45,7 @@ export class Grams<T extends Gramming> {
   delete (item: T): void {
     this.#values[item.slot] = undefined
     this.#fresh.push(item.slot)
+    item.slot = NOWHERE
     this.#buckets[this.#broom]?.keep(slot => this.#values[slot] !== undefined)
 
     if (++this.#broom === this.#buckets.length) {
@@ -66,8 +71,8 @@ export class Grams<T extends Gramming> {
   #least (text: string, atEnd: boolean): Slots | undefined {
     let least: Slots | undefined
 
-    for (const bucket of this.#bucketsOf(text, atEnd)) {
-      const slots = this.#buckets[bucket] ?? NONE
+    for (let i = 0; i + (atEnd ? 0 : 2) < text.length; i++) {
+      const slots = this.#buckets[this.#bucketOf(text, i)] ?? NONE
 
       if (least == null || slots.length < least.length) {
         least = slots
@@ -77,17 +82,19 @@ export class Grams<T extends Gramming> {
     return least
   }
 
-  * #bucketsOf (text: string, toEnd: boolean): Generator<number, void, undefined> {
-    const length = text.length + (toEnd ? 2 : 0)
-    // behind its end is what is no code unit
-    const unit = (i: number): number => i < text.length ? text.charCodeAt(i) : 0x10000
+  /** The bucket of three code units; behind the end of the text is what is no code unit. */
+  #bucketOf (text: string, i: number): number {
+    const second = i + 1 < text.length ? text.charCodeAt(i + 1) : 0x10000
+    const third = i + 2 < text.length ? text.charCodeAt(i + 2) : 0x10000
+    const mixed = Math.imul(Math.imul(Math.imul(text.charCodeAt(i), 0x9e3779b1) ^ second, 0x85ebca6b) ^ third, 0xc2b2ae35)
 
-    for (let i = 0; i + 2 < length; i++) {
-      const mixed = Math.imul(Math.imul(Math.imul(unit(i), 0x9e3779b1) ^ unit(i + 1), 0x85ebca6b) ^ unit(i + 2), 0xc2b2ae35)
-
-      yield (mixed ^ (mixed >>> 15)) & (this.#buckets.length - 1)
-    }
+    return (mixed ^ (mixed >>> 15)) & (this.#buckets.length - 1)
   }
+}
+
+/** Whether this is long enough to be found by it. */
+export function hasGrams (text: string, atEnd: boolean): boolean {
+  return text.length >= (atEnd ? 1 : 3)
 }
 
 /** Numbers in the order in which they came, four bytes each. */

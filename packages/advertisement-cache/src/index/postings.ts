@@ -1,6 +1,6 @@
 import { GRAM_BUCKETS, GRAM_VALUES } from '../constants.ts'
 import { TEXT } from '../query/terms.ts'
-import { Grams } from './grams.ts'
+import { Grams, hasGrams, NOWHERE } from './grams.ts'
 import { SortedValues } from './sorted-values.ts'
 import type { Look } from '../query/matches.ts'
 import type { Gramming } from './grams.ts'
@@ -12,8 +12,8 @@ interface Posting<T> extends Gramming {
 }
 
 /**
- * What is under each value of one attribute of one type. Values are also kept in order, so that a range is some of them that follow each other, and text, if
- * there is much of it, by what it has in it.
+ * What is under each value of one attribute of one type. Values are also kept in order, so that a range is some of them that follow each other; and text, if
+ * there is much of it, by what it has in it, from the first time that somebody asks for that and has the time for it.
  */
 export class Postings<T> {
   readonly #byValue = new Map<string, Posting<T>>()
@@ -21,6 +21,8 @@ export class Postings<T> {
   readonly #gramValues: number
   readonly #gramBuckets: number
   #grams: Grams<Posting<T>> | undefined
+  /** Whether all text is in them. */
+  #gramsDone = false
 
   /** @param gramValues - values above which text is also kept by what it has in it */
   constructor (gramValues = GRAM_VALUES, gramBuckets = GRAM_BUCKETS) {
@@ -64,30 +66,67 @@ export class Postings<T> {
       case 'between':
         return this.#values.count(wanted.from, wanted.to)
       default:
-        return this.#grams?.count(wanted.value, wanted.kind === 'suffix') ?? this.#byValue.size
+        return (this.#gramsDone ? this.#grams?.count(wanted.value, wanted.kind === 'suffix') : undefined) ?? this.#byValue.size
     }
   }
 
   /**
    * What is under values that a condition takes, and `undefined` for each value that was looked at in vain; something under two of them comes twice. What is
    * added meanwhile may be missed.
+   *
+   * @param hasTime - whether others come in between, so that there may be more work now for less later
    */
-  * under ({ wanted, takes }: Look): Generator<T | undefined, void, undefined> {
+  * under ({ wanted, takes }: Look, hasTime = false): Generator<T | undefined, void, undefined> {
     if (wanted.kind === 'exact') {
       yield * itemsOf(this.#byValue.get(wanted.value))
-    } else if (wanted.kind === 'between') {
+      return
+    }
+
+    if (wanted.kind === 'between') {
       yield * this.#between(wanted.from, wanted.to, () => true)
-    } else if (this.#grams?.count(wanted.value, wanted.kind === 'suffix') == null) {
+      return
+    }
+
+    const atEnd = wanted.kind === 'suffix'
+
+    if (hasTime && !this.#gramsDone && this.#byValue.size > this.#gramValues && hasGrams(wanted.value, atEnd)) {
+      yield * this.#gramAll()
+    }
+
+    if (!this.#gramsDone || this.#grams?.count(wanted.value, atEnd) == null) {
       yield * this.#between(TEXT, BEHIND_TEXT, takes)
-    } else {
-      for (const held of this.#grams.candidates(wanted.value, wanted.kind === 'suffix')) {
-        if (held != null && takes(held.value)) {
-          yield * itemsOf(held)
-        } else {
-          yield undefined
-        }
+      return
+    }
+
+    for (const held of this.#grams.candidates(wanted.value, atEnd)) {
+      if (held != null && takes(held.value)) {
+        yield * itemsOf(held)
+      } else {
+        yield undefined
       }
     }
+  }
+
+  /** Goes on where somebody left off, if somebody did; what is added meanwhile comes last. */
+  * #gramAll (): Generator<undefined, void, undefined> {
+    const grams = this.#grams ??= new Grams(this.#gramBuckets)
+
+    for (const held of this.#byValue.values()) {
+      if (held.slot === NOWHERE && held.value.startsWith(TEXT)) {
+        grams.add(held)
+        // dearer than to look at it
+        yield undefined
+        yield undefined
+      }
+
+      yield undefined
+
+      if (this.#grams !== grams) {
+        return
+      }
+    }
+
+    this.#gramsDone = true
   }
 
   * #between (from: string, to: string, takes: Look['takes']): Generator<T | undefined, void, undefined> {
@@ -102,20 +141,11 @@ export class Postings<T> {
   }
 
   #create (value: string, item: T): void {
-    const held: Posting<T> = { value, only: item, many: undefined, slot: 0 }
+    const held: Posting<T> = { value, only: item, many: undefined, slot: NOWHERE }
     this.#byValue.set(value, held)
     this.#values.add(value)
 
-    if (this.#grams == null && this.#byValue.size > this.#gramValues) {
-      this.#grams = new Grams(this.#gramBuckets)
-      this.#byValue.forEach(one => { this.#gram(one) })
-    } else {
-      this.#gram(held)
-    }
-  }
-
-  #gram (held: Posting<T>): void {
-    if (held.value.startsWith(TEXT)) {
+    if (this.#gramsDone && value.startsWith(TEXT)) {
       this.#grams?.add(held)
     }
   }
@@ -125,13 +155,21 @@ export class Postings<T> {
     this.#values.delete(value)
 
     if (this.#byValue.size < this.#gramValues / 2) {
-      this.#grams = undefined
-    } else if (value.startsWith(TEXT)) {
+      this.#forgetGrams()
+    } else if (held.slot !== NOWHERE) {
       this.#grams?.delete(held)
     }
 
     // for who is reading it
     held.only = undefined
+  }
+
+  #forgetGrams (): void {
+    if (this.#grams != null) {
+      this.#grams = undefined
+      this.#gramsDone = false
+      this.#byValue.forEach(held => { held.slot = NOWHERE })
+    }
   }
 }
 

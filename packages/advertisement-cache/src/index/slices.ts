@@ -7,19 +7,20 @@ export interface SearchOptions {
   turn? (): Promise<void>
 }
 
-/** What is there of some steps, of which so many are made in one turn of the event loop. */
-export async function * inSlices<T> (steps: Iterable<T | undefined>, { signal, turn = nextTurn }: SearchOptions = {}): AsyncGenerator<T, void, undefined> {
-  let looked = 0
+/** What some steps find, numbers being work, of which so much is done in one turn of the event loop. */
+export async function * inSlices<T> (steps: Iterable<T | number>, { signal, turn = nextTurn }: SearchOptions = {}): AsyncGenerator<T, void, undefined> {
+  let work = 0
   signal?.throwIfAborted()
 
   for (const found of steps) {
-    if (found !== undefined) {
+    if (typeof found !== 'number') {
       yield found
-    }
-
-    if (++looked % LOOKED_AT_PER_TURN === 0) {
+    } else if (work >= LOOKED_AT_PER_TURN) {
       await turn()
       signal?.throwIfAborted()
+      work = found
+    } else {
+      work += found
     }
   }
 }

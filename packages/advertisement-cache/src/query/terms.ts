@@ -32,13 +32,22 @@ export function inOrder (text: string): string {
   return HIGH.test(text) ? text.replace(/[\ud800-\uffff]/g, unit => String.fromCharCode(moved(unit.charCodeAt(0)))) : text
 }
 
+/** The text that `inOrder` made this of. */
+export function outOfOrder (text: string): string {
+  return HIGH.test(text) ? text.replace(/[\ud800-\uffff]/g, unit => String.fromCharCode(movedBack(unit.charCodeAt(0)))) : text
+}
+
 function moved (unit: number): number {
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800
 }
 
+function movedBack (unit: number): number {
+  return unit < 0xf800 ? unit + 0x800 : unit - 0x2000
+}
+
 /** What an advertisement is found by: id, owner, and each value of the attributes that it says are indexed, each once. */
 export function termsOf ({ id, owner, index, attributes }: Opened): Term[] {
-  const terms = [{ attribute: 'id', value: TEXT + id }, { attribute: 'owner', value: TEXT + owner.toString() }]
+  const terms = termsOfAll(id, owner.toString())
 
   for (const attribute of index) {
     const value = (attributes as Record<string, unknown>)[attribute]
@@ -57,6 +66,11 @@ export function termsOf ({ id, owner, index, attributes }: Opened): Term[] {
   }
 
   return terms
+}
+
+/** What every advertisement is found by. */
+export function termsOfAll (id: string, owner: string): Term[] {
+  return [{ attribute: 'id', value: TEXT + id }, { attribute: 'owner', value: TEXT + owner }]
 }
 
 /** The kind of a value, and the one that is behind all values of it. */

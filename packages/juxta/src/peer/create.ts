@@ -16,6 +16,7 @@ import { duties } from './role.ts'
 import { checkNamespaces, showTo } from './libp2p-namespaces.ts'
 import type { Peer, PeerInit, PeerServices } from './init.ts'
 import type { Platform } from './platform.ts'
+import type { CacheFolder } from '../directory/cache-folder.ts'
 import type { DataDirectory } from '../directory/directory.ts'
 import type { JuxtaInit } from '../services.ts'
 import type { Multiaddr } from '@multiformats/multiaddr'
@@ -27,23 +28,25 @@ export async function createPeerOn (platform: Platform, init: PeerInit): Promise
   }
 
   checkNamespaces(init)
-  const options = libp2pOptions(platform, init)
+  const cache = init.dataDir == null ? undefined : platform.cache(init.dataDir)
+  const options = libp2pOptions(platform, init, cache)
   const directory = init.dataDir == null ? undefined : platform.directory(init.dataDir)
 
   try {
-    const peer = await start(options, init, directory)
+    const peer = await start(options, init, directory, cache)
     showTo(peer, init.libp2pNamespaces ?? [])
     await ready(peer, (init.rendezvous ?? []).length > 0, init.readyMs ?? READY_MS)
 
     return peer
   } catch (err) {
+    await cache?.close()
     await directory?.unlock()
     throw err
   }
 }
 
-async function start (options: Libp2pOptions<PeerServices>, init: PeerInit, directory?: DataDirectory): Promise<Peer> {
-  if (directory == null) {
+async function start (options: Libp2pOptions<PeerServices>, init: PeerInit, directory?: DataDirectory, cache?: CacheFolder): Promise<Peer> {
+  if (directory == null || cache == null) {
     return await createLibp2p({ ...options, privateKey: init.privateKey })
   }
 
@@ -53,11 +56,11 @@ async function start (options: Libp2pOptions<PeerServices>, init: PeerInit, dire
   return await createLibp2p({
     ...options,
     privateKey: init.privateKey ?? await keepIdentity(directory),
-    services: { ...options.services, dataDirectory: () => new DirectoryHolder(directory) } as Libp2pOptions<PeerServices>['services']
+    services: { ...options.services, dataDirectory: () => new DirectoryHolder(directory, cache) } as Libp2pOptions<PeerServices>['services']
   })
 }
 
-function libp2pOptions (platform: Platform, init: PeerInit): Libp2pOptions<PeerServices> {
+function libp2pOptions (platform: Platform, init: PeerInit, cache?: CacheFolder): Libp2pOptions<PeerServices> {
   const { rendezvous, relay } = duties(init.role)
   const isServer = rendezvous || relay
 
@@ -85,19 +88,21 @@ function libp2pOptions (platform: Platform, init: PeerInit): Libp2pOptions<PeerS
       identifyPush: identifyPush(),
       ping: ping(),
       dcutr: dcutr(),
-      ...juxta(serviceSettings(platform, init)),
+      ...juxta(serviceSettings(platform, init, cache)),
       ...(relay ? { relay: relayServer(relayLimits(init.relayLimits)) } : {})
     } as Libp2pOptions<PeerServices>['services']
   }
 }
 
 /** What the peer itself says of its services, below what was set for one */
-function serviceSettings (platform: Platform, { role, relays, rendezvous, dataDir, services = {} }: PeerInit): JuxtaInit {
+function serviceSettings (platform: Platform, { role, relays, rendezvous, dataDir, services = {} }: PeerInit, cache?: CacheFolder): JuxtaInit {
   return {
     ...services,
     ...(dataDir == null ? {} : { reliablePipe: { store: platform.store(dataDir), ...services.reliablePipe } }),
     path: { ...services.path, relays: [...addresses('services.path.relays', services.path?.relays), ...addresses('relays', relays)] },
+    discovery: { datastore: cache?.datastore, ...services.discovery },
     rendezvous: {
+      datastore: cache?.datastore,
       role: duties(role).rendezvous ? 'rendezvous' : 'edge',
       ...services.rendezvous,
       seeds: [...services.rendezvous?.seeds ?? [], ...addresses('rendezvous', rendezvous)]

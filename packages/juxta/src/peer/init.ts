@@ -12,7 +12,7 @@ export interface PeerInit {
   role: PeerRole
 
   /**
-   * Where what the peer is known by is kept, and its durable sessions: a folder, made when there is none; in a browser the name of a database. One peer at a time
+   * Where what the peer is known by is kept, its durable sessions, and the advertisements it found or keeps for others: a folder, made when there is none; in a browser the name of a database. One peer at a time
    * may use it. Without one, the peer is a new one each time.
    */
   dataDir?: string

@@ -1,3 +1,4 @@
+import type { CacheFolder } from '../directory/cache-folder.ts'
 import type { DataDirectory } from '../directory/directory.ts'
 import type { SessionStore } from '@juxta/session-store'
 import type { Libp2pOptions } from 'libp2p'
@@ -10,4 +11,6 @@ export interface Platform {
   directory (path: string): DataDirectory
   /** where durable sessions are kept, of the peer with that data directory */
   store (path: string): SessionStore
+  /** where advertisements are kept, of the peer with that data directory */
+  cache (path: string): CacheFolder
 }

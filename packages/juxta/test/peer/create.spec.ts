@@ -1,8 +1,11 @@
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect } from 'chai'
-import { createPeer } from '../../src/index.ts'
+import { createPeer, define, string } from '../../src/index.ts'
 import { nameOf } from '../name-of.ts'
+import { inFolder } from '../temporary-folder.ts'
 import type { Peer, PeerInit, PipeSession, ReliableSession } from '../../src/index.ts'
 
 describe('a peer', function () {
@@ -56,6 +59,50 @@ describe('a peer', function () {
 
     expect(await ask(session, 'two')).to.equal('two')
     await session.close()
+  })
+
+  it('keeps what it found, and what it keeps for others, over restarts, and begins anew where that can\'t be read', async function () {
+    this.timeout(60_000)
+    await inFolder(async folder => {
+      const [meetingDir, aliceDir] = [join(folder, 'meeting'), join(folder, 'alice')]
+      const printer = define({ type: 'printer', attributes: { name: string({ index: true }) } })
+      const meeting = await create({ role: 'rendezvous', dataDir: meetingDir })
+      const bob = await create({ role: 'edge', rendezvous: meeting.getMultiaddrs() })
+      const alice = await create({ role: 'edge', rendezvous: meeting.getMultiaddrs(), dataDir: aliceDir })
+      await bob.services.discovery.publish(printer, { attributes: { name: 'Hall' } })
+      const names = async (peer: Peer, localOnly: boolean): Promise<string[]> => {
+        const found: string[] = []
+
+        for await (const { advertisement } of peer.services.discovery.find({ type: printer, where: { name: { infix: 'al' } } }, { localOnly, deadlineMs: 5_000 })) {
+          found.push(advertisement.attributes.name)
+        }
+
+        return found
+      }
+
+      while (meeting.services.rendezvous.index.documents === 0) {
+        await new Promise(resolve => { setTimeout(resolve, 10) })
+      }
+
+      expect(await names(alice, false)).to.deep.equal(['Hall'])
+      await alice.stop()
+      await bob.stop()
+      await meeting.stop()
+
+      const again = await create({ role: 'edge', dataDir: aliceDir })
+      expect(await names(again, true)).to.deep.equal(['Hall'])
+      expect((await create({ role: 'rendezvous', dataDir: meetingDir })).services.rendezvous.index.documents).to.equal(1)
+      await again.stop()
+
+      for (const name of await readdir(join(aliceDir, 'advertisements'))) {
+        await writeFile(join(aliceDir, 'advertisements', name), 'no database')
+      }
+
+      const anew = await create({ role: 'edge', dataDir: aliceDir })
+      expect(await names(anew, true)).to.deep.equal([])
+      expect(anew.services.discovery.counts.kept).to.include({ loaded: 0, failed: 0 })
+      await Promise.all(running.splice(0).map(async peer => peer.stop()))
+    })
   })
 
   it('tells its users the limits of its relay', async () => {

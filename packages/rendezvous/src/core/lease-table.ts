@@ -158,6 +158,23 @@ export class LeaseTable {
     return this.#holders.get(document)?.departed !== false
   }
 
+  /** Whether it is known whose it is. */
+  isHeld (document: string): boolean {
+    return this.#holders.has(document)
+  }
+
+  /** Documents of nobody who is known, each with its bytes: until then they are there for whoever pushes them. */
+  adopt (name: string, documents: Iterable<[document: string, bytes: number]>, until: number): void {
+    const client = this.#create(name, until)
+
+    client.departed = true
+    this.#leases--
+
+    for (const [document, bytes] of documents) {
+      this.hold(name, document, bytes)
+    }
+  }
+
   release (document: string): void {
     const client = this.#holders.get(document)
 
