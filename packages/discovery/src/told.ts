@@ -71,7 +71,7 @@ export class Told {
     this.#ended = this.#ended.filter(({ at }) => at > monotonicNow() - ENDED_MS)
 
     if ([...this.#watchers].some(watcher => watcher.concerns(document))) {
-      knowledge.hear(document)
+      knowledge.hear(document, 'rendezvous')
     } else if (![...this.#watchers, ...this.#ended].some(({ query }) => query.type === document.type)) {
       // one that matched before, in a version that is not known here, is nobody's fault
       throw new NotMatchingError('Nobody watches for it')
