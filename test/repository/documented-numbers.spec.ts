@@ -97,10 +97,10 @@ describe('assigned ids in the documentation', () => {
   }
 
   it('has the version of each protocol', () => {
-    const ids = ['reliable-pipe', 'resolver', 'rendezvous', 'pipe'].flatMap((name) => {
-      const { PROTOCOL_NAME, CLIENT_PROTOCOL_NAME, PROTOCOL_VERSION } = constants(name, 'constants.ts')
+    const ids = ['reliable-pipe', 'resolver', 'rendezvous', 'placement', 'pipe'].flatMap((name) => {
+      const { PROTOCOL_NAME, CLIENT_PROTOCOL_NAME, PLACE_PROTOCOL_NAME, PROTOCOL_VERSION } = constants(name, 'constants.ts')
 
-      return [PROTOCOL_NAME, CLIENT_PROTOCOL_NAME].filter((one) => one != null).map((one) => `/juxta/${String(one)}/${String(PROTOCOL_VERSION)}`)
+      return [PROTOCOL_NAME, CLIENT_PROTOCOL_NAME, PLACE_PROTOCOL_NAME].filter((one) => one != null).map((one) => `/juxta/${String(one)}/${String(PROTOCOL_VERSION)}`)
     })
 
     expect(rowsUnder(text, 'Protocols').map(([id = '']) => codeIn(id)[0])).to.deep.equal(ids)

@@ -4,11 +4,12 @@ import { StatusError } from '@juxta/wire'
 import { BAD_QUERY, HANDLER_NAME, MAX_HOPS, MAX_KNOWN, MAX_RESPONSES } from './constants.ts'
 import { NotMatchingError } from './errors.ts'
 import { decodeRequest, encodeRequest, knownOf } from './request.ts'
+import { withNote } from './with-note.ts'
 import type { DiscoveryCounting } from './counting.ts'
-import type { RendezvousComponent } from './index.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { DiscoveryLimits } from './limits.ts'
-import type { FindRequest, Known } from './request.ts'
+import type { Located, RendezvousComponent } from './index.ts'
+import type { Coverage, FindRequest, Known } from './request.ts'
 import type { Opened } from '@juxta/advertisement'
 import type { HandlerContext, PassedOn, ResolverService } from '@juxta/resolver'
 
@@ -36,17 +37,39 @@ export class Answering {
   async * handle (bytes: Uint8Array, context: HandlerContext): AsyncGenerator<Uint8Array | PassedOn, void, undefined> {
     const request = this.#decode(bytes)
     const told = new Map<string, Known>(request.known.map(known => [known.id, known]))
+    const local = this.#tell(request, told, context.signal)
+    const passesOn = context.hops < MAX_HOPS
 
-    for await (const document of this.#local(request, context.signal)) {
+    if (passesOn && this.#init.rendezvous()?.locate != null) {
+      yield * withNote(local, () => this.#locate(request, told, context), request.notes === true, document => {
+        const newest = this.#init.knowledge.newest(document.id, document.type)
+
+        return newest != null && supersedes(newest, document)
+      })
+      return
+    }
+
+    for await (const { bytes } of local) {
+      yield bytes
+    }
+
+    if (passesOn && !context.signal.aborted) {
+      yield * this.#passOn(request, told, context)
+    }
+  }
+
+  async * #tell (request: FindRequest, told: Map<string, Known>, signal: AbortSignal): AsyncGenerator<Opened, void, undefined> {
+    for await (const document of this.#local(request, signal)) {
       told.delete(document.id)
       told.set(document.id, knownOf(document))
       this.#init.counting.answered()
-      yield document.bytes
+      yield document
     }
+  }
 
-    if (context.hops < MAX_HOPS && !context.signal.aborted) {
-      yield * this.#passOn(request, told, context)
-    }
+  /** What the rendezvous peers that hold what is asked for have beyond what was told, if this is one of them. */
+  #locate ({ query }: FindRequest, told: ReadonlyMap<string, Known>, { signal }: HandlerContext): AsyncGenerator<Located, Coverage, undefined> | undefined {
+    return signal.aborted ? undefined : this.#init.rendezvous()?.locate?.({ query, known: [...told.values()] }, { signal })
   }
 
   #decode (bytes: Uint8Array): FindRequest {

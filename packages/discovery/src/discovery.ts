@@ -19,7 +19,7 @@ import type {
   PublishOptions, RendezvousComponent, TypedFindQuery, Watching, WatchOptions
 } from './index.ts'
 import type { CheckedFindQuery } from './query.ts'
-import type { Askable, SearchContext, SearchInit } from './search.ts'
+import type { Askable, SearchContext, SearchInit } from './search-init.ts'
 import type { Subject } from './subject.ts'
 import type { AdvertisementType, Opened, ResourceId } from '@juxta/advertisement'
 import type { AbortOptions, PeerId } from '@libp2p/interface'
@@ -192,7 +192,7 @@ export class Discovery implements DiscoveryService {
 
     return new Search(this.#context, {
       subject,
-      askable: () => localOnly ? { neighbours: [], together: [], inTurn: [], all: true } : this.#askable(),
+      askable: () => localOnly ? { neighbours: [], together: [], inTurn: [], all: true, self: this.#components.peerId } : this.#askable(),
       limit,
       deadlineMs: checkNumber('deadlineMs', deadlineMs, 1),
       confirmMs: checkNumber('confirmMs', confirmMs, 0),
@@ -207,10 +207,11 @@ export class Discovery implements DiscoveryService {
     const rendezvous = this.#rendezvous()
     const isRendezvous = rendezvous?.role === 'rendezvous'
     const inTurn = rendezvous == null || isRendezvous ? [] : rendezvous.leases
-    const together = isRendezvous ? rendezvous.peers : []
+    const locate = isRendezvous ? rendezvous.locate?.bind(rendezvous) : undefined
+    const together = isRendezvous && locate == null ? rendezvous.peers : []
     const isFar = (peer: PeerId): boolean => [...inTurn, ...together].some(one => one.equals(peer))
 
-    return { neighbours: resolver.neighbours().filter(peer => !isFar(peer)), together, inTurn, all: isRendezvous }
+    return { neighbours: resolver.neighbours().filter(peer => !isFar(peer)), together, inTurn, all: isRendezvous, locate, self: this.#components.peerId }
   }
 
   #rendezvous (): RendezvousComponent | undefined {

@@ -59,7 +59,8 @@ import type { PeerReport } from './core/reports.ts'
 import type { Change } from './core/watch.ts'
 import type { Verdict } from './judging.ts'
 import type { DiscoveryLimits } from './limits.ts'
-import type { Advertisement, AdvertisementType, Attributes, Genesis, IndexedAttributes, Opened, ResourceId } from '@juxta/advertisement'
+import type { Coverage } from './request.ts'
+import type { Advertisement, AdvertisementType, Attributes, Genesis, IndexedAttributes, Opened, ResourceId, Version } from '@juxta/advertisement'
 import type { AdvertisementIndex, CacheCounts, Query, Range, TextCondition } from '@juxta/advertisement-cache'
 import type { ResolverService } from '@juxta/resolver'
 import type { StartTimer } from '@juxta/wire'
@@ -68,6 +69,7 @@ import type { Datastore } from 'interface-datastore'
 
 export type { FindEnding } from './core/find.ts'
 export type { PeerOutcome } from './core/reports.ts'
+export type { Coverage } from './request.ts'
 export type { Change } from './core/watch.ts'
 export type { Verdict as AnswerVerdict } from './judging.ts'
 export type { DiscoveryLimits } from './limits.ts'
@@ -134,6 +136,8 @@ export interface FindReport extends Omit<PeerReport, 'peer'> {
 export interface FindSummary {
   /** `undefined` while it goes on. */
   readonly ending: FindEnding | undefined
+  /** A rendezvous that gave nothing wrong says that it knows all there is of it: what was not found is not published, or not yet known there. Else there may be more. */
+  readonly whole: boolean
   /** Everybody who was asked or would have been. */
   readonly peers: FindReport[]
 }
@@ -286,6 +290,14 @@ export interface RendezvousComponent {
   judge? (peer: PeerId, verdict: Verdict): void
   /** Without, a watch hears of others by searching alone. */
   follow? (queries: readonly Query[], tell: (from: PeerId, documents: readonly Uint8Array[], missed: boolean) => Promise<void>): void
+  /** Of a rendezvous, what those that share the work with it have beyond what is known, and in the end how far it went; without, queries are passed on to `peers`. */
+  locate? (request: { query?: Query, known: readonly Version[] }, options: AbortOptions): AsyncGenerator<Located, Coverage, undefined> | undefined
+}
+
+/** A verified document, and who had it, as text; not said if it was here. */
+export interface Located {
+  readonly document: Opened
+  readonly from: string | undefined
 }
 
 export interface DiscoveryComponents {

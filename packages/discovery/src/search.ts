@@ -1,59 +1,17 @@
 import { open, UnknownTypeError } from '@juxta/advertisement'
 import { HANDLER_NAME, MAX_HOPS, MAX_KNOWN, MAX_RESPONSES } from './constants.ts'
+import { askHere } from './ask-here.ts'
 import { Find } from './core/find.ts'
 import { NotMatchingError } from './errors.ts'
 import { Judging, offenceOf } from './judging.ts'
-import { encodeRequest, knownOf } from './request.ts'
+import { decodeCoverage, encodeRequest, knownOf } from './request.ts'
 import { Alarm } from './timer.ts'
 import type { Ask, FindEffect, FindEnding, FindEvent } from './core/find.ts'
-import type { DiscoveryCounting } from './counting.ts'
 import type { Finding, FindSummary, Found } from './index.ts'
-import type { Knowledge } from './knowledge.ts'
-import type { DiscoveryLimits } from './limits.ts'
-import type { Verdict } from './judging.ts'
-import type { Subject } from './subject.ts'
+import type { Askable, SearchContext, SearchInit } from './search-init.ts'
 import type { Opened } from '@juxta/advertisement'
-import type { Answer, NeighbourAnswers, ResolverService } from '@juxta/resolver'
-import type { StartTimer } from '@juxta/wire'
+import type { Answer, NeighbourAnswers } from '@juxta/resolver'
 import type { PeerId } from '@libp2p/interface'
-
-/** What all searches of a node have in common. */
-export interface SearchContext {
-  knowledge: Knowledge
-  resolver: ResolverService
-  limits: DiscoveryLimits
-  counting: DiscoveryCounting
-  /** Unix ms */
-  now (): number
-  monotonicNow (): number
-  startTimer: StartTimer
-  /** Aborted when the node stops. */
-  running (): AbortSignal
-  /** What the answer of a rendezvous was like. */
-  judge (peer: PeerId, verdict: Verdict): void
-}
-
-/** Whom to ask, by how far away they are. */
-export interface Askable {
-  neighbours: PeerId[]
-  /** Rendezvous peers asked at once, and those asked in turn. */
-  together: PeerId[]
-  inTurn: PeerId[]
-  /** Whether those that are asked need not pass on the query, since all are asked. */
-  all: boolean
-}
-
-export interface SearchInit {
-  subject: Subject
-  askable (): Askable
-  limit: number
-  deadlineMs: number
-  confirmMs: number
-  /** More versions that are known, and where to begin if there are more than can be told. */
-  known?: readonly Opened[]
-  skip?: number
-  signal?: AbortSignal
-}
 
 /** Runs a `Find`: its effects are queries, its events what comes of them. */
 export class Search implements Found<Opened> {
@@ -67,6 +25,7 @@ export class Search implements Found<Opened> {
   #find: Find<Opened> | undefined
   #all = false
   #hasRendezvous = false
+  #locate: Askable['locate']
   #error: { reason: unknown } | undefined
   #ending: FindEnding | undefined
   #wake = Promise.withResolvers<void>()
@@ -86,7 +45,7 @@ export class Search implements Found<Opened> {
   get summary (): FindSummary {
     const reports = this.#find?.reports ?? []
 
-    return { ending: this.ending, peers: reports.map(report => ({ ...report, peer: this.#peers.get(report.peer) as PeerId })) }
+    return { ending: this.ending, whole: this.#find?.whole === true, peers: reports.map(report => ({ ...report, peer: this.#peers.get(report.peer) as PeerId })) }
   }
 
   [Symbol.asyncIterator] (): this {
@@ -134,18 +93,20 @@ export class Search implements Found<Opened> {
 
     const { limits, knowledge, running } = this.#context
     const { limit, deadlineMs, confirmMs, askable, subject, known = [] } = this.#init
-    const { neighbours, together, inTurn, all } = askable()
+    const { neighbours, together, inTurn, all, self, locate } = askable()
+    const here = locate == null ? [] : [self]
     const { own, cached } = subject.local(knowledge)
 
     this.#all = all
-    this.#hasRendezvous = together.length + inTurn.length > 0
+    this.#locate = locate
+    this.#hasRendezvous = together.length + inTurn.length + here.length > 0
     this.#find = new Find({
       limit,
       deadlineMs,
       confirmMs,
       withdrawals: subject.withdrawals,
       nextMs: limits.nextRendezvousMs,
-      atOnce: [this.#group('neighbour', neighbours), this.#group('rendezvous', together)].filter(({ peers }) => peers.length > 0),
+      atOnce: [this.#group('neighbour', neighbours), this.#group('rendezvous', together), this.#group('rendezvous', here)].filter(({ peers }) => peers.length > 0),
       inTurn: inTurn.map(peer => this.#group('rendezvous', [peer]))
     })
 
@@ -251,12 +212,36 @@ export class Search implements Found<Opened> {
     this.#wake = Promise.withResolvers()
   }
 
-  async #ask ({ ask, ms, wanted, passedOn, known }: Extract<FindEffect<Opened>, { type: 'ask' }>): Promise<void> {
+  async #ask (effect: Extract<FindEffect<Opened>, { type: 'ask' }>): Promise<void> {
+    if (this.#locate != null && effect.ask.distance === 'rendezvous') {
+      return askHere(this.#locate, {
+        ask: effect.ask,
+        request: this.#init.subject.request(effect.known.map(knownOf)),
+        subject: this.#init.subject,
+        self: this.#peers.get(effect.ask.peers[0]) as PeerId,
+        context: this.#context,
+        signal: this.#left.signal,
+        handle: event => { this.#handle(event) },
+        room: async () => this.#hasRoom()
+      })
+    }
+
+    return this.#askPeers(effect)
+  }
+
+  /** When the reader has taken enough for more to come. */
+  async #hasRoom (): Promise<void> {
+    while (this.#waiting.length >= this.#context.limits.maxWaiting && this.#ending == null) {
+      await this.#room.promise
+    }
+  }
+
+  async #askPeers ({ ask, ms, wanted, passedOn, known }: Extract<FindEffect<Opened>, { type: 'ask' }>): Promise<void> {
     const { resolver, limits } = this.#context
     const { subject, skip = 0 } = this.#init
     const isNeighbour = ask.distance === 'neighbour'
     const from = known.length > MAX_KNOWN ? skip % known.length : 0
-    const request = encodeRequest(subject.request([...known.slice(from), ...known.slice(0, from)].map(knownOf)))
+    const request = encodeRequest({ ...subject.request([...known.slice(from), ...known.slice(0, from)].map(knownOf)), notes: true })
     let answers: NeighbourAnswers | undefined
 
     if (!isNeighbour) {
@@ -278,9 +263,7 @@ export class Search implements Found<Opened> {
         await this.#take(answer)
         this.#settle(answers)
 
-        while (this.#waiting.length >= limits.maxWaiting && this.#ending == null) {
-          await this.#room.promise
-        }
+        await this.#hasRoom()
       }
 
       this.#settle(answers)
@@ -305,11 +288,21 @@ export class Search implements Found<Opened> {
     }
   }
 
-  async #take ({ from, response, ...way }: Answer): Promise<void> {
+  async #take ({ from, response, note, ...way }: Answer): Promise<void> {
     const peer = from.toString()
+    const coverage = note == null ? undefined : decodeCoverage(note)
     const { limits, knowledge, now } = this.#context
     const { subject } = this.#init
     const find = this.#find as Find<Opened>
+
+    if (coverage != null) {
+      this.#handle({ type: 'covered', peer, coverage })
+    }
+
+    // of who has nothing, how far it went is all there is
+    if (coverage != null && response.byteLength === 0) {
+      return
+    }
 
     // who says what is wrong again and again is not worth the work
     if (find.refusedOf(peer) > limits.maxRefused || this.#ending != null) {

@@ -105,3 +105,104 @@ export const SWEEP_MS = 10_000
 
 /** Milliseconds in which a source is told once that an entry is split. */
 export const SPLIT_NOTICE_MS = 30_000
+
+/** The protocol on which rendezvous peers compare and ask is `/<prefix>/placement/1.0.0`. */
+export const PROTOCOL_NAME = 'placement'
+
+/** The one on which they place, without an answer. */
+export const PLACE_PROTOCOL_NAME = 'place'
+
+export const PROTOCOL_VERSION = '1.0.0'
+
+/** First part of the protocol ids, unless a network is forked. */
+export const PROTOCOL_PREFIX = 'juxta'
+
+/** Bytes of a signed record: 4 addresses of 256 bytes, an envelope, and a key of 512. */
+export const MAX_RECORD_BYTES = 2_048
+
+/** Addresses in it. */
+export const ADDRESSES_PER_MEMBER = 4
+
+/** Bytes of one such address. */
+export const MAX_ADDRESS_BYTES = 256
+
+/** Records that were verified and are remembered, so that the same ones are not verified again. */
+export const MAX_VERIFIED_RECORDS = 2_048
+
+/** Fingerprints in one answer: of a whole view. */
+export const MAX_FINGERPRINTS = 1_024
+
+/** Versions that an asker says it has: as in discovery. */
+export const MAX_KNOWN = 256
+
+/** Documents in one part of an answer. */
+export const MAX_FOUND = 256
+
+/** Bytes of documents in one part of an answer, unless a single one is larger. */
+export const FOUND_BYTES = 65_536
+
+/** Documents in a whole answer. */
+export const MAX_FOUND_IN_ALL = 1_024
+
+/** Keys of which one message says that they are split. */
+export const MAX_SPLIT_KEYS = 64
+
+/** Bytes of one request: 1,024 hashes for each 8 KiB, 64 records, 256 versions that are known. */
+export const MAX_REQUEST_BYTES = 262_144
+
+/** Bytes of what is placed at once beside the documents: the keys. */
+export const PLACING_OVERHEAD_BYTES = 294_912
+
+/** Messages with placements that are read and verified at once; others are dropped, and come again when sums are compared. */
+export const MAX_PLACINGS = 64
+
+/** Those of one peer. */
+export const MAX_PLACINGS_PER_PEER = 8
+
+/** Requests answered at once. */
+export const MAX_REQUESTS = 256
+
+/** Inbound streams per connection and protocol. */
+export const MAX_INBOUND_STREAMS = 32
+
+/** Milliseconds for comparing notes with another, the dial included. */
+export const COMPARE_MS = 3_000
+
+/** Milliseconds for placing something with another, the dial included. */
+export const PLACE_MS = 5_000
+
+/** Milliseconds before what could not be given is given again. */
+export const PLACE_RETRY_MS = 2_000
+
+/** Milliseconds that one holder has before the next one is asked. */
+export const HOLDER_MS = 1_500
+
+/** Members asked at once in a walk. */
+export const WALK_CONCURRENCY = 8
+
+/** Members asked in one walk, at most: beyond that, the answer is partial. */
+export const MAX_WALK = 256
+
+/** Milliseconds that a member has in a walk. */
+export const WALK_MS = 2_000
+
+/** Wrong documents of one peer in one answer after which nothing more of it is looked at. */
+export const MAX_REFUSED = 4
+
+/** Milliseconds for which what was fetched is given again without asking: less than anybody waits to hear of a withdrawal. */
+export const FRESH_MS = 10_000
+
+/** Queries of which the answers are kept for that. */
+export const MAX_FRESH = 1_024
+
+/** Bytes in those answers. */
+export const MAX_FRESH_BYTES = 8_388_608
+
+/** Documents looked at in one turn of the event loop. */
+export const LOOKED_AT_PER_TURN = 1_024
+
+/** Milliseconds between two looks at this node's own addresses. */
+export const ADDRESSES_MS = 30_000
+
+/** Milliseconds in a timer at most. */
+export const LONGEST_MS = 2_147_483_647

@@ -4,7 +4,7 @@
  * How the rendezvous peers of a scope share the work. They keep a *view* of each other by gossip, and *place* each index entry of what their clients publish on three
  * of them, which everybody with the same view names alike: so an exact query is one question to one peer that has the whole answer, however many peers there are.
  *
- * Nothing here touches the network, the clock or a random source.
+ * The cores, which decide, touch no network, no clock and no random source.
  *
  * @example Who keeps an entry
  *
@@ -17,15 +17,112 @@
  * console.info(holders.of(key, Date.now())) // three of them, the same ones for all who know the same five
  * ```
  */
+import { Placement } from './placement.ts'
+import type { HoldingsLimits, Taking } from './core/placement/holdings.ts'
+import type { Target } from './core/view/gossip.ts'
+import type { MembersLimits } from './core/view/members.ts'
+import type { Coverage, Located, LookupOptions } from './lookup.ts'
+import type { LookupRequest } from './plan.ts'
+import type { Opened, Version } from '@juxta/advertisement'
+import type { Admissions, StartTimer } from '@juxta/wire'
+import type { ComponentLogger, Metrics, PeerId, PrivateKey, Startable } from '@libp2p/interface'
+import type { AddressManager, ConnectionManager, Registrar } from '@libp2p/interface-internal'
+
 export { PlacementPeer } from './core/placement-peer.ts'
 export type { Comparison, ComparisonAnswer, PlacementEffect, PlacementEvent, PlacementPeerInit } from './core/placement-peer.ts'
 export { entryKey, keysOf } from './core/placement/entry-key.ts'
 export type { Key } from './core/placement/entry-key.ts'
 export { Holders } from './core/placement/holders.ts'
-export type { HoldingsLimits, Taking } from './core/placement/holdings.ts'
+export type { Taking } from './core/placement/holdings.ts'
 export type { Item, Sum } from './core/placement/ledger.ts'
 export { placeable } from './core/placement/placeable.ts'
 export type { Placeable, PlaceableDocument } from './core/placement/placeable.ts'
 export type { Split } from './core/placement/splits.ts'
 export type { Gossip, Target } from './core/view/gossip.ts'
 export type { MemberRecord } from './core/view/members.ts'
+export type { Coverage, Located, LookupOptions } from './lookup.ts'
+export type { LookupRequest } from './plan.ts'
+export * from './errors.ts'
+
+/**
+ * What became of documents that were placed here, by `Taking`, and
+ *
+ * - `placed`: given to others
+ * - `refused`: not what an advertisement should be, or not what was asked for
+ * - `invalid`: messages and records that are none
+ * - `busy`: messages that came while there were too many
+ * - `failed`: another did not answer as it should
+ */
+export type PlacementCount = Taking | 'placed' | 'refused' | 'invalid' | 'busy' | 'failed'
+
+export interface PlacementCounts {
+  readonly outcomes: Partial<Record<PlacementCount, number>>
+  /** Rendezvous peers in the view, this one included. */
+  readonly members: number
+  /** Documents held for the scope, withdrawals included. */
+  readonly documents: number
+  /** Index entries under which they are held. */
+  readonly entries: number
+  readonly bytes: number
+  /** Documents that this node sees to being placed. */
+  readonly placing: number
+}
+
+export interface PlacementInit extends Partial<HoldingsLimits & MembersLimits> {
+  /** Where other rendezvous peers are. */
+  seeds?: readonly Target[]
+  /** Of a private group. */
+  secret?: Uint8Array
+  /** Documents under one entry above which it is split by publisher. */
+  splitDocuments?: number
+  /** How far apart clocks may be, ms; see @juxta/advertisement. */
+  clockSkewMs?: number
+  protocolPrefix?: string
+  admissions?: Admissions
+  /** Unix ms, default `Date.now`. */
+  now? (): number
+  startTimer?: StartTimer
+  /** From 0 to 1, default `Math.random`. */
+  random? (): number
+  /** The view is another. */
+  changed? (): void
+  /** Another has a later version of what this node placed. */
+  superseded? (document: Opened): void
+}
+
+/** What the service uses of a libp2p node. */
+export interface PlacementComponents {
+  peerId: PeerId
+  privateKey: PrivateKey
+  registrar: Registrar
+  connectionManager: ConnectionManager
+  addressManager: AddressManager
+  logger: ComponentLogger
+  metrics?: Metrics
+}
+
+export interface PlacementService extends Startable {
+  /** The other rendezvous peers of the scope, as far as this one knows. */
+  readonly members: PeerId[]
+
+  /** Sees to it that a document, or a withdrawal, is with the holders of its entries, until it expires or is dropped. It was verified. */
+  put (document: Opened): void
+
+  /** Nothing of it is this node's business any more. */
+  drop (document: Pick<Version, 'id' | 'type'>): void
+
+  /** Others may be there. */
+  found (targets: readonly Target[]): void
+
+  /**
+   * Finds what matches at a holder of one of its entries, or, if none is asked for exactly, at all rendezvous peers. Everything that is given was verified; in the
+   * end it says how far it went. Reading throws the signal's reason.
+   */
+  locate (request: LookupRequest, options?: LookupOptions): AsyncGenerator<Located, Coverage, undefined>
+
+  readonly counts: PlacementCounts
+}
+
+export function placement (init: PlacementInit = {}): (components: PlacementComponents) => PlacementService {
+  return components => new Placement(components, init)
+}

@@ -59,9 +59,10 @@ import type { RendezvousLimits } from './limits.ts'
 import type { RefusalName } from './wire/refusal.ts'
 import type { Opened, SealedDocument } from '@juxta/advertisement'
 import type { AdvertisementIndex, CacheCounts, Query } from '@juxta/advertisement-cache'
+import type { Coverage, Located, LookupOptions, LookupRequest, PlacementCounts, PlacementInit } from '@juxta/placement'
 import type { Admissions, StartTimer } from '@juxta/wire'
-import type { ComponentLogger, Metrics, PeerId, PeerStore, Startable, TypedEventTarget } from '@libp2p/interface'
-import type { ConnectionManager, Registrar } from '@libp2p/interface-internal'
+import type { ComponentLogger, Metrics, PeerId, PeerStore, PrivateKey, Startable, TypedEventTarget } from '@libp2p/interface'
+import type { AddressManager, ConnectionManager, Registrar } from '@libp2p/interface-internal'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Datastore } from 'interface-datastore'
 
@@ -110,6 +111,8 @@ export interface RendezvousCounts {
   readonly remembered: number
   /** Of a rendezvous, what became of the documents that it keeps over restarts. */
   readonly kept: CacheCounts | undefined
+  /** Of a rendezvous, what it holds for others, and who they are. */
+  readonly placement: PlacementCounts | undefined
 }
 
 export interface RendezvousService extends Startable, TypedEventTarget<RendezvousEvents> {
@@ -120,6 +123,15 @@ export interface RendezvousService extends Startable, TypedEventTarget<Rendezvou
 
   /** Of a rendezvous, the other rendezvous peers that it is connected to. It keeps itself connected to its seeds. */
   readonly peers: PeerId[]
+
+  /** Of a rendezvous, all others of the scope, as far as it knows. */
+  readonly members: PeerId[]
+
+  /**
+   * Of a rendezvous, what matches and is known to the others, as it comes, and in the end how far it went: for an exact condition one of the others is asked, else all.
+   * Of an edge nothing.
+   */
+  locate (request: LookupRequest, options?: LookupOptions): AsyncGenerator<Located, Coverage, undefined> | undefined
 
   /** Of a rendezvous, what its clients pushed; of an edge, empty. */
   readonly index: AdvertisementIndex
@@ -151,7 +163,7 @@ export interface RendezvousService extends Startable, TypedEventTarget<Rendezvou
   readonly counts: RendezvousCounts
 }
 
-export interface RendezvousInit extends Partial<RendezvousLimits> {
+export interface RendezvousInit extends Partial<RendezvousLimits>, Pick<PlacementInit, PlacementLimit> {
   /** Default `edge`. */
   role?: RendezvousRole
   /** Rendezvous peers to begin with. An address without a peer id is whoever answers there. */
@@ -176,11 +188,16 @@ export interface RendezvousInit extends Partial<RendezvousLimits> {
   random? (): number
 }
 
+/** Bounds of a rendezvous on what it holds for others; see @juxta/placement. */
+export type PlacementLimit = 'maxHeld' | 'maxHeldBytes' | 'maxHeldPerSource' | 'maxHeldBytesPerSource' | 'maxMembers' | 'maxPerPrefix' | 'splitDocuments'
+
 /** What the service uses of a libp2p node. */
 export interface RendezvousComponents {
   peerId: PeerId
+  privateKey: PrivateKey
   registrar: Registrar
   connectionManager: ConnectionManager
+  addressManager: AddressManager
   peerStore: PeerStore
   logger: ComponentLogger
   metrics?: Metrics

@@ -1,4 +1,5 @@
 import { AdvertisementIndex } from '@juxta/advertisement-cache'
+import { placement } from '@juxta/placement'
 import { Admissions, Counters, respond, scopedHandler } from '@juxta/wire'
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import { TypedEventEmitter } from 'main-event'
@@ -8,6 +9,7 @@ import { Edge } from './edge.ts'
 import { resolveLimits } from './limits.ts'
 import { SeedKeeper } from './seed-keeper.ts'
 import { Server } from './server.ts'
+import { targetsOf } from './targets.ts'
 import { startTimer } from './timer.ts'
 import type { Context } from './context.ts'
 import type {
@@ -15,6 +17,7 @@ import type {
 } from './index.ts'
 import type { Verdict } from './core/trust.ts'
 import type { SealedDocument } from '@juxta/advertisement'
+import type { Coverage, Located, LookupOptions, LookupRequest, PlacementService } from '@juxta/placement'
 import type { ScopedStreamHandler } from '@juxta/wire'
 import type { PeerId } from '@libp2p/interface'
 
@@ -31,6 +34,7 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
   readonly #edge: Edge | undefined
   readonly #server: Server | undefined
   readonly #seeds: SeedKeeper
+  readonly #placement: PlacementService | undefined
   #topology: string | undefined
   #started = false
   #ended = true
@@ -61,7 +65,13 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
     this.#seeds = new SeedKeeper(this.#context)
 
     if (this.role === 'rendezvous') {
-      this.#server = new Server(this.#context, this.#seeds, init.takesType ?? (() => true))
+      this.#placement = placement({
+        ...init,
+        seeds: targetsOf(this.#context.seeds),
+        admissions: this.#admissions,
+        superseded: document => { this.#server?.superseded(document) }
+      })(components)
+      this.#server = new Server(this.#context, this.#seeds, init.takesType ?? (() => true), this.#placement)
     } else {
       this.#edge = new Edge(this.#context)
     }
@@ -78,13 +88,18 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
     return this.role === 'rendezvous' ? this.#seeds.peers : []
   }
 
+  get members (): PeerId[] {
+    return this.#placement?.members ?? []
+  }
+
   get counts (): RendezvousCounts {
     return {
       leases: this.#context.leaseCounts.snapshot(),
       pushed: this.#context.pushCounts.snapshot(),
       clients: this.#server?.clients ?? 0,
       remembered: this.#edge?.remembered ?? 0,
-      kept: this.#server?.index.counts
+      kept: this.#server?.index.counts,
+      placement: this.#placement?.counts
     }
   }
 
@@ -102,6 +117,7 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
     // before anybody asks for what is in it
     await this.#server?.load()
     const { components, protocol, clientProtocol, log } = this.#context
+    await this.#placement?.start()
     const [served, handler] = this.#server == null ? [clientProtocol, this.#onNotice()] : [protocol, this.#server.handler]
 
     await components.registrar.handle(served, scopedHandler({
@@ -122,7 +138,8 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
   }
 
   /** Not before the node can dial. */
-  afterStart (): void {
+  async afterStart (): Promise<void> {
+    await this.#placement?.afterStart?.()
     this.#edge?.start()
     this.#server?.start()
 
@@ -136,6 +153,7 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
     if (!this.#ended) {
       this.#ended = true
       await Promise.all([this.#edge?.stop(), this.#server?.stop()])
+      await this.#placement?.beforeStop?.()
       this.#seeds.stop()
     }
   }
@@ -147,6 +165,7 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
 
     this.#started = false
     await this.beforeStop()
+    await this.#placement?.stop()
     const { registrar } = this.#context.components
     await registrar.unhandle(this.#server == null ? this.#context.clientProtocol : this.#context.protocol)
 
@@ -175,6 +194,10 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
 
   forget (id: string): void {
     this.#edge?.forget(id)
+  }
+
+  locate (request: LookupRequest, options?: LookupOptions): AsyncGenerator<Located, Coverage, undefined> | undefined {
+    return this.#placement?.locate(request, options)
   }
 
   /** What an edge does with what a rendezvous tells it: only who holds a lease of its has anything to tell. */

@@ -20,6 +20,7 @@ import type { SeedKeeper } from './seed-keeper.ts'
 import type { LeaseRequest, RendezvousAnswer } from './wire/rendezvous.ts'
 import type { Opened, SealedDocument } from '@juxta/advertisement'
 import type { ScopedStreamHandler } from '@juxta/wire'
+import type { PlacementService } from '@juxta/placement'
 import type { PeerId } from '@libp2p/interface'
 
 type Answer = Partial<RendezvousAnswer>
@@ -31,6 +32,7 @@ export class Server {
   readonly #table: LeaseTable
   readonly #seeds: SeedKeeper
   readonly #takesType: (type: string) => boolean
+  readonly #placement: PlacementService
   readonly #pushing = new Set<string>()
   readonly #orphans: Orphans
   readonly #salt: number
@@ -39,7 +41,8 @@ export class Server {
   #lookAt = 0
   #running = false
 
-  constructor (context: Context, seeds: SeedKeeper, takesType: (type: string) => boolean) {
+  constructor (context: Context, seeds: SeedKeeper, takesType: (type: string) => boolean, placement: PlacementService) {
+    this.#placement = placement
     this.#context = context
     this.#seeds = seeds
     this.#takesType = takesType
@@ -125,6 +128,14 @@ export class Server {
     }
   }
 
+  /** Another rendezvous has a later version of what was placed from here: the one that is here is not given to anybody any more. */
+  superseded (document: Opened): void {
+    if (this.index.get(document.id, document.type) != null && this.index.add(document, this.#context.now()) === 'newer') {
+      this.#placement.drop(document)
+      this.#context.emit('index:change', { added: document })
+    }
+  }
+
   /** @throws StatusError */
   async #answer ({ lease, push, goodbye, follow, requires }: RequestMessage, from: PeerId, signal: AbortSignal): Promise<Answer> {
     if (requires !== 0 && requires !== undefined) {
@@ -180,6 +191,10 @@ export class Server {
       return { full: { others, retryMs: this.#context.limits.fullRetryMs } }
     }
 
+    if (leased.takesOver || standby) {
+      this.#placeAll(client, standby)
+    }
+
     this.#context.leaseCounts.increment(leased.known ? 'renewed' : 'granted')
 
     return { granted: { ms: leased.granted, known: leased.known, others, follows: this.#telling.followed(client) } }
@@ -207,7 +222,7 @@ export class Server {
         clock: this.#context.clock,
         takesType: this.#takesType,
         now: this.#context.now,
-        changed: change => { this.#changed(change) }
+        changed: change => { this.#changed(change, client) }
       }, client, documents, signal)
 
       reasons.forEach(reason => { this.#context.pushCounts.increment(reason ?? 'taken') })
@@ -231,9 +246,35 @@ export class Server {
     }
   }
 
-  #changed (change: { added: Opened, replaced?: Opened }): void {
+  /** What is in the index is placed with others, too, unless another rendezvous of who pushed it does that. */
+  #changed (change: { added?: Opened, removed?: Opened, replaced?: Opened }, client?: string): void {
+    if (change.removed != null) {
+      this.#placement.drop(change.removed)
+    }
+
+    if (change.added != null && (client == null || !this.#table.isStandby(client))) {
+      this.#placement.put(change.added)
+    }
+
     this.#context.emit('index:change', change)
-    this.#telling.changed(change.added, change.replaced)
+
+    if (change.added != null) {
+      this.#telling.changed(change.added, change.replaced)
+    }
+  }
+
+  /** A client says whether what it pushed is to be placed from here. */
+  #placeAll (client: string, standby: boolean): void {
+    for (const name of this.#table.documentsOf(client)) {
+      const [id, type] = name.split(' ') as [Opened['id'], string]
+      const held = this.index.get(id, type)
+
+      if (standby) {
+        this.#placement.drop({ id, type })
+      } else if (held != null) {
+        this.#placement.put(held.opened)
+      }
+    }
   }
 
   #refused (status: number, count: 'busy' | 'no-lease' | 'too-fast'): StatusError {
@@ -279,7 +320,7 @@ export class Server {
 
     for (const opened of this.index.expire(now)) {
       this.#table.release(documentName(opened))
-      this.#context.emit('index:change', { removed: opened })
+      this.#changed({ removed: opened })
     }
   }
 
@@ -289,7 +330,7 @@ export class Server {
 
     if (held != null) {
       this.index.remove(id, type)
-      this.#context.emit('index:change', { removed: held.opened })
+      this.#changed({ removed: held.opened })
     }
   }
 

@@ -192,6 +192,8 @@ export class StubNetwork {
   #components (node: StubNode): RendezvousComponents {
     return {
       peerId: node.peerId,
+      privateKey: node.privateKey,
+      addressManager: { getAddresses: () => [node.address] },
       logger: defaultLogger(),
       registrar: {
         handle: async (protocol: string, handler: StreamHandler) => { node.handlers.set(protocol, handler) },

@@ -18,6 +18,9 @@ export const MAX_QUERY_BYTES = 64 * 1024
  */
 export const MESSAGE_OVERHEAD_BYTES = 80
 
+/** Bytes of what a handler says beside a response. */
+export const MAX_NOTE_BYTES = 32
+
 /** Bytes of the PeerId that a response came from. Those that there are have at most 39. */
 export const MAX_SOURCE_BYTES = 64
 

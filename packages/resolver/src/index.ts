@@ -79,11 +79,13 @@ export interface HandlerContext {
   msLeft (): number
 }
 
-/** A response that came from elsewhere. Who passes one on says so. */
+/** A response that came from elsewhere, or that there is something to say about. Who passes one on says so. */
 export interface PassedOn {
   readonly response: Uint8Array
-  /** How many peers have passed it on, this one included, 1 to `MAX_HOPS`. */
+  /** How many peers have passed it on, this one included, to `MAX_HOPS`; 0 if it is this one's own. */
   readonly passes: number
+  /** What the asker is told beside it, in the handler's own encoding, at most 32 bytes. */
+  readonly note?: Uint8Array
   /** Who gave it in the first place, if that is to be told. */
   readonly source?: PeerId
 }
@@ -98,6 +100,8 @@ export type Handler = (query: Uint8Array, context: HandlerContext) => AsyncItera
 export interface Answer {
   readonly from: PeerId
   readonly response: Uint8Array
+  /** What the other end's handler said beside it. */
+  readonly note?: Uint8Array
   /** How many peers passed it on: 0 if `from` gave it itself. Only as true as `from` is honest, as is `source`. */
   readonly passes: number
   /** Who gave it in the first place; `from`, unless that says otherwise. */

@@ -1,4 +1,3 @@
-import { ENTRIES_PER_ADVERTISEMENT } from './advertisements.ts'
 import { askAll, successOf } from './ask.ts'
 import { sample } from './network.ts'
 import { randomQuestions } from './questions.ts'
@@ -68,7 +67,7 @@ export async function idle ({ network }: Run): Promise<Background & { perPeerPer
 }
 
 export function storage ({ network }: Run): { perRendezvousMax: number, perRendezvousMean: number } {
-  const entries = network.rendezvous.map(node => node.entries(ENTRIES_PER_ADVERTISEMENT))
+  const entries = network.rendezvous.map(node => node.entries)
 
   return { perRendezvousMax: Math.max(...entries), perRendezvousMean: rounded(entries.reduce((sum, count) => sum + count, 0) / entries.length, 1) }
 }

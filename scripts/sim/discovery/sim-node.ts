@@ -105,9 +105,9 @@ export class SimNode {
     return this.services.rendezvous.index.get(id as never) != null
   }
 
-  /** Of a rendezvous: index entries that it keeps for the scope. */
-  entries (perAdvertisement: number): number {
-    return this.services.rendezvous.index.documents * perAdvertisement
+  /** Of a rendezvous: index entries that it holds for the scope, whoever's clients published them. */
+  get entries (): number {
+    return this.services.rendezvous.counts.placement?.entries ?? 0
   }
 
   /** Its process is gone: nothing is said, and its connections are reset. */

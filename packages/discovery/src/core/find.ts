@@ -2,6 +2,7 @@ import { supersedes } from '@juxta/advertisement'
 import { keyOf } from './key.ts'
 import { Reports } from './reports.ts'
 import type { PeerReport } from './reports.ts'
+import type { Coverage } from '../request.ts'
 import type { Version } from '@juxta/advertisement'
 
 /** What a search has to know of a document that was verified. */
@@ -49,6 +50,8 @@ export type FindEvent<D extends Found> =
   { type: 'answer', peer: string, document: D, matches: boolean, outdated: boolean, way?: Way } |
   /** A peer gave one that is not. */
   { type: 'refused', peer: string, reason: string } |
+  /** A peer says how far it went. */
+  { type: 'covered', peer: string, coverage: Coverage } |
   /** One of several asked together came to its end. */
   { type: 'peer-ended', peer: string, complete: boolean, error?: Error } |
   /** All that were asked together did. */
@@ -94,6 +97,11 @@ export class Find<D extends Found> {
 
   get ending (): FindEnding | undefined {
     return this.#ending
+  }
+
+  /** Whether somebody who gave nothing wrong says that there is no more. */
+  get whole (): boolean {
+    return this.#reports.all.some(({ peer }) => this.#reports.isWhole(peer))
   }
 
   get reports (): PeerReport[] {
@@ -143,6 +151,9 @@ export class Find<D extends Found> {
         return this.#answer(event)
       case 'refused':
         this.#reports.refused(event.peer, event.reason)
+        return []
+      case 'covered':
+        this.#reports.covered(event.peer, event.coverage)
         return []
       case 'peer-ended':
         this.#reports.ended(event.peer, event.complete, event.error)
@@ -256,8 +267,13 @@ export class Find<D extends Found> {
       return []
     }
 
-    // it has been told of all that it could have something newer of
-    this.#passedOn = true
+    if (ask.peers.some(peer => this.#reports.isWhole(peer))) {
+      // nobody else has more; who says that there is nothing at all may be the only one to think so
+      this.#inTurn.length = this.#entries.size > 0 ? 0 : this.#inTurn.length
+    } else {
+      // it has been told of all that it could have something newer of
+      this.#passedOn ||= ask.peers.some(peer => this.#reports.isComplete(peer) && this.#reports.coverageOf(peer) == null)
+    }
 
     return this.#release()
   }

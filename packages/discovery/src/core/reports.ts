@@ -1,4 +1,5 @@
 import type { Ask } from './find.ts'
+import type { Coverage } from '../request.ts'
 
 /**
  * - `answered`: its answer came to an end; `complete` says whether it had said all.
@@ -22,6 +23,8 @@ export interface PeerReport {
   /** Those that were refused, by the name of the error. */
   refused: Record<string, number>
   error?: Error
+  /** How far it went to find what matches, if it said so. */
+  coverage?: Coverage
 }
 
 /** What became of each peer in one search. */
@@ -74,6 +77,21 @@ export class Reports {
       report.complete = complete
       report.error = error
     }
+  }
+
+  covered (peer: string, coverage: Coverage): void {
+    this.#of(peer).coverage = coverage
+  }
+
+  coverageOf (peer: string): Coverage | undefined {
+    return this.#of(peer).coverage
+  }
+
+  /** Whether it has said that it gave all there is, and gave nothing wrong. */
+  isWhole (peer: string): boolean {
+    const { complete, coverage, refused } = this.#of(peer)
+
+    return complete && coverage?.whole === true && Object.keys(refused).length === 0
   }
 
   isComplete (peer: string): boolean {

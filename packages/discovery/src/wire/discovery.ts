@@ -1,4 +1,5 @@
 // Made by `npm run codecs` from discovery.proto: edit that.
+// Long because each message has a codec of its own.
 // @ts-nocheck
 import { decodeMessage, encodeMessage, MaxLengthError, message, streamMessage } from 'protons-runtime'
 import { alloc as uint8ArrayAlloc } from 'uint8arrays/alloc'
@@ -9,6 +10,7 @@ export interface Find {
   query?: Uint8Array<ArrayBuffer>
   known: Known[]
   requires: number
+  understands?: number
 }
 
 export namespace Find {
@@ -36,6 +38,11 @@ export namespace Find {
         if ((obj.requires != null && obj.requires !== 0)) {
           w.uint32(24)
           w.uint32(obj.requires)
+        }
+
+        if (obj.understands != null) {
+          w.uint32(32)
+          w.uint32(obj.understands)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -69,6 +76,10 @@ export namespace Find {
             }
             case 3: {
               obj.requires = reader.uint32()
+              break
+            }
+            case 4: {
+              obj.understands = reader.uint32()
               break
             }
             default: {
@@ -122,6 +133,13 @@ export namespace Find {
               }
               break
             }
+            case 4: {
+              yield {
+                field: `${prefix}.understands`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -168,6 +186,11 @@ export namespace Find {
     value: number
   }
 
+  export interface FindUnderstandsFieldEvent {
+    field: '$.understands'
+    value: number
+  }
+
   export function encode (obj: Partial<Find>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Find.codec())
   }
@@ -176,8 +199,166 @@ export namespace Find {
     return decodeMessage(buf, Find.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Find>): Generator<FindQueryFieldEvent | FindKnownIdFieldEvent | FindKnownTypeFieldEvent | FindKnownSequenceFieldEvent | FindKnownDigestFieldEvent | FindRequiresFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Find>): Generator<FindQueryFieldEvent | FindKnownIdFieldEvent | FindKnownTypeFieldEvent | FindKnownSequenceFieldEvent | FindKnownDigestFieldEvent | FindRequiresFieldEvent | FindUnderstandsFieldEvent> {
     return streamMessage(buf, Find.codec(), opts)
+  }
+}
+
+export interface Coverage {
+  whole: boolean
+  asked: number
+  answered: number
+  of: number
+}
+
+export namespace Coverage {
+  let _codec: Codec<Coverage>
+
+  export const codec = (): Codec<Coverage> => {
+    if (_codec == null) {
+      _codec = message<Coverage>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.whole != null && obj.whole !== false)) {
+          w.uint32(8)
+          w.bool(obj.whole)
+        }
+
+        if ((obj.asked != null && obj.asked !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.asked)
+        }
+
+        if ((obj.answered != null && obj.answered !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.answered)
+        }
+
+        if ((obj.of != null && obj.of !== 0)) {
+          w.uint32(32)
+          w.uint32(obj.of)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          whole: false,
+          asked: 0,
+          answered: 0,
+          of: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.whole = reader.bool()
+              break
+            }
+            case 2: {
+              obj.asked = reader.uint32()
+              break
+            }
+            case 3: {
+              obj.answered = reader.uint32()
+              break
+            }
+            case 4: {
+              obj.of = reader.uint32()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.whole`,
+                value: reader.bool()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.asked`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.answered`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.of`,
+                value: reader.uint32()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface CoverageWholeFieldEvent {
+    field: '$.whole'
+    value: boolean
+  }
+
+  export interface CoverageAskedFieldEvent {
+    field: '$.asked'
+    value: number
+  }
+
+  export interface CoverageAnsweredFieldEvent {
+    field: '$.answered'
+    value: number
+  }
+
+  export interface CoverageOfFieldEvent {
+    field: '$.of'
+    value: number
+  }
+
+  export function encode (obj: Partial<Coverage>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, Coverage.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Coverage>): Coverage {
+    return decodeMessage(buf, Coverage.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Coverage>): Generator<CoverageWholeFieldEvent | CoverageAskedFieldEvent | CoverageAnsweredFieldEvent | CoverageOfFieldEvent> {
+    return streamMessage(buf, Coverage.codec(), opts)
   }
 }
 

@@ -46,6 +46,8 @@ export type PlacementEffect<D extends Version> =
   { type: 'reply', message: ComparisonAnswer } |
   { type: 'place', to: Target, items: ReadonlyArray<Item<D>>, splits: readonly Split[] } |
   { type: 'taken', from: string, placeable: Placeable<D>, taking: Taking } |
+  /** these placed an earlier version of what is here now */
+  { type: 'newer', to: string[], name: string } |
   { type: 'gone', placeables: Array<Placeable<D>> } |
   Extract<ViewEffect, { type: 'changed' }>
 
@@ -251,10 +253,17 @@ export class PlacementPeer<D extends Version> {
     const tell: Split[] = []
 
     for (const { placeable, keys } of items) {
+      const others = this.holdings.sourcesOf(placeable)
       const taking = this.holdings.take(from, placeable, keys, now)
       this.#effects.push({ type: 'taken', from, placeable, taking })
 
       if (taking === 'taken') {
+        const earlier = others.filter(source => source !== from && this.#holders.has(source))
+
+        if (earlier.length > 0) {
+          this.#effects.push({ type: 'newer', to: earlier, name: placeable.name })
+        }
+
         // who placed it sees to it from now on
         this.#unadopt(placeable.name, from)
         tell.push(...this.#popular(from, placeable, keys, now))

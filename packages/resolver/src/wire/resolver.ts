@@ -237,6 +237,7 @@ export interface Response {
   limited: boolean
   passes?: number
   source?: Uint8Array<ArrayBuffer>
+  note?: Uint8Array<ArrayBuffer>
 }
 
 export namespace Response {
@@ -269,6 +270,11 @@ export namespace Response {
           w.bytes(obj.source)
         }
 
+        if (obj.note != null) {
+          w.uint32(42)
+          w.bytes(obj.note)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -297,6 +303,10 @@ export namespace Response {
             }
             case 4: {
               obj.source = reader.bytes()
+              break
+            }
+            case 5: {
+              obj.note = reader.bytes()
               break
             }
             default: {
@@ -342,6 +352,13 @@ export namespace Response {
               }
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.note`,
+                value: reader.bytes()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -374,6 +391,11 @@ export namespace Response {
     value: Uint8Array<ArrayBuffer>
   }
 
+  export interface ResponseNoteFieldEvent {
+    field: '$.note'
+    value: Uint8Array<ArrayBuffer>
+  }
+
   export function encode (obj: Partial<Response>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Response.codec())
   }
@@ -382,7 +404,7 @@ export namespace Response {
     return decodeMessage(buf, Response.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Response>): Generator<ResponsePayloadFieldEvent | ResponseLimitedFieldEvent | ResponsePassesFieldEvent | ResponseSourceFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Response>): Generator<ResponsePayloadFieldEvent | ResponseLimitedFieldEvent | ResponsePassesFieldEvent | ResponseSourceFieldEvent | ResponseNoteFieldEvent> {
     return streamMessage(buf, Response.codec(), opts)
   }
 }

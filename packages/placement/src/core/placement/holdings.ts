@@ -77,6 +77,13 @@ export class Holdings<D extends Version> {
     return this.#byName.get(name)?.placeable
   }
 
+  /** Who placed a version of a document that another one would take the place of. */
+  sourcesOf (placeable: Placeable<D>): string[] {
+    const held = this.#byName.get(placeable.name)
+
+    return held != null && isNewer(placeable, held.placeable) ? [...held.sources.keys()] : []
+  }
+
   /** What is under a key, withdrawals and what is over but not taken out included. */
   * under (key: Key): Generator<Placeable<D>, void, undefined> {
     for (const { placeable } of this.#byKey.get(key) ?? []) {

@@ -1,4 +1,4 @@
-import { LINGER_MS, MAX_ITEMS, MAX_ITEMS_BYTES, PERIOD_CHECK_MS } from '../../constants.ts'
+import { LINGER_MS, MAX_ITEMS, MAX_ITEMS_BYTES, PERIOD_CHECK_MS, PLACE_RETRY_MS } from '../../constants.ts'
 import { shardKey, shardOf } from './entry-key.ts'
 import { targetsChangeAt } from './holders.ts'
 import { isNewer, itemHash } from './placeable.ts'
@@ -183,7 +183,7 @@ export class Ledger<D extends Version> {
   failed (peer: string, items: ReadonlyArray<Item<D>>, now: number): void {
     for (const { placeable: { name } } of items) {
       this.#take(peer, name)
-      this.#place(name, now)
+      this.#place(name, now + PLACE_RETRY_MS - LINGER_MS)
     }
   }
 

@@ -22,6 +22,8 @@ export interface Gossip {
 
 export type ViewEvent =
   { type: 'start', record: MemberRecord, seeds: readonly Target[] } |
+  /** this node is elsewhere, or was given a later record for another reason */
+  { type: 'record', record: MemberRecord } |
   /** where other rendezvous peers may be */
   { type: 'found', targets: readonly Target[] } |
   { type: 'request', from: string, gossip: Gossip } |

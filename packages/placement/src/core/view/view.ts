@@ -91,6 +91,10 @@ export class View {
 
   #apply (event: ViewEvent, now: number): void {
     switch (event.type) {
+      case 'record':
+        this.#members.add(event.record, now, true)
+        this.#tell(event.record.peer)
+        break
       case 'found':
         this.#learn(event.targets, now)
         break

@@ -1,0 +1,327 @@
+import { encodeQuery } from '@juxta/advertisement-cache'
+import { Admissions, Counters, scopedHandler } from '@juxta/wire'
+import { peerIdFromString } from '@libp2p/peer-id'
+import { toHex } from 'multiformats/bytes'
+import { oneWay } from './codec.ts'
+import * as constants from './constants.ts'
+import { PlacementPeer } from './core/placement-peer.ts'
+import { InvalidPlacementAnswerError } from './errors.ts'
+import { ask, tell } from './exchange.ts'
+import { Fresh } from './fresh.ts'
+import { Inbound } from './inbound.ts'
+import { Lookup } from './lookup.ts'
+import { fromCompared, toCompare } from './messages.ts'
+import { sealRecord } from './record.ts'
+import { Records } from './records.ts'
+import { startTimer } from './timer.ts'
+import { toPlaceable } from './to-placeable.ts'
+import type { Context } from './context.ts'
+import type { PlacementEffect, PlacementEvent } from './core/placement-peer.ts'
+import type { Item } from './core/placement/ledger.ts'
+import type { Split } from './core/placement/splits.ts'
+import type { Target } from './core/view/gossip.ts'
+import type { MemberRecord } from './core/view/members.ts'
+import type { PlacementComponents, PlacementCount, PlacementCounts, PlacementInit, PlacementService } from './index.ts'
+import type { Coverage, Located, LookupOptions } from './lookup.ts'
+import type { LookupRequest } from './plan.ts'
+import type { Opened, Version } from '@juxta/advertisement'
+import type { PeerId } from '@libp2p/interface'
+
+type Event = PlacementEvent<Opened>
+type Effect = PlacementEffect<Opened>
+
+/** The service: one rendezvous among others. */
+export class Placement implements PlacementService {
+  readonly #context: Context
+  readonly #init: PlacementInit
+  readonly #core: PlacementPeer<Opened>
+  readonly #admissions: Admissions
+  readonly #inbound: Inbound
+  readonly #records = new Records()
+  readonly #fresh = new Fresh()
+  #run = new AbortController()
+  #topology: string | undefined
+  #started = false
+  #stopTimer = (): void => {}
+  #stopAddresses = (): void => {}
+  #addresses = ''
+  #incarnation = 0
+
+  constructor (components: PlacementComponents, init: PlacementInit) {
+    const prefix = init.protocolPrefix ?? constants.PROTOCOL_PREFIX
+    const random = init.random ?? Math.random
+
+    this.#init = init
+    this.#admissions = init.admissions ?? new Admissions()
+    this.#core = new PlacementPeer({ self: components.peerId.toString(), random, holdings: init, ...init })
+    this.#context = {
+      components,
+      core: this.#core,
+      protocol: `/${prefix}/${constants.PROTOCOL_NAME}/${constants.PROTOCOL_VERSION}`,
+      placeProtocol: `/${prefix}/${constants.PLACE_PROTOCOL_NAME}/${constants.PROTOCOL_VERSION}`,
+      clock: init.clockSkewMs == null ? {} : { clockSkewMs: init.clockSkewMs },
+      secret: init.secret,
+      counts: new Counters<PlacementCount>(components.metrics, 'juxta_placement_total', { label: 'outcome', help: 'Documents placed here, and what others did wrong' }),
+      log: components.logger.forComponent('juxta:placement'),
+      now: init.now ?? Date.now,
+      startTimer: init.startTimer ?? startTimer,
+      running: () => this.#run.signal,
+      doubted: peer => { this.#handle({ type: 'doubted', peer }) }
+    }
+    this.#inbound = new Inbound(this.#context, {
+      verify: records => this.#verify(records),
+      compared: (from, message) => {
+        const reply = this.#handle({ type: 'request', from, message }).find(effect => effect.type === 'reply')
+
+        return reply?.message ?? {}
+      },
+      placed: (from, items, splits) => { this.#handle({ type: 'placed', from, items, splits }) },
+      superseded: document => { init.superseded?.(document) }
+    })
+    this.#run.abort()
+    components.metrics?.registerMetric('juxta_placement_entries', { help: 'Index entries held for others', calculate: () => this.#core.holdings.entries })
+    components.metrics?.registerMetric('juxta_placement_members', { help: 'Rendezvous peers in the view', calculate: () => this.#core.view.members.length })
+  }
+
+  get members (): PeerId[] {
+    const self = this.#context.components.peerId.toString()
+
+    return this.#core.view.members.filter(peer => peer !== self).map(peer => peerIdFromString(peer))
+  }
+
+  get counts (): PlacementCounts {
+    const { holdings, placing, view } = this.#core
+
+    return {
+      outcomes: this.#context.counts.snapshot(),
+      members: view.members.length,
+      documents: holdings.documents,
+      entries: holdings.entries,
+      bytes: holdings.bytes,
+      placing
+    }
+  }
+
+  async start (): Promise<void> {
+    if (this.#started) {
+      return
+    }
+
+    this.#started = true
+    this.#run = new AbortController()
+    const { components: { registrar, metrics }, protocol, placeProtocol, log } = this.#context
+    const init = { admissions: this.#admissions, log, metrics, startTimer: this.#context.startTimer }
+    const options = { maxInboundStreams: constants.MAX_INBOUND_STREAMS, runOnLimitedConnection: true }
+
+    await registrar.handle(protocol, scopedHandler(init, this.#inbound.requests), options)
+    await registrar.handle(placeProtocol, scopedHandler(init, this.#inbound.placings), options)
+    this.#topology = await registrar.register(protocol, {
+      notifyOnLimitedConnection: true,
+      onDisconnect: peer => { this.#context.doubted(peer.toString()) }
+    })
+  }
+
+  /** Not before the node knows where it is, and can dial. */
+  async afterStart (): Promise<void> {
+    if (this.#started) {
+      this.#handle({ type: 'start', record: await this.#seal(), seeds: this.#init.seeds ?? [] })
+      this.#lookAtAddresses()
+    }
+  }
+
+  /** Says goodbye while there are connections to say it on. */
+  async beforeStop (): Promise<void> {
+    if (!this.#run.signal.aborted) {
+      this.#stopAddresses()
+      const goodbyes: Array<Promise<void>> = []
+
+      for (const effect of this.#core.handle({ type: 'stop', record: await this.#seal(true) }, this.#context.now())) {
+        if (effect.type === 'ask') {
+          goodbyes.push(this.#ask(effect))
+        }
+      }
+
+      await Promise.allSettled(goodbyes)
+      this.#run.abort()
+      this.#stopTimer()
+      this.#fresh.clear()
+    }
+  }
+
+  async stop (): Promise<void> {
+    if (!this.#started) {
+      return
+    }
+
+    await this.beforeStop()
+    this.#started = false
+    const { components: { registrar }, protocol, placeProtocol } = this.#context
+    await Promise.all([protocol, placeProtocol].map(async one => registrar.unhandle(one)))
+
+    if (this.#topology != null) {
+      registrar.unregister(this.#topology)
+    }
+  }
+
+  put (document: Opened): void {
+    this.#handle({ type: 'put', placeable: toPlaceable(document, this.#context.clock, this.#init.secret) })
+  }
+
+  drop ({ id, type }: Pick<Version, 'id' | 'type'>): void {
+    this.#handle({ type: 'drop', name: `${id} ${type}` })
+  }
+
+  found (targets: readonly Target[]): void {
+    this.#handle({ type: 'found', targets })
+  }
+
+  async * locate (request: LookupRequest, options: LookupOptions = {}): AsyncGenerator<Located, Coverage, undefined> {
+    const { now } = this.#context
+    const query = request.query == null ? undefined : toHex(encodeQuery(request.query))
+    const held = query == null ? undefined : this.#fresh.get(query, now())
+    const known = new Map(request.known.map(({ id, type, sequence }) => [`${id} ${type}`, sequence]))
+
+    // whoever has something else wants to know what became of it
+    if (held != null && [...known].every(([name, sequence]) => held.located.some(({ document: { id, type, sequence: held } }) => name === `${id} ${type}` && held >= sequence))) {
+      yield * held.located.filter(({ document: { id, type, sequence } }) => (known.get(`${id} ${type}`) ?? -1) < sequence)
+      return { ...held.coverage, asked: 0, answered: 0 }
+    }
+
+    const located: Located[] = []
+    const lookup = new Lookup(this.#context, request, options).run()
+
+    for (;;) {
+      const { value, done } = await lookup.next()
+
+      if (done === true) {
+        if (query != null && value.whole && known.size === 0 && options.max == null) {
+          this.#fresh.set(query, located, value, now())
+        }
+
+        return value
+      }
+
+      located.push(value)
+      yield value
+    }
+  }
+
+  #handle (event: Event): Effect[] {
+    const { now, startTimer, running } = this.#context
+    const effects = this.#core.handle(event, now())
+    effects.forEach(effect => { this.#apply(effect) })
+
+    if (!running().aborted) {
+      this.#stopTimer()
+      const ms = this.#core.wakeAt - now()
+      this.#stopTimer = ms === Infinity ? () => {} : startTimer(Math.min(Math.max(1, Math.ceil(ms)), constants.LONGEST_MS), () => { this.#handle({ type: 'tick' }) })
+    }
+
+    return effects
+  }
+
+  #apply (effect: Effect): void {
+    const { counts, log } = this.#context
+
+    switch (effect.type) {
+      case 'ask':
+        void this.#ask(effect)
+        break
+      case 'place':
+        void this.#place(effect)
+        break
+      case 'taken':
+        counts.increment(effect.taking)
+
+        if (effect.taking === 'older') {
+          void this.#tellNewer(effect.from, effect.placeable.name)
+        }
+
+        break
+      case 'newer':
+        effect.to.forEach(peer => { void this.#tellNewer(peer, effect.name) })
+        break
+      case 'changed':
+        log('%d rendezvous peers, %d more, %d less', effect.members.length, effect.added.length, effect.removed.length)
+        this.#init.changed?.()
+        break
+      case 'reply':
+      case 'gone':
+    }
+  }
+
+  async #ask ({ exchange, to, message }: Effect & { type: 'ask' }): Promise<void> {
+    const { running, log } = this.#context
+
+    try {
+      for await (const { from, answer: { compared } } of ask(this.#context, to, { compare: toCompare(message) }, constants.COMPARE_MS)) {
+        if (compared == null) {
+          throw new InvalidPlacementAnswerError('The answer is of another kind')
+        }
+
+        this.#handle({ type: 'answer', exchange, from, message: await fromCompared(compared, records => this.#verify(records)) })
+      }
+    } catch (error) {
+      if (!running().aborted) {
+        log('could not compare notes with %s - %e', to.peer ?? to.addresses[0], error)
+        this.#handle({ type: 'failed', exchange })
+      }
+    }
+  }
+
+  async #place ({ to, items, splits }: { to: Target, items: ReadonlyArray<Item<Opened>>, splits: readonly Split[] }): Promise<void> {
+    const { running, counts, log } = this.#context
+
+    try {
+      await tell(this.#context, to, oneWay.encode({
+        items: items.map(({ placeable: { document }, keys }) => ({ document: document.bytes as Uint8Array<ArrayBuffer>, keys: [...keys] })),
+        splits: [...splits]
+      }))
+      counts.increment('placed', items.length)
+    } catch (error) {
+      if (!running().aborted && to.peer != null) {
+        log('could not place with %s - %e', to.peer, error)
+        this.#handle({ type: 'unplaced', to: to.peer, items })
+      }
+    }
+  }
+
+  /** Who placed an earlier version hears of the later one. */
+  async #tellNewer (peer: string, name: string): Promise<void> {
+    const placeable = this.#core.holdings.get(name)
+
+    if (placeable != null && peer !== this.#context.components.peerId.toString()) {
+      await tell(this.#context, this.#core.view.target(peer), oneWay.encode({
+        items: [{ document: placeable.document.bytes as Uint8Array<ArrayBuffer>, keys: [] }], splits: []
+      })).catch((error: unknown) => { this.#context.log('could not tell %s of a later version - %e', peer, error) })
+    } else if (placeable != null) {
+      this.#init.superseded?.(placeable.document)
+    }
+  }
+
+  async #verify (records: readonly Uint8Array[]): Promise<MemberRecord[]> {
+    return this.#records.open(records, error => {
+      this.#context.counts.increment('invalid')
+      this.#context.log('a record is refused - %e', error)
+    })
+  }
+
+  async #seal (left = false): Promise<MemberRecord> {
+    const { components: { privateKey, addressManager }, now } = this.#context
+    const addresses = addressManager.getAddresses()
+    this.#addresses = addresses.join()
+    this.#incarnation = Math.max(now(), this.#incarnation + 1)
+
+    return sealRecord({ incarnation: this.#incarnation, left, addresses }, privateKey)
+  }
+
+  #lookAtAddresses (): void {
+    this.#stopAddresses = this.#context.startTimer(constants.ADDRESSES_MS, () => {
+      if (this.#context.components.addressManager.getAddresses().join() !== this.#addresses) {
+        void this.#seal().then(record => { this.#handle({ type: 'record', record }) })
+      }
+
+      this.#lookAtAddresses()
+    })
+  }
+}

@@ -1,0 +1,123 @@
+import { expect } from 'chai'
+import { sealed, withdrawn } from './documents.ts'
+import { StubNetwork } from './stub-network.ts'
+import type { StubNode } from './stub-network.ts'
+
+const named = (name: string): { query: { type: string, where: Record<string, { equals: string }> }, known: [] } => ({ query: { type: 'printer', where: { name: { equals: name } } }, known: [] })
+const IN_HALL = { query: { type: 'printer', where: { room: { prefix: 'ha' } } }, known: [] }
+
+describe('rendezvous peers of a scope', () => {
+  let network: StubNetwork
+  let nodes: StubNode[]
+
+  beforeEach(async () => {
+    network = new StubNetwork()
+    nodes = await network.scope(8)
+  })
+
+  it('find by an exact value what another placed, at one that holds it', async () => {
+    const document = await sealed('Hall')
+    nodes[0].service.put(document)
+    await network.pass(1_000)
+
+    for (const node of nodes) {
+      const { found, coverage } = await network.locate(node, named('Hall'))
+
+      expect(found.map(({ document: { id } }) => id)).to.deep.equal([document.id])
+      expect(coverage.whole).to.equal(true)
+      expect(coverage.asked).to.be.at.most(1)
+      expect(coverage.of).to.equal(7)
+    }
+
+    expect(nodes.reduce((sum, { service }) => sum + service.counts.entries, 0)).to.equal(3 * 4)
+  })
+
+  it('say that there is nothing when two of its holders do', async () => {
+    const { found, coverage } = await network.locate(nodes[0], named('Nobody'))
+
+    expect([found, coverage.whole]).to.deep.equal([[], true])
+    expect(coverage.asked).to.be.at.most(2)
+  })
+
+  it('find by an id alone', async () => {
+    const document = await sealed('Hall')
+    nodes[0].service.put(document)
+    await network.pass(1_000)
+    const { found } = await network.locate(nodes[5], { known: [{ id: document.id, type: '', sequence: 0, digest: new Uint8Array(0) }] })
+
+    expect(found.map(({ document: { digest } }) => digest)).to.deep.equal([document.digest])
+  })
+
+  it('find anything else by asking all, and say how far that went', async () => {
+    const documents = await Promise.all(Array.from({ length: 12 }, async (_, i) => sealed(`p${i}`)))
+    documents.forEach((document, i) => { nodes[i % 8].service.put(document) })
+    await network.pass(1_000)
+    const { found, coverage } = await network.locate(nodes[3], IN_HALL)
+
+    expect(new Set(found.map(({ document: { id } }) => id)).size).to.equal(12)
+    expect(found).to.have.length(12)
+    expect(coverage).to.deep.equal({ whole: true, asked: 7, answered: 7, of: 7 })
+  })
+
+  it('do not give what was withdrawn, and tell those who have it', async () => {
+    const document = await sealed('Hall')
+    nodes[0].service.put(document)
+    await network.pass(1_000)
+    await network.locate(nodes[5], named('Hall'))
+    nodes[0].service.put(await withdrawn(document, network.clock.now))
+    await network.pass(11_000)
+
+    expect((await network.locate(nodes[5], named('Hall'))).found).to.deep.equal([])
+    const { found } = await network.locate(nodes[5], { ...named('Hall'), known: [document] })
+    expect(found.map(({ document: { withdrawn } }) => withdrawn)).to.deep.equal([true])
+  })
+
+  it('ask once for what is asked for again at once', async () => {
+    nodes[0].service.put(await sealed('Hall'))
+    await network.pass(1_000)
+    const asker = nodes.find(({ service }) => service.counts.documents === 0) ?? nodes[7]
+    await network.locate(asker, named('Hall'))
+    const { found, coverage } = await network.locate(asker, named('Hall'))
+
+    expect(found).to.have.length(1)
+    expect(coverage).to.include({ whole: true, asked: 0 })
+  })
+
+  it('have everything when a third of them is gone, once they noticed', async () => {
+    const documents = await Promise.all(Array.from({ length: 12 }, async (_, i) => sealed(`p${i}`)))
+    documents.forEach((document, i) => { nodes[i % 5].service.put(document) })
+    await network.pass(1_000)
+    nodes.slice(6).forEach(node => { network.kill(node) })
+    const left = nodes.slice(0, 6)
+    await network.until(() => left.every(({ service }) => service.counts.members === 6))
+    await network.pass(10_000)
+
+    for (let i = 0; i < 12; i++) {
+      expect((await network.locate(left[i % 6], named(`p${i}`))).found).to.have.length(1)
+    }
+
+    expect(left.reduce((sum, { service }) => sum + service.counts.entries, 0)).to.equal(12 * 4 * 3)
+  })
+
+  it('are less by one that says goodbye, at once', async () => {
+    await nodes[7].service.stop()
+    await network.until(() => nodes.slice(0, 7).every(({ service }) => service.counts.members === 7), 20_000)
+    await nodes[7].service.start()
+    await nodes[7].service.afterStart()
+    await network.until(() => nodes.every(({ service }) => service.counts.members === 8), 60_000)
+  })
+
+  it('tell one that placed an earlier version of the later one', async () => {
+    const told: string[] = []
+    const late = await network.node([nodes[0]], { superseded: document => { told.push(document.id) } })
+    await network.until(() => nodes.every(({ service }) => service.counts.members === 9))
+    await network.pass(5_000)
+    const document = await sealed('Hall')
+    late.service.put(document)
+    await network.pass(1_000)
+    nodes[1].service.put(await withdrawn(document, network.clock.now))
+    await network.pass(1_000)
+
+    expect(told).to.include(document.id)
+  })
+})
