@@ -25,7 +25,7 @@ export class Catalogue {
   async publish (publisher: SimNode, random: Random): Promise<Item> {
     const number = this.#numbers++
     const attributes = sensorOf(number, random)
-    const published = await publisher.services.discovery.publish(sensor, { attributes })
+    const published = await publisher.services.discovery.publish(sensor, { attributes, genesis: { nonce: random.bytes(16) } })
     const item: Item = { number, attributes, publisher, published, withdrawn: false }
     this.#items.set(published.id, item)
 
