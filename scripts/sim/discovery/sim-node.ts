@@ -1,5 +1,6 @@
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { discovery } from '@juxta/discovery'
+import { keysOf } from '@juxta/placement'
 import { rendezvous } from '@juxta/rendezvous'
 import { resolver } from '@juxta/resolver'
 import { abortConnections } from '@juxta/test-network/libp2p'
@@ -11,7 +12,9 @@ import { createLibp2p } from 'libp2p'
 import { Hostility } from './hostility.ts'
 import type { PacedClock } from './paced-clock.ts'
 import type { Traffic } from './traffic.ts'
+import type { Advertisement } from '@juxta/advertisement'
 import type { DiscoveryService } from '@juxta/discovery'
+import type { Holders } from '@juxta/placement'
 import type { RendezvousComponents, RendezvousRole, RendezvousService } from '@juxta/rendezvous'
 import type { ResolverComponents, ResolverService } from '@juxta/resolver'
 import type { Random } from '@juxta/test-network'
@@ -46,6 +49,7 @@ export class SimNode {
   readonly node: Libp2p<Services>
   readonly hostility: Hostility
   readonly #life: { dead: boolean }
+  readonly #now: () => number
 
   private constructor (init: SimNodeInit, node: Libp2p<Services>, hostility: Hostility, life: { dead: boolean }) {
     this.role = init.role
@@ -53,6 +57,7 @@ export class SimNode {
     this.node = node
     this.hostility = hostility
     this.#life = life
+    this.#now = init.clock.now
   }
 
   static async create (init: SimNodeInit): Promise<SimNode> {
@@ -101,8 +106,10 @@ export class SimNode {
   }
 
   /** Of a rendezvous: whether a search that comes to it finds the advertisement without asking another. */
-  holds (id: string): boolean {
-    return this.services.rendezvous.index.get(id as never) != null
+  holds (advertisement: Advertisement, holders: Holders): boolean {
+    const { rendezvous: { index } } = this.services
+
+    return index.get(advertisement.id) != null || keysOf(advertisement).some(key => holders.of(key, this.#now()).includes(this.id))
   }
 
   /** Of a rendezvous: index entries that it holds for the scope, whoever's clients published them. */

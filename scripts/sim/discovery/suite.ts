@@ -18,6 +18,9 @@ export interface DiscoveryOptions {
 /** One of so many peers is a rendezvous: 64 of 1,000 */
 const PEERS_PER_RENDEZVOUS = 15.625
 
+/** With fewer, each of them holds most of what there is for the scope, and nothing has to be fetched. */
+const LEAST_RENDEZVOUS = 16
+
 /** Queries of a phase, of 1,000 peers; of fewer, half as many as there are advertisements */
 const QUERIES = 1_000
 
@@ -26,7 +29,7 @@ const JOINED_MS = 60_000
 
 /** A network of real nodes that lives through all that is measured. @returns the result and the bars that it missed */
 export async function simulateDiscovery ({ peers, seed }: DiscoveryOptions): Promise<{ result: DiscoveryResult, missed: string[] }> {
-  const rendezvous = Math.max(3, Math.round(peers / PEERS_PER_RENDEZVOUS))
+  const rendezvous = Math.max(LEAST_RENDEZVOUS, Math.round(peers / PEERS_PER_RENDEZVOUS))
   const advertisements = advertisementsFor(peers)
   const queries = Math.min(QUERIES, advertisements / 2)
   const network = await Network.create({ peers, rendezvous, seed })
