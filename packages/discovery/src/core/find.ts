@@ -271,8 +271,8 @@ export class Find<D extends Found> {
       // nobody else has more; who says that there is nothing at all may be the only one to think so
       this.#inTurn.length = this.#entries.size > 0 ? 0 : this.#inTurn.length
     } else {
-      // it has been told of all that it could have something newer of
-      this.#passedOn ||= ask.peers.some(peer => this.#reports.isComplete(peer) && this.#reports.coverageOf(peer) == null)
+      // what the others have came with its answer, if it is to be believed
+      this.#passedOn ||= ask.peers.some(peer => this.#reports.hasPassedOn(peer))
     }
 
     return this.#release()

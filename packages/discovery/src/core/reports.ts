@@ -83,15 +83,18 @@ export class Reports {
     this.#of(peer).coverage = coverage
   }
 
-  coverageOf (peer: string): Coverage | undefined {
-    return this.#of(peer).coverage
-  }
-
   /** Whether it has said that it gave all there is, and gave nothing wrong. */
   isWhole (peer: string): boolean {
     const { complete, coverage, refused } = this.#of(peer)
 
     return complete && coverage?.whole === true && Object.keys(refused).length === 0
+  }
+
+  /** Whether its answer is likely to have that of the others in it: it says nothing of how far it went, as those do who pass queries on, and gave something, all of it right. */
+  hasPassedOn (peer: string): boolean {
+    const { complete, coverage, found, known, stale, refused } = this.#of(peer)
+
+    return complete && coverage == null && found + known + stale > 0 && Object.keys(refused).length === 0
   }
 
   isComplete (peer: string): boolean {

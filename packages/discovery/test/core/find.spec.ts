@@ -36,12 +36,32 @@ describe('the core of a search', () => {
     expect(said(find.handle({ type: 'wake' }, 499))).to.deep.equal([])
     expect(said(find.handle({ type: 'wake' }, 500))).to.deep.equal(['ask r2 9500'])
     find.handle({ type: 'peer-ended', peer: 'r2', complete: true }, 600)
-    expect(said(find.handle({ type: 'ended', ask: second }, 600))).to.deep.equal(['ask r3 9400 passed on'])
+    expect(said(find.handle({ type: 'ended', ask: second }, 600))).to.deep.equal(['ask r3 9400'])
     find.handle({ type: 'ended', ask: first }, 700)
     find.handle({ type: 'ended', ask: third }, 700)
     expect(said(find.handle({ type: 'ended', ask: neighbours }, 800))).to.deep.equal(['end exhausted'])
     expect(find.wakeAt).to.equal(Infinity)
     expect(find.reports.map(({ peer, outcome }) => `${peer} ${outcome}`)).to.deep.equal(['n1 unfinished', 'n2 unfinished', 'r1 unfinished', 'r2 answered', 'r3 unfinished'])
+  })
+
+  it('has the next one look no further only when the one before gave something, and nothing that is wrong', async () => {
+    const document = await sealPrinter(1)
+    const asksNext = (refused: boolean): string[] => {
+      const find = finder({ atOnce: [] })
+      find.handle({ type: 'start', own: [], cached: [] }, 0)
+      find.handle({ type: 'answer', peer: 'r1', document, matches, outdated }, 10)
+
+      if (refused) {
+        find.handle({ type: 'refused', peer: 'r1', reason: 'WrongSignatureError' }, 10)
+      }
+
+      find.handle({ type: 'peer-ended', peer: 'r1', complete: true }, 10)
+
+      return said(find.handle({ type: 'ended', ask: first }, 10))
+    }
+
+    expect(asksNext(false)).to.deep.equal(['ask r2 9990 passed on'])
+    expect(asksNext(true)).to.deep.equal(['ask r2 9990'])
   })
 
   it('holds what is cached until a rendezvous has said all, time is over, or nobody is left', async () => {
