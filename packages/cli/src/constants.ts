@@ -8,6 +8,9 @@ export const TOLD_TURNED_AWAY = 64
 /** Bytes of standard input that go in one message: what a pipe gives at a time */
 export const MESSAGE_BYTES = 65_536
 
+/** Bytes that `juxta convert` reads, whatever they are: more than any form of an advertisement has */
+export const MAX_DOCUMENT_BYTES = 1_048_576
+
 /** How long a command that was told to end takes its time to do so in order, ms */
 export const STOP_MS = 5_000
 

@@ -31,6 +31,14 @@
  * how many bytes had arrived there, and goes on with the first that may not have: nothing is left out on the way, and a part may be at both.
  * What has arrived was received by the process there, which may have been killed before it wrote it.
  *
+ * `juxta convert` reads an advertisement from a file or from standard input, as sealed bytes, XML or JSON, verifies it, and writes it in another form. It also reads
+ * documents of JXTA, which nobody signed: `--sign NAME` does, with the key for a name.
+ *
+ * ```console
+ * juxta convert printer.xml --to json
+ * juxta convert pipe.adv --to sealed --sign imports > pipe.bin
+ * ```
+ *
  * Data is on standard output, and everything else on standard error; `--json` makes that one JSON object a line, each with an `event`. A command ends
  * with 0 when both sides have sent their end and everything has arrived, with 1 when something went wrong, with 2 when it was
  * called in a way that makes no sense, and with 130 on Ctrl-C (143 on SIGTERM, 129 on SIGHUP), having told the other side. The

@@ -1,6 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { commandName } from './command-name.ts'
 import { connect } from './commands/connect.ts'
+import { convert } from './commands/convert.ts'
 import { delegate } from './commands/delegate.ts'
 import { id } from './commands/id.ts'
 import { listen } from './commands/listen.ts'
@@ -8,6 +9,7 @@ import { relay } from './commands/relay.ts'
 import { RELAY_PORT, RELAY_WEBSOCKET_PORT } from './constants.ts'
 import { folders } from './folders.ts'
 import { Status } from './status.ts'
+import type { ConvertOptions } from './commands/convert.ts'
 import type { DelegateOptions } from './commands/delegate.ts'
 import type { ListenOptions } from './commands/listen.ts'
 import type { RelayOptions } from './commands/relay.ts'
@@ -66,6 +68,12 @@ export function program (init: ProgramInit): Command {
 
   command('id <NAME>', 'the peer id under which a name is listened to here')
     .action(async (name: string, options: Common) => id(name, folders(options.dataDir), surroundings(options)))
+
+  command('convert [FILE]', 'an advertisement in another form: from sealed bytes, XML, JSON, or a document of JXTA')
+    .addOption(new Option('--to <form>', 'what to write').choices(['json', 'xml', 'jxta', 'sealed']).default('json'))
+    .option('--sign <NAME>', 'sign what a document of JXTA says, with your key for a name')
+    .option('--document <root>', 'which document of JXTA to write, where there are several: PA or APA')
+    .action(async (file: string | undefined, options: ConvertOptions & Common) => convert(file, options, folders(options.dataDir), surroundings(options)))
 
   return root
 }
