@@ -11,6 +11,9 @@ export const MESSAGE_BYTES = 65_536
 /** Bytes that `juxta convert` reads, whatever they are: more than any form of an advertisement has */
 export const MAX_DOCUMENT_BYTES = 1_048_576
 
+/** Bytes by which `juxta convert` tells forms from each other: white space may be before the mark with which one begins */
+export const MARK_BYTES = 64
+
 /** How long a command that was told to end takes its time to do so in order, ms */
 export const STOP_MS = 5_000
 

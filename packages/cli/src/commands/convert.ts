@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { UnknownJxtaDocumentError, exportJxta, fromJson, fromXml, importJxta, jsonOf, jxtaOf, toJson, toXml } from '@juxta/advertisement-xml'
 import { open, seal } from 'juxta'
-import { MAX_DOCUMENT_BYTES } from '../constants.ts'
+import { MARK_BYTES, MAX_DOCUMENT_BYTES } from '../constants.ts'
 import { UsageError } from '../errors.ts'
 import { ownKey } from '../own-key.ts'
 import { ownName } from '../reference.ts'
@@ -55,9 +55,6 @@ function understood (given: Uint8Array): Unopened | JxtaDocument {
     throw err
   }
 }
-
-/** in which white space may be before a mark */
-const MARK_BYTES = 64
 
 function parsed (given: Uint8Array): unknown {
   try {
