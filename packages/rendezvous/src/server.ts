@@ -1,4 +1,3 @@
-import { AdvertisementCache } from '@juxta/advertisement-cache'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { respond, Status, StatusError } from '@juxta/wire'
 import { codec } from './codec.ts'
@@ -9,6 +8,7 @@ import { LeaseTable } from './core/lease-table.ts'
 import { Orphans } from './core/orphans.ts'
 import { referrals } from './core/referrals.ts'
 import { exchange } from './exchange.ts'
+import { indexOf } from './index-of.ts'
 import { documentName, takeIn } from './intake.ts'
 import { toOthers } from './targets.ts'
 import { Telling } from './telling.ts'
@@ -19,6 +19,7 @@ import type { Context } from './context.ts'
 import type { SeedKeeper } from './seed-keeper.ts'
 import type { LeaseRequest, RendezvousAnswer } from './wire/rendezvous.ts'
 import type { Opened, SealedDocument } from '@juxta/advertisement'
+import type { AdvertisementCache } from '@juxta/advertisement-cache'
 import type { ScopedStreamHandler } from '@juxta/wire'
 import type { PlacementService } from '@juxta/placement'
 import type { PeerId } from '@libp2p/interface'
@@ -50,14 +51,7 @@ export class Server {
     this.#table = new LeaseTable(context.limits)
     this.#orphans = new Orphans(context.limits.maxDocuments * ORPHANED_SHARE)
     this.#telling = new Telling(context, client => this.#table.isLeased(client))
-    this.index = new AdvertisementCache({
-      ...context.limits,
-      ...context.clock,
-      datastore: context.datastore,
-      prefix: 'juxta/rendezvous',
-      startTimer: context.startTimer,
-      onError: error => { context.log.error('what the index is kept in: %e', error) }
-    })
+    this.index = indexOf(context)
   }
 
   /** Clients with a lease. */
