@@ -19,8 +19,8 @@ export const MAX_SPLITS = 6
 /** Milliseconds for which a peer's word that an entry is split counts. */
 export const SPLIT_MS = 3_600_000
 
-/** Milliseconds for which placements wait for others that go to the same peer. */
-export const LINGER_MS = 250
+/** Milliseconds for which placements wait for others that go to the same peer: no longer, because what was just published is to be found. */
+export const LINGER_MS = 25
 
 /** Milliseconds after a change of the view before entries are moved: changes come in numbers, and two more peers have each entry. */
 export const SETTLE_MS = 2_000
