@@ -81,12 +81,6 @@ export class SendBufferFullError extends ReliablePipeError {
   readonly retryable = true
 }
 
-/** The two ends remember different things: one has lost what it had acknowledged, or acknowledges what was never sent */
-export class PositionMismatchError extends ReliablePipeError {
-  override readonly name = 'PositionMismatchError'
-  readonly retryable = false
-}
-
 /**
  * Where a session stands, in segments: a message is one or more of them, and the end mark that `close()` sends is one too. How many
  * messages that is, `watermarks` says.
@@ -124,6 +118,11 @@ export abstract class SessionEndedError extends ReliablePipeError {
     super(message, options)
     this.position = position
   }
+}
+
+/** The two ends remember different things: one has lost what it had acknowledged, or acknowledges what was never sent */
+export class PositionMismatchError extends SessionEndedError {
+  override readonly name = 'PositionMismatchError'
 }
 
 /** No path could be had for as long as the session is retained */

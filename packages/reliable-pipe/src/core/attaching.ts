@@ -168,7 +168,7 @@ export function repeatGreeting (path: PathState, now: number): void {
 }
 
 function onMismatch (session: SessionState, cause: unknown, now: number): void {
-  const error = cause instanceof PeerAheadError ? cause : new PositionMismatchError('the other end does not stand where it said it stood', { cause })
+  const error = cause instanceof PeerAheadError ? cause : new PositionMismatchError('the other end does not stand where it said it stood', session.lastPosition, { cause })
   session.effects.push({ type: 'violation', error })
   endSession(session, error, now)
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { attach, ByHand, dataFrame, exchange, pair, SESSION_ID, sequencesOf, typesOf } from './by-hand.ts'
+import type { SessionEndedError } from '../../src/errors.ts'
 import type { AttachFrame, Position } from '../../src/wire/attach.ts'
 import type { AttachedFrame } from '../../src/wire/attached.ts'
 
@@ -299,6 +300,7 @@ describe('attaching', () => {
 
         expect(answer).to.include({ type: 'attached', status: 'position-mismatch' })
         expect(bob.ended?.error).to.include({ name: 'PositionMismatchError' })
+        expect((bob.ended?.error as SessionEndedError).watermarks, 'how far it got').to.include({ accepted: 3, acknowledged: 1 })
         expect(bob.of('violation'), 'counted').to.have.length(1)
       })
     }
