@@ -43,10 +43,22 @@ export function element (name: string, children: readonly XmlNode[], attributes:
 }
 
 /** What XML takes for white space; other kinds of it are text */
-const SPACE = /^[ \t\r\n]+|[ \t\r\n]+$/g
+const SPACE = ' \t\r\n'
 
+/** Not by an expression: one for the end begins anew at each character of white space within the text */
 export function trim (text: string): string {
-  return text.replace(SPACE, '')
+  let from = 0
+  let to = text.length
+
+  while (from < to && SPACE.includes(text.charAt(from))) {
+    from++
+  }
+
+  while (to > from && SPACE.includes(text.charAt(to - 1))) {
+    to--
+  }
+
+  return text.slice(from, to)
 }
 
 export function elementsIn (parent: XmlElement): XmlElement[] {

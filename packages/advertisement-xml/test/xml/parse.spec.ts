@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import * as constants from '../../src/constants.ts'
 import { xmlLimitsOf } from '../../src/limits.ts'
-import { elementsIn, textOf } from '../../src/xml/element.ts'
+import { elementsIn, textOf, trim } from '../../src/xml/element.ts'
 import { budgetOf, parseXml } from '../../src/xml/parse.ts'
 import { writeXml } from '../../src/xml/write.ts'
 import { failure } from '../failure.ts'
@@ -95,6 +95,14 @@ describe('reading XML', () => {
     expect(await failing('<a><b><c><', { maxDepth: 2 })).to.equal('XmlTooDeepError')
     expect(await failing('<a><b/><b/><', { maxElements: 2 })).to.equal('TooManyElementsError')
     expect(await failing('<a b="" c="" <', { maxAttributesOfElement: 1 })).to.equal('TooManyXmlAttributesError')
+  })
+
+  it('trims white space of XML, in one pass however much of it is within the text', () => {
+    expect([' \t\r\na b\n', '\u00A0a ', ' \n', ''].map(trim)).to.deep.equal(['a b', '\u00A0a', '', ''])
+
+    // which an expression for white space at the end needs a minute for
+    const text = `a${' '.repeat(constants.MAX_XML_BYTES - 9)}a`
+    expect(trim(String(textOf(parse(`<a>${text}</a>`)))) === text).to.equal(true)
   })
 
   it('takes no limit that is none', async () => {
