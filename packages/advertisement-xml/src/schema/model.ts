@@ -159,7 +159,7 @@ function readOne (type: Simple | Complex, node: XmlElement, path: string, namesp
 
 /** The element of values, its members in the order in which the schema has them */
 export function writeComplex ({ members }: Complex, name: string, uri: string, childUri: string, values: Readonly<Record<string, unknown>>): XmlElement {
-  const given = members.filter((member) => values[member.name] !== undefined)
+  const given = members.filter(({ name }) => Object.hasOwn(values, name) && values[name] !== undefined)
   const attributes = given.filter(({ is }) => is === 'attribute').map((member) => ({
     prefix: '', name: member.name, uri: '', value: (member.type as Simple).format(values[member.name] as Scalar)
   }))

@@ -60,7 +60,7 @@ const bytes = (decode: (text: string) => Uint8Array, format: (bytes: Uint8Array)
   format: (value) => format(value as Uint8Array)
 })
 
-const BOOLEANS: Record<string, boolean> = { true: true, 1: true, false: false, 0: false }
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([['true', true], ['1', true], ['false', false], ['0', false]])
 const HEX = /^(?:[0-9a-fA-F]{2})*$/
 
 function ofHex (text: string): Uint8Array {
@@ -81,7 +81,7 @@ export const BUILT_IN: ReadonlyMap<string, Simple> = new Map([
   ['normalizedString', plain(string(replace))],
   ['token', plain(string(collapse))],
   ['anyURI', plain(string(collapse))],
-  ['boolean', plain({ of: 'boolean', parse: (text) => BOOLEANS[trim(text)], format: String })],
+  ['boolean', plain({ of: 'boolean', parse: (text) => BOOLEANS.get(trim(text)), format: String })],
   ['decimal', plain(number)],
   ['double', plain(number)],
   ['float', plain(number)],

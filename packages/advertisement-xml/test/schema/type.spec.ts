@@ -160,6 +160,16 @@ describe('types from XML Schema', () => {
     }
   })
 
+  it('take no names of what every object has for values', async () => {
+    const type = schemaType(thing('<xs:element name="open" type="xs:boolean"/><xs:element name="constructor" type="xs:string" minOccurs="0"/>'))
+
+    for (const text of ['constructor', '__proto__', 'toString']) {
+      expect(await failure(() => type.read(`<thing><open>${text}</open></thing>`)), text).to.equal('InvalidXmlError thing/open')
+    }
+
+    expect(type.read(type.write({ open: true }))).to.deep.equal({ open: true })
+  })
+
   it('refuse what makes no sense', async () => {
     const invalid: Array<[string, string]> = [
       ['<schema/>', 'schema'],
