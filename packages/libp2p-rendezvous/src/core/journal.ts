@@ -4,9 +4,6 @@ export interface Numbered {
   gone: boolean
 }
 
-/** Journals shorter than this are not tidied: it would gain nothing. */
-const LEAST_TIDIED = 32
-
 /**
  * Registrations in the order in which they came, so that what is new since a cookie is found by bisection. One that is gone stays until half of them are,
  * which makes a removal cheap and keeps the journal at twice its content.
@@ -20,6 +17,11 @@ export class Journal<T extends Numbered> {
     return this.#entries.length - this.#gone
   }
 
+  /** Those that are kept, some of them gone. */
+  get length (): number {
+    return this.#entries.length
+  }
+
   /** @param entry - with a sequence above all before it */
   add (entry: T): void {
     this.#entries.push(entry)
@@ -29,7 +31,8 @@ export class Journal<T extends Numbered> {
   removed (): void {
     this.#gone++
 
-    if (this.#gone * 2 > this.#entries.length && this.#entries.length >= LEAST_TIDIED) {
+    // short ones too: there are many, and what is gone has its record still, which no limit counts
+    if (this.#gone * 2 > this.#entries.length) {
       this.#entries = this.#entries.filter(({ gone }) => !gone)
       this.#gone = 0
     }
