@@ -13,6 +13,9 @@ export const BYTES_PER_TERM = 80
 /** Bytes by which a withdrawal may be larger than what it withdraws, and be taken when there is no room for more. */
 export const WITHDRAWAL_BYTES = 256
 
+/** Of an index that evicts, what withdrawals of others may keep when it is full; they are cheap to make, and nothing else drives them out. */
+export const WITHDRAWAL_SHARE = 1 / 8
+
 /** Documents of one publisher in an index, so that 64 of them can't keep out the others. */
 export const MAX_DOCUMENTS_PER_PUBLISHER = 1_024
 

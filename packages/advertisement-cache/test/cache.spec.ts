@@ -261,13 +261,40 @@ describe('cache of advertisements', () => {
     expect(cache.add(e, NOW, 'neighbour')).to.equal('added')
     expect(ids(cache.find(query(), NOW))).to.deep.equal([a.id, b.id, e.id].sort())
     expect(cache.counts.evicted).to.equal(2)
+  })
 
-    // withdrawals are not found again, and stay
-    for (const document of [b, e]) {
-      expect(cache.add(await withdraw(document, { privateKey: alice, now: NOW + 1 }), NOW + 1, 'neighbour')).to.equal('newer')
+  it('keeps withdrawals, as they are not found again, but not for more than an eighth of its room', async () => {
+    const cache = new AdvertisementCache({ maxDocuments: 16, evicts: true })
+    const documents = await Promise.all(Array.from({ length: 16 }, async (_, i) => sealPrinter(i, { expirationMs: 3_600_000 + i })))
+    const withdrawals = await Promise.all(documents.map(async document => withdraw(document, { privateKey: alice, now: NOW + 1 })))
+    const held = (): number => withdrawals.filter(({ id }) => cache.get(id)?.opened.withdrawn === true).length
+
+    documents.forEach(document => { cache.add(document, NOW, 'neighbour') })
+    expect(withdrawals.slice(0, 2).map(one => cache.add(one, NOW + 1, 'neighbour'))).to.deep.equal(['newer', 'newer'])
+
+    for (let i = 20; i < 40; i++) {
+      expect(cache.add(await sealPrinter(i), NOW + 1, 'pushed')).to.equal(i < 34 ? 'added' : 'refused')
     }
 
-    expect(cache.add(await sealPrinter(7), NOW + 1, 'pushed')).to.equal('refused')
-    expect(ids(cache.find(query(), NOW + 1))).to.deep.equal([a.id])
+    // one of what is not here, and lasts longer than the others
+    expect(cache.add(withdrawals[15], NOW + 1, 'neighbour')).to.equal('refused')
+    expect([cache.documents, held()]).to.deep.equal([16, 2])
+
+    // somebody fills it with what is withdrawn at once
+    const filled = new AdvertisementCache({ maxDocuments: 16, evicts: true })
+    documents.forEach((document, i) => {
+      filled.add(document, NOW, 'neighbour')
+      expect(filled.add(withdrawals[i], NOW + 1, 'neighbour')).to.equal('newer')
+    })
+
+    for (let i = 20; i < 40; i++) {
+      expect(filled.add(await sealPrinter(i), NOW + 1, 'rendezvous')).to.equal(i < 34 ? 'added' : 'refused')
+    }
+
+    // those that last longest went
+    expect(withdrawals.filter(({ id }) => filled.get(id) != null)).to.deep.equal(withdrawals.slice(0, 2))
+    // and who has one in it may publish again
+    expect(filled.add(await sealPrinter(0, {}, alice, NOW + 2), NOW + 2, 'rendezvous')).to.equal('newer')
+    expect(filled.documents).to.equal(16)
   })
 })

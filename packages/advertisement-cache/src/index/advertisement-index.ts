@@ -2,6 +2,7 @@ import { expiresAt, supersedes } from '@juxta/advertisement'
 import { OPENING_WORK } from '../constants.ts'
 import { Eviction, costOf } from '../core/eviction.ts'
 import { ExpiryHeap } from '../core/expiry-heap.ts'
+import { Withdrawals } from '../core/withdrawals.ts'
 import { looksOf } from '../query/matches.ts'
 import { checkQuery } from '../query/query.ts'
 import { holdingOf } from './entry.ts'
@@ -29,6 +30,7 @@ export class AdvertisementIndex {
   readonly #clock: ClockOptions
   readonly #observer: IndexObserver | undefined
   readonly #eviction: Eviction<Entry> | undefined
+  readonly #withdrawals: Withdrawals<Entry> | undefined
   /** Those of each resource, most often one. */
   readonly #byId = new Map<ResourceId, Entry[]>()
   readonly #byType = new Map<string, TypeLists>()
@@ -43,6 +45,7 @@ export class AdvertisementIndex {
     this.#clock = init.clockSkewMs == null ? {} : { clockSkewMs: init.clockSkewMs }
     this.#observer = init.observer
     this.#eviction = init.evicts === true ? new Eviction() : undefined
+    this.#withdrawals = init.evicts === true ? new Withdrawals(this.#limits) : undefined
   }
 
   /** Documents held, withdrawals and what is over but not yet taken out included. */
@@ -230,7 +233,14 @@ export class AdvertisementIndex {
     }
 
     while (this.#documents + (earlier == null ? 1 : 0) > maxDocuments || this.#bytes - (earlier?.held.weight ?? 0) + holding.weight > maxIndexBytes) {
-      const cheapest = this.#eviction?.cheapest(now, earlier?.ticket)
+      const withdrawal = this.#withdrawals?.excess(isOthers(holding) ? holding : undefined, earlier)
+
+      if (withdrawal != null && !(isOthers(holding) && withdrawal.expiresAt <= holding.expiresAt)) {
+        this.#take(withdrawal, 'evicted')
+        continue
+      }
+
+      const cheapest = withdrawal != null ? undefined : this.#eviction?.cheapest(now, earlier?.ticket)
 
       if (cheapest == null || cheapest.cost >= costOf(holding, now)) {
         return false
@@ -246,6 +256,11 @@ export class AdvertisementIndex {
     const entry: Entry = { held, expiresAt: held.expiresAt, place: 0, ticket: undefined }
 
     entry.ticket = this.#eviction?.add(entry, held)
+
+    if (isOthers(held)) {
+      this.#withdrawals?.add(entry, held)
+    }
+
     getOrSet(this.#byId, held.id, (): Entry[] => []).push(entry)
     this.#heap.add(entry)
     this.#published.set(held.publisher, (this.#published.get(held.publisher) ?? 0) + 1)
@@ -273,6 +288,8 @@ export class AdvertisementIndex {
       this.#eviction?.remove(ticket)
     }
 
+    this.#withdrawals?.delete(entry)
+
     if (ofId.length > 0) {
       this.#byId.set(held.id, ofId)
     } else {
@@ -293,6 +310,11 @@ export class AdvertisementIndex {
 
     this.#observer?.released(held, why)
   }
+}
+
+/** A withdrawal, and none of this node's own. */
+function isOthers ({ withdrawn, source }: Holding): boolean {
+  return withdrawn && source !== 'own'
 }
 
 function * found<T> (steps: Iterable<T | number>): IterableIterator<T, undefined, undefined> {
