@@ -30,6 +30,11 @@ export const MAX_ATTRIBUTES_OF_ELEMENT = 16
 export const MAX_XML_ATTRIBUTES = 8_192
 
 /**
+ * The name of a namespace, UTF-16 code units: it is declared once for a whole document, and written again with each element that is kept as a piece of XML.
+ */
+export const MAX_NAMESPACE_LENGTH = 256
+
+/**
  * Documents, escaped, inside each other, the outer one not counted: a query of the resolver has one of discovery in it, this an advertisement of a peer, and this may
  * have one more.
  */

@@ -181,7 +181,11 @@ function take ({ to, most, read }: Field, values: Record<string, unknown>, node:
     return false
   }
 
-  values[to] = most === undefined ? value : [...before ?? [], value]
+  if (most !== undefined && before !== undefined) {
+    before.push(value)
+  } else {
+    values[to] = most === undefined ? value : [value]
+  }
 
   return true
 }

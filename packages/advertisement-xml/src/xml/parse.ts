@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes'
+import { MAX_NAMESPACE_LENGTH } from '../constants.ts'
 import * as errors from '../errors.ts'
 import type { XmlAttribute, XmlElement, XmlNode } from './element.ts'
 import type { XmlLimits } from '../limits.ts'
@@ -118,6 +119,10 @@ class Reader {
   #begin ({ prefix, local, uri, attributes, ns }: SaxesTagNS): void {
     if (uri === INCLUSION) {
       throw new errors.ExternalReferenceError('the document includes another')
+    }
+
+    if (Object.values(ns).some((one) => one.length > MAX_NAMESPACE_LENGTH)) {
+      throw new errors.XmlTooLargeError(`a namespace has more than ${MAX_NAMESPACE_LENGTH} characters`)
     }
 
     const kept = Object.values(attributes).filter((one) => one.uri !== XMLNS)

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import * as constants from '../../src/constants.ts'
+import { importJxta } from '../../src/index.ts'
 import { xmlLimitsOf } from '../../src/limits.ts'
 import { elementsIn, textOf, trim } from '../../src/xml/element.ts'
 import { budgetOf, parseXml } from '../../src/xml/parse.ts'
@@ -95,6 +96,18 @@ describe('reading XML', () => {
     expect(await failing('<a><b><c><', { maxDepth: 2 })).to.equal('XmlTooDeepError')
     expect(await failing('<a><b/><b/><', { maxElements: 2 })).to.equal('TooManyElementsError')
     expect(await failing('<a b="" c="" <', { maxAttributesOfElement: 1 })).to.equal('TooManyXmlAttributesError')
+  })
+
+  it('takes namespaces of 256 characters, as each element that is kept by itself has them again', async () => {
+    for (const name of ['xmlns', 'xmlns:p']) {
+      expect(parse(`<a ${name}="${'u'.repeat(256)}"/>`).name).to.equal('a')
+      expect(await failing(`<a ${name}="${'u'.repeat(257)}"/>`)).to.equal('XmlTooLargeError')
+    }
+
+    // 7,000 times this many characters are more than text can have
+    const long = `<jxta:DiscoveryResponse xmlns:p="${'u'.repeat(200_000)}"><Type>2</Type><Response>x</Response>${'<p:z/>'.repeat(7_000)}</jxta:DiscoveryResponse>`
+    expect(await failure(() => importJxta(long))).to.equal('XmlTooLargeError')
+    expect(importJxta(long.replace(/u{200}/g, '').replace('""', '"u"'))).to.have.property('extension').that.has.length.below(constants.MAX_XML_BYTES)
   })
 
   it('trims white space of XML, in one pass however much of it is within the text', () => {
