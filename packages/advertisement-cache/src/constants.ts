@@ -67,6 +67,9 @@ export const WRITE_RETRY_MS = 5_000
 /** Documents in one batch. */
 export const RECORDS_PER_BATCH = 1_024
 
+/** Changes that wait to be written, above which none waits that only deletes: where nothing can be written they would be more and more. */
+export const MAX_PENDING_CHANGES = 131_072
+
 /** Records read in one turn of the event loop: about 20 ms. */
 export const RECORDS_PER_TURN = 512
 

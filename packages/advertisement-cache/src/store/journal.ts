@@ -1,4 +1,4 @@
-import { RECORDS_PER_BATCH, WRITE_DELAY_MS, WRITE_RETRY_MS } from '../constants.ts'
+import { MAX_PENDING_CHANGES, RECORDS_PER_BATCH, WRITE_DELAY_MS, WRITE_RETRY_MS } from '../constants.ts'
 import type { StartTimer } from './timer.ts'
 import type { IndexObserver, Release } from '../index/init.ts'
 import type { Holding } from '../index/entry.ts'
@@ -71,7 +71,12 @@ export class Journal implements IndexObserver {
   }
 
   delete (key: string): void {
-    this.#change(key, undefined)
+    if (this.#pending.size >= MAX_PENDING_CHANGES) {
+      // what stays written is no worse than what an earlier process left: it is looked at when it is read
+      this.#pending.delete(key)
+    } else {
+      this.#change(key, undefined)
+    }
   }
 
   /** What `fn` has held under this key is written already. */
