@@ -63,7 +63,8 @@ export function readRoute (node: XmlElement, reading: Reading): Route | undefine
   const { values, rest } = readFields(node, RA, reading)
   const { destination, last, hops } = values as { destination?: string, last?: AccessPoints, hops?: AccessPoints[] }
 
-  if (rest.length > 0 || hasMore(node) || (last?.peer !== undefined && destination !== undefined && last.peer !== destination)) {
+  // one that says nothing is kept as it is
+  if (Object.keys(values).length === 0 || rest.length > 0 || hasMore(node) || (last?.peer !== undefined && destination !== undefined && last.peer !== destination)) {
     return undefined
   }
 

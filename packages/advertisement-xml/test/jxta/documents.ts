@@ -65,6 +65,8 @@ export const documents: Readonly<Record<string, string>> = {
   RdvAdvertisement: root('RdvAdvertisement', `${padded('RdvGroupId', GROUP)}${padded('RdvPeerId', PEER)}${padded('RdvServiceName', `${CLASS}uuid-B1`)}${padded('Name', 'rdv')}<RdvRoute> ${route()} </RdvRoute>`),
   'RdvAdvertisement with the way to another': root('RdvAdvertisement', `${padded('RdvPeerId', OTHER_PEER)}<RdvRoute>${route()}</RdvRoute>`),
   'RdvAdvertisement with a way that is not called one': root('RdvAdvertisement', `${padded('RdvPeerId', PEER)}<RdvRoute><Dst><jxta:APA><EA>tcp:</EA></jxta:APA></Dst></RdvRoute>`),
+  'RdvAdvertisement with a way that says nothing': root('RdvAdvertisement', `${padded('RdvPeerId', PEER)}<RdvRoute></RdvRoute>`),
+  'RdvAdvertisement with an RA that says nothing': root('RdvAdvertisement', `${padded('RdvPeerId', PEER)}<RdvRoute><jxta:RA/></RdvRoute>`),
   RA: route(),
   'RA without a prefix, to whom its addresses say': `<RA><Dst><APA><PID>${PEER}</PID><EA>tcp:</EA></APA></Dst></RA>`,
   'RA with addresses of another': `<RA><DstPID>${PEER}</DstPID><Dst><APA><PID>${OTHER_PEER}</PID></APA></Dst></RA>`,
