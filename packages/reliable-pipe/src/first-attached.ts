@@ -14,9 +14,10 @@ export async function firstAttached (session: SessionShell, signal: AbortSignal,
 
   session.addEventListener('path', onPath, { once: true })
   session.addEventListener('close', onClose, { once: true })
-  begin(attached.reject)
 
   try {
+    // throws where there can never be one
+    begin(attached.reject)
     await withSignal(attached.promise, signal)
   } finally {
     session.removeEventListener('path', onPath)
