@@ -69,6 +69,7 @@ describe('a peer', function () {
       const meeting = await create({ role: 'rendezvous', dataDir: meetingDir })
       const bob = await create({ role: 'edge', rendezvous: meeting.getMultiaddrs() })
       const alice = await create({ role: 'edge', rendezvous: meeting.getMultiaddrs(), dataDir: aliceDir })
+      const pushed = new Promise(resolve => { meeting.services.rendezvous.addEventListener('index:change', resolve, { once: true }) })
       await bob.services.discovery.publish(printer, { attributes: { name: 'Hall' } })
       const names = async (peer: Peer, localOnly: boolean): Promise<string[]> => {
         const found: string[] = []
@@ -80,9 +81,7 @@ describe('a peer', function () {
         return found
       }
 
-      while (meeting.services.rendezvous.index.documents === 0) {
-        await new Promise(resolve => { setTimeout(resolve, 10) })
-      }
+      await pushed
 
       expect(await names(alice, false)).to.deep.equal(['Hall'])
       await alice.stop()

@@ -123,7 +123,10 @@ describe('request and respond', () => {
   })
 
   it('says of the last response that it is the last, if that is known soon, and else when it is', async () => {
+    /** resolves when the asker has the first response */
+    let heard = Promise.withResolvers<void>()
     const answer = async (handler: RequestHandler<string, string>): Promise<string[]> => {
+      heard = Promise.withResolvers()
       const [near, far] = await streamPair({ delay: 0, protocol: PROTOCOL })
       const reader = new StreamReader(near)
       scopedHandler({}, respond(handler, textCodec, { log }))(far, stubConnection('alice'))?.catch(() => {})
@@ -132,24 +135,24 @@ describe('request and respond', () => {
 
       for (let frame = await reader.readFrame(); frame != null; frame = await reader.readFrame()) {
         kinds.push(decodeResponseFrame(frame).kind)
+        heard.resolve()
       }
 
       await near.close()
 
       return kinds
     }
-    const later = async (): Promise<void> => new Promise(resolve => { setTimeout(resolve, 20) })
 
     expect(await answer(async () => 'one')).to.deep.equal(['last'])
     expect(await answer(async function * () { yield 'one' })).to.deep.equal(['last'])
     expect(await answer(async function * () { yield * ['one', 'two'] })).to.deep.equal(['more', 'last'])
     expect(await answer(async function * () {
       yield 'one'
-      await later()
+      await heard.promise
     })).to.deep.equal(['more', 'end'])
     expect(await answer(async function * () {
       yield 'one'
-      await later()
+      await heard.promise
       yield 'two'
     })).to.deep.equal(['more', 'last'])
     expect(await answer(async function * () {
