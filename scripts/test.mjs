@@ -1,26 +1,21 @@
 // npm test [-- PATH...]: builds, runs every spec (or those under the paths given), ends with `N passed, N failed, N skipped`.
 //
-// Each package's specs, and those of test/, run in a process of their own, so that what one leaves behind harms no other
-// and is reported under its name. What runs is derived from the sources: a compiled spec whose source is gone never does.
+// Each package's specs, and those of each folder of test/, run in a process of their own, so that what one leaves behind harms
+// no other and is reported under its name. As many run beside each other as there are cores, at most four; each one's output comes as
+// a whole. What runs is derived from the sources: a compiled spec whose source is gone never does.
 
-import { spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
-import { join, relative, resolve, sep } from 'node:path'
+import { availableParallelism } from 'node:os'
+import { join, resolve } from 'node:path'
 import { ensureBuilt, root } from './setup.mjs'
+import { killRunning, runGroup } from './testing/group-process.mjs'
+import { groups, narrowed, ordered } from './testing/groups.mjs'
+import { InTurn } from './testing/in-turn.mjs'
 
 /** milliseconds that all tests together may take; then what is running is named and ended */
 const TOTAL_LIMIT_MS = 14.5 * 60_000
 
-/** milliseconds beyond its own time limit after which a test must be blocking its whole process */
-const BLOCKED_AFTER_MS = 30_000
-
-/** milliseconds for a test that switched its time limit off */
-const UNLIMITED_TEST_MS = 5 * 60_000
-
-/** milliseconds after its last test, when the process should long have ended or said why not */
-const EXIT_LIMIT_MS = 15_000
-
-const RUN_GROUP = join(root, 'scripts', 'testing', 'run-group.mjs')
+/** groups that run beside each other, at most: on more cores, tests would be in each other's way elsewhere */
+const MAX_LANES = 4
 
 const totals = { passed: 0, failed: 0, skipped: 0 }
 const remarks = []
@@ -31,160 +26,42 @@ const fail = (remark) => {
   remarks.push(remark)
 }
 
-const specsUnder = (folder) => {
-  if (!existsSync(folder)) {
-    return []
+const tally = {
+  passed: () => { totals.passed++ },
+  failed: fail,
+  skipped: (title) => {
+    totals.skipped++
+    skipped.push(title)
   }
+}
 
-  return readdirSync(folder, { withFileTypes: true })
-    .sort((a, b) => a.name < b.name ? -1 : 1)
-    .flatMap((entry) => {
-      const path = join(folder, entry.name)
+const runAll = async (chosen) => {
+  const waiting = ordered(chosen)
+  const output = new InTurn(process.stdout)
+  const limit = { at: Date.now() + TOTAL_LIMIT_MS, says: `the time limit of ${TOTAL_LIMIT_MS / 60_000} minutes for all tests` }
 
-      if (entry.isDirectory()) {
-        return entry.name === 'dist' || entry.name === 'node_modules' ? [] : specsUnder(path)
+  const lane = async (index) => {
+    while (waiting.length > 0) {
+      const group = index % 2 === 0 ? waiting.shift() : waiting.pop()
+
+      if (Date.now() >= limit.at) {
+        fail(`${group.name}: not run, ${limit.says} was over`)
+        continue
       }
 
-      return entry.name.endsWith('.spec.ts') ? [path] : []
-    })
-}
+      const { write, end } = output.begin()
 
-/** The groups: one per package, and one for what crosses packages. `project` is the folder that has the tsconfig.json. */
-const groups = () => {
-  const packages = readdirSync(join(root, 'packages')).sort().map((name) => ({
-    project: join('packages', name),
-    tests: join(root, 'packages', name, 'test')
-  }))
-
-  return [...packages, { project: 'test', tests: join(root, 'test') }]
-    .map(({ project, tests }) => ({ project, specs: specsUnder(tests) }))
-    .filter(({ specs }) => specs.length > 0)
-}
-
-const compiled = (project, spec) => {
-  return join(root, project, 'dist', relative(join(root, project), spec).replace(/\.ts$/, '.js'))
-}
-
-const within = (path, folder) => path === folder || path.startsWith(folder + sep)
-
-const narrowed = (all, paths) => {
-  if (paths.length === 0) {
-    return all
-  }
-
-  for (const path of paths) {
-    if (!existsSync(path)) {
-      throw new Error(`There is no ${relative(root, path)}.`)
-    }
-  }
-
-  return all
-    .map(({ project, specs }) => ({
-      project,
-      specs: specs.filter((spec) => paths.some((path) => within(spec, path)))
-    }))
-    .filter(({ specs }) => specs.length > 0)
-}
-
-const killGroup = (child) => {
-  try {
-    // the child leads a process group of its own, with whatever its tests started
-    process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL')
-  } catch (err) {
-    if (err.code !== 'ESRCH') {
-      throw err
-    }
-  }
-}
-
-let running
-
-const runGroup = async ({ project, specs }, deadline) => {
-  const files = specs.map((spec) => compiled(project, spec))
-  const missing = files.filter((file) => !existsSync(file))
-
-  if (missing.length > 0) {
-    fail(`${project}: not built: ${missing.map((file) => relative(root, file)).join(', ')}`)
-    return
-  }
-
-  process.stdout.write(`\n# ${project}\n`)
-
-  const child = spawn(process.execPath, ['--enable-source-maps', RUN_GROUP, ...files], {
-    cwd: join(root, project),
-    detached: process.platform !== 'win32',
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc']
-  })
-  running = child
-
-  let current = 'loading the spec files'
-  let ended = false
-  let failures = 0
-  let stopped
-  let watchdog
-
-  const stop = (reason) => {
-    stopped ??= reason
-    killGroup(child)
-  }
-  const watch = (ms, reason) => {
-    clearTimeout(watchdog)
-    watchdog = setTimeout(() => stop(reason), ms)
-  }
-  const overall = setTimeout(() => {
-    stop(`the time limit of ${TOTAL_LIMIT_MS / 60_000} minutes for all tests struck during: ${current}`)
-  }, Math.max(0, deadline - Date.now()))
-
-  watch(60_000 + BLOCKED_AFTER_MS, 'the spec files could not be loaded in 90 s')
-
-  child.on('message', (message) => {
-    switch (message.type) {
-      case 'test': {
-        const limit = message.timeout > 0 ? message.timeout : UNLIMITED_TEST_MS
-        current = message.title
-        watch(limit + BLOCKED_AFTER_MS, `blocked its process for ${(limit + BLOCKED_AFTER_MS) / 1000} s: ${current}`)
-        break
+      try {
+        await runGroup(group, { write, tally, limit })
+      } catch (err) {
+        fail(`${group.name}: ${err.stack}`)
+      } finally {
+        end()
       }
-      case 'pass':
-        totals.passed++
-        break
-      case 'fail':
-        failures++
-        totals.failed++
-        remarks.push(`${project}: ${message.title}`)
-        break
-      case 'skip':
-        totals.skipped++
-        skipped.push(`${project}: ${message.title}${message.reason == null ? '' : ` (${message.reason})`}`)
-        break
-      case 'end':
-        ended = true
-        watch(EXIT_LIMIT_MS, `its process did not end within ${EXIT_LIMIT_MS / 1000} s of the last test`)
-        break
-      case 'leak':
-        stopped ??= `its process did not end by itself after the last test; still open: ${message.resources.join(', ') || 'unknown'}`
-        break
     }
-  })
-
-  const { code, signal } = await new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code, signal) => resolve({ code, signal }))
-  })
-
-  running = undefined
-  clearTimeout(watchdog)
-  clearTimeout(overall)
-  // what the tests started and did not end
-  killGroup(child)
-
-  if (stopped != null) {
-    fail(`${project}: ${stopped}`)
-  } else if (!ended) {
-    fail(`${project}: its process ended (${signal ?? `exit code ${code}`}) during: ${current}`)
-  } else if (code !== 0 && failures === 0) {
-    fail(`${project}: its process ended with ${signal ?? `exit code ${code}`} after its last test`)
   }
+
+  await Promise.all(Array.from({ length: Math.min(MAX_LANES, availableParallelism()) }, async (_, index) => lane(index)))
 }
 
 const finish = () => {
@@ -202,10 +79,7 @@ const finish = () => {
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => {
-    if (running != null) {
-      killGroup(running)
-    }
-
+    killRunning()
     fail(`stopped by ${signal}`)
     finish()
     process.exit(1)
@@ -226,17 +100,8 @@ const main = async () => {
     throw new Error('No spec was found.')
   }
 
-  await ensureBuilt(paths.length === 0 ? [] : chosen.map(({ project }) => join(root, project)))
-
-  const deadline = Date.now() + TOTAL_LIMIT_MS
-
-  for (const group of chosen) {
-    if (Date.now() >= deadline) {
-      fail(`${group.project}: not run, the time limit of ${TOTAL_LIMIT_MS / 60_000} minutes for all tests was over`)
-    } else {
-      await runGroup(group, deadline)
-    }
-  }
+  await ensureBuilt(paths.length === 0 ? [] : [...new Set(chosen.map(({ project }) => join(root, project)))])
+  await runAll(chosen)
 }
 
 if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {

@@ -1,4 +1,4 @@
-// Runs the spec files given as arguments in this process and reports to the parent over IPC:
+// Runs the spec files given as arguments in this process, in colours after --color, and reports to the parent over IPC:
 //
 //   { type: 'test', title, timeout }    a test or hook begins (milliseconds, 0 = none)
 //   { type: 'pass' | 'fail' | 'skip', title, reason }    the reason of what was skipped, if it left one
@@ -16,6 +16,8 @@ const SLOW_MS = 2_000
 
 /** milliseconds that the process has after its last test to close what it opened: a node that has stopped leaves only libp2p's own timers, of a second */
 const EXIT_GRACE_MS = 4_000
+
+const options = process.argv.slice(2)
 
 const report = (message) => new Promise((resolve) => {
   if (process.connected) {
@@ -39,11 +41,11 @@ const mocha = new Mocha({
   slow: SLOW_MS,
   forbidOnly: true,
   allowUncaught: false,
-  color: process.env.FORCE_COLOR != null || process.stdout.isTTY === true,
+  color: process.env.FORCE_COLOR != null || options.includes('--color'),
   reporter: 'spec'
 })
 
-for (const file of process.argv.slice(2)) {
+for (const file of options.filter((option) => option !== '--color')) {
   mocha.addFile(resolve(file))
 }
 
