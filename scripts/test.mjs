@@ -1,8 +1,8 @@
 // npm test [-- PATH...]: builds, runs every spec (or those under the paths given), ends with `N passed, N failed, N skipped`.
 //
 // Each package's specs, and those of each folder of test/, run in a process of their own, so that what one leaves behind harms
-// no other and is reported under its name. As many run beside each other as there are cores, at most four; each one's output comes as
-// a whole. What runs is derived from the sources: a compiled spec whose source is gone never does.
+// no other and is reported under its name. One more than there are cores run beside each other, at most four, because some mostly wait;
+// each one's output comes as a whole. What runs is derived from the sources: a compiled spec whose source is gone never does.
 
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -61,7 +61,7 @@ const runAll = async (chosen) => {
     }
   }
 
-  await Promise.all(Array.from({ length: Math.min(MAX_LANES, availableParallelism()) }, async (_, index) => lane(index)))
+  await Promise.all(Array.from({ length: Math.min(MAX_LANES, availableParallelism() + 1) }, async (_, index) => lane(index)))
 }
 
 const finish = () => {

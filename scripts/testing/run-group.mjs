@@ -70,6 +70,8 @@ const runner = mocha.run((failures) => {
 
 runner.on('test', begins)
 runner.on('hook', begins)
+// mocha says that a test begins before the hooks that precede it, whose time limits are others
+runner.on('hook end', (hook) => hook.ctx?.currentTest == null ? undefined : begins(hook.ctx.currentTest))
 runner.on('pass', (test) => report({ type: 'pass', title: test.fullTitle() }))
 runner.on('fail', (test) => report({ type: 'fail', title: test.fullTitle() }))
 runner.on('pending', (test) => report({ type: 'skip', title: test.fullTitle(), reason: skipReason(test) }))
