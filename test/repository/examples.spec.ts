@@ -16,7 +16,12 @@ const folder = join(root, 'test', 'dist', 'examples')
 /** milliseconds an example may take to end by itself */
 const RUN_LIMIT_MS = 30_000
 
+/** examples that run at the same time: one whose nodes have stopped waits a second or two for libp2p's timers */
+const AT_ONCE = 3
+
 const sourceOf = (example: Example): string => join(folder, `${example.origin.replace(/[^a-z0-9]+/gi, '-')}.ts`)
+
+const programOf = (example: Example): string => sourceOf(example).replace(/\.ts$/, '.js')
 
 const compile = (examples: Example[]): Map<string, string[]> => {
   rmSync(folder, { recursive: true, force: true })
@@ -84,15 +89,33 @@ const run = async (path: string): Promise<void> => {
   expect(code, output).to.equal(0)
 }
 
+/** Runs them all, a few at the same time; gives for each what it failed with, if it did */
+const runAll = (paths: string[]): Map<string, Promise<unknown>> => {
+  const waiting = paths.map((path) => ({ path, ...Promise.withResolvers<unknown>() }))
+  const outcomes = new Map(waiting.map(({ path, promise }) => [path, promise]))
+
+  for (let i = 0; i < AT_ONCE; i++) {
+    void (async () => {
+      for (let next = waiting.shift(); next != null; next = waiting.shift()) {
+        next.resolve(await run(next.path).catch((error: unknown) => error))
+      }
+    })()
+  }
+
+  return outcomes
+}
+
 describe('examples in the documentation', function () {
   this.timeout(RUN_LIMIT_MS + 10_000)
 
   const examples = examplesOf(root)
   let problems = new Map<string, string[]>()
+  let outcomes = new Map<string, Promise<unknown>>()
 
   before(function () {
     this.timeout(60_000)
     problems = compile(examples)
+    outcomes = runAll(examples.filter(({ notRun }) => notRun == null).map(programOf))
   })
 
   for (const example of examples) {
@@ -103,7 +126,11 @@ describe('examples in the documentation', function () {
 
       if (example.notRun == null) {
         it('runs to its end', async () => {
-          await run(sourceOf(example).replace(/\.ts$/, '.js'))
+          const error = await (outcomes.get(programOf(example)) ?? new Error('was not run'))
+
+          if (error != null) {
+            throw error
+          }
         })
       }
     })
