@@ -1,70 +1,42 @@
-import { cacheReloader } from './cache/reloader.ts'
-import { runCache } from './cache/suite.ts'
 import { serve } from './ends/serve.ts'
-import { findAsker } from './find/asker.ts'
-import { findPublisher } from './find/publisher.ts'
-import { findRendezvous } from './find/rendezvous.ts'
-import { runFind } from './find/suite.ts'
-import { floodReceiver } from './flood/receiver.ts'
-import { floodSender } from './flood/sender.ts'
-import { runFlood } from './flood/suite.ts'
-import { idleReceiver } from './idle/receiver.ts'
-import { idleSender } from './idle/sender.ts'
-import { moveReceiver } from './move/receiver.ts'
-import { moveRelay } from './move/relay.ts'
-import { moveSender } from './move/sender.ts'
-import { runMove } from './move/suite.ts'
 import { readOptions, USAGE, UsageError } from './options.ts'
-import { peersEnd } from './peers/end.ts'
-import { runPeers } from './peers/suite.ts'
-import { pipeReceiver } from './pipe/receiver.ts'
-import { pipeSender } from './pipe/sender.ts'
-import { runPipe } from './pipe/suite.ts'
-import { summariseProfiles } from './profile/summary.ts'
-import { recoveryNetwork } from './recovery/network.ts'
-import { recoveryReceiver } from './recovery/receiver.ts'
-import { recoverySender } from './recovery/sender.ts'
-import { runRecovery } from './recovery/suite.ts'
-import { benchRelay } from './relay/relay.ts'
-import { relayReceiver } from './relay/receiver.ts'
-import { relaySender } from './relay/sender.ts'
-import { runRelay } from './relay/suite.ts'
 import type { Procedures } from './ends/serve.ts'
 import type { BenchOptions } from './options.ts'
 
-const SUITES = new Map<string, (options: BenchOptions) => Promise<object>>([
-  ['pipe', runPipe],
-  ['flood', runFlood],
-  ['move', runMove],
-  ['relay', runRelay],
-  ['recovery', runRecovery],
-  ['find', runFind],
-  ['cache', runCache],
-  ['peers', runPeers]
+/** Loaded when it runs: a suite is no business of the processes of another. */
+const SUITES = new Map<string, () => Promise<(options: BenchOptions) => Promise<object>>>([
+  ['pipe', async () => (await import('./pipe/suite.ts')).runPipe],
+  ['flood', async () => (await import('./flood/suite.ts')).runFlood],
+  ['move', async () => (await import('./move/suite.ts')).runMove],
+  ['relay', async () => (await import('./relay/suite.ts')).runRelay],
+  ['recovery', async () => (await import('./recovery/suite.ts')).runRecovery],
+  ['find', async () => (await import('./find/suite.ts')).runFind],
+  ['cache', async () => (await import('./cache/suite.ts')).runCache],
+  ['peers', async () => (await import('./peers/suite.ts')).runPeers]
 ])
 
 /** What the processes that the suites fork do */
-const ROLES = new Map<string, Procedures>([
-  ['pipe-sender', pipeSender],
-  ['pipe-receiver', pipeReceiver],
-  ['flood-sender', floodSender],
-  ['flood-receiver', floodReceiver],
-  ['idle-sender', idleSender],
-  ['idle-receiver', idleReceiver],
-  ['move-relay', moveRelay],
-  ['move-sender', moveSender],
-  ['move-receiver', moveReceiver],
-  ['relay-relay', benchRelay],
-  ['relay-receiver', relayReceiver],
-  ['relay-sender', relaySender],
-  ['recovery-network', recoveryNetwork],
-  ['recovery-receiver', recoveryReceiver],
-  ['recovery-sender', recoverySender],
-  ['cache-reloader', cacheReloader],
-  ['find-rendezvous', findRendezvous],
-  ['find-publisher', findPublisher],
-  ['find-asker', findAsker],
-  ['peers-end', peersEnd]
+const ROLES = new Map<string, () => Promise<Procedures>>([
+  ['pipe-sender', async () => (await import('./pipe/sender.ts')).pipeSender],
+  ['pipe-receiver', async () => (await import('./pipe/receiver.ts')).pipeReceiver],
+  ['flood-sender', async () => (await import('./flood/sender.ts')).floodSender],
+  ['flood-receiver', async () => (await import('./flood/receiver.ts')).floodReceiver],
+  ['idle-sender', async () => (await import('./idle/sender.ts')).idleSender],
+  ['idle-receiver', async () => (await import('./idle/receiver.ts')).idleReceiver],
+  ['move-relay', async () => (await import('./move/relay.ts')).moveRelay],
+  ['move-sender', async () => (await import('./move/sender.ts')).moveSender],
+  ['move-receiver', async () => (await import('./move/receiver.ts')).moveReceiver],
+  ['relay-relay', async () => (await import('./relay/relay.ts')).benchRelay],
+  ['relay-receiver', async () => (await import('./relay/receiver.ts')).relayReceiver],
+  ['relay-sender', async () => (await import('./relay/sender.ts')).relaySender],
+  ['recovery-network', async () => (await import('./recovery/network.ts')).recoveryNetwork],
+  ['recovery-receiver', async () => (await import('./recovery/receiver.ts')).recoveryReceiver],
+  ['recovery-sender', async () => (await import('./recovery/sender.ts')).recoverySender],
+  ['cache-reloader', async () => (await import('./cache/reloader.ts')).cacheReloader],
+  ['find-rendezvous', async () => (await import('./find/rendezvous.ts')).findRendezvous],
+  ['find-publisher', async () => (await import('./find/publisher.ts')).findPublisher],
+  ['find-asker', async () => (await import('./find/asker.ts')).findAsker],
+  ['peers-end', async () => (await import('./peers/end.ts')).peersEnd]
 ])
 
 const [first, second] = process.argv.slice(2)
@@ -76,20 +48,22 @@ if (role == null) {
     process.exitCode = error instanceof UsageError ? 2 : 1
   })
 } else {
-  serve(role)
+  serve(role())
 }
 
 async function main (): Promise<void> {
   const { suite, options } = readOptions(process.argv.slice(2))
-  const run = SUITES.get(suite)
+  const load = SUITES.get(suite)
 
-  if (run == null) {
+  if (load == null) {
     throw new UsageError(`there is no suite ${suite}`)
   }
 
+  const run = await load()
   const result = await run(options)
 
   if (options.profile != null) {
+    const { summariseProfiles } = await import('./profile/summary.ts')
     await summariseProfiles(options.profile)
   }
 

@@ -6,18 +6,14 @@
  * Exits with 1 when something was not as it has to be. The last line with --json is one object.
  */
 import { parseArgs } from 'node:util'
-import { faultySocket } from './faulty-socket.ts'
-import { kills } from './kills.ts'
 import { say } from './options.ts'
-import { seeds } from './seeds.ts'
-import { soak } from './soak.ts'
 import type { CampaignOptions, CampaignResult } from './options.ts'
 
 const CAMPAIGNS: Record<string, (options: CampaignOptions) => Promise<CampaignResult>> = {
-  'faulty-socket': faultySocket,
-  soak,
-  kills,
-  seeds
+  'faulty-socket': async options => (await import('./faulty-socket.ts')).faultySocket(options),
+  soak: async options => (await import('./soak.ts')).soak(options),
+  kills: async options => (await import('./kills.ts')).kills(options),
+  seeds: async options => (await import('./seeds.ts')).seeds(options)
 }
 
 const USAGE = `npm run campaign -- NAME [options]

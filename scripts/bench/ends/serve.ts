@@ -9,8 +9,8 @@ export interface Call {
 
 export type Answer = { id: number, result: unknown } | { id: number, error: string }
 
-/** Answers the calls of the process that forked this one, and ends with it */
-export function serve (procedures: Procedures): void {
+/** Answers the calls of the process that forked this one, as soon as what they call is loaded, and ends with it */
+export function serve (procedures: Promise<Procedures>): void {
   process.on('disconnect', () => { process.exit(0) })
   process.on('message', (call: Call) => {
     answer(procedures, call).then(reply => { process.send?.(reply) })
@@ -21,9 +21,9 @@ export function serve (procedures: Procedures): void {
   })
 }
 
-async function answer (procedures: Procedures, { id, name, args }: Call): Promise<Answer> {
+async function answer (procedures: Promise<Procedures>, { id, name, args }: Call): Promise<Answer> {
   try {
-    return { id, result: await procedures[name](...args) }
+    return { id, result: await (await procedures)[name](...args) }
   } catch (error) {
     return { id, error: error instanceof Error ? error.stack ?? error.message : String(error) }
   }
