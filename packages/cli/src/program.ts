@@ -1,11 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { commandName } from './command-name.ts'
-import { connect } from './commands/connect.ts'
-import { convert } from './commands/convert.ts'
-import { delegate } from './commands/delegate.ts'
-import { id } from './commands/id.ts'
-import { listen } from './commands/listen.ts'
-import { relay } from './commands/relay.ts'
 import { RELAY_PORT, RELAY_WEBSOCKET_PORT } from './constants.ts'
 import { folders } from './folders.ts'
 import { Status } from './status.ts'
@@ -32,6 +26,7 @@ export interface ProgramInit {
   quiet?: boolean
 }
 
+/** A command's module is loaded when it is called: help and a mistyped option need nothing of libp2p. */
 export function program (init: ProgramInit): Command {
   const surroundings = ({ json }: Common): Surroundings => ({ ...init, status: new Status(json) })
   const command = (name: string, description: string): Command => {
@@ -51,29 +46,29 @@ export function program (init: ProgramInit): Command {
     .option('--port <n>', 'for TCP; 0 for any that is free', port, RELAY_PORT)
     .option('--ws-port <n>', 'for WebSockets; 0 for any that is free', port, RELAY_WEBSOCKET_PORT)
     .option('--announce <addr>', 'an address to tell others instead, where a router forwards a port; may be repeated', collect)
-    .action(async (options: RelayOptions & Common) => relay(options, folders(options.dataDir), surroundings(options)))
+    .action(async (options: RelayOptions & Common) => (await import('./commands/relay.ts')).relay(options, folders(options.dataDir), surroundings(options)))
 
   edge(command('listen <NAME>', 'wait for the other side, under a name'))
     .option('--delegation <file>', `the owner's word that you may, from \`${commandName()} delegate\`: its file, or itself`)
-    .action(async (name: string, options: ListenOptions & Common) => listen(name, options, folders(options.dataDir), surroundings(options)))
+    .action(async (name: string, options: ListenOptions & Common) => (await import('./commands/listen.ts')).listen(name, options, folders(options.dataDir), surroundings(options)))
 
   edge(command('connect <NAME[@owner]>', 'find who listens under a name'))
-    .action(async (name: string, options: EdgeOptions & Common) => connect(name, options, folders(options.dataDir), surroundings(options)))
+    .action(async (name: string, options: EdgeOptions & Common) => (await import('./commands/connect.ts')).connect(name, options, folders(options.dataDir), surroundings(options)))
 
   command('delegate <NAME>', 'allow somebody else to listen in your place')
     .requiredOption('--to <peer>', `who: what \`${commandName()} id NAME\` prints there`)
     .requiredOption('--rank <n>', 'above the rank of whom it may take the place of; yours is 0', count)
     .option('--days <n>', 'for how long, 1 to 365', days, 30)
-    .action(async (name: string, options: DelegateOptions & Common) => delegate(name, options, folders(options.dataDir), surroundings(options)))
+    .action(async (name: string, options: DelegateOptions & Common) => (await import('./commands/delegate.ts')).delegate(name, options, folders(options.dataDir), surroundings(options)))
 
   command('id <NAME>', 'the peer id under which a name is listened to here')
-    .action(async (name: string, options: Common) => id(name, folders(options.dataDir), surroundings(options)))
+    .action(async (name: string, options: Common) => (await import('./commands/id.ts')).id(name, folders(options.dataDir), surroundings(options)))
 
   command('convert [FILE]', 'an advertisement in another form: from sealed bytes, XML, JSON, or a document of JXTA')
     .addOption(new Option('--to <form>', 'what to write').choices(['json', 'xml', 'jxta', 'sealed']).default('json'))
     .option('--sign <NAME>', 'sign what a document of JXTA says, with your key for a name')
     .option('--document <root>', 'which document of JXTA to write, where there are several: PA or APA')
-    .action(async (file: string | undefined, options: ConvertOptions & Common) => convert(file, options, folders(options.dataDir), surroundings(options)))
+    .action(async (file: string | undefined, options: ConvertOptions & Common) => (await import('./commands/convert.ts')).convert(file, options, folders(options.dataDir), surroundings(options)))
 
   return root
 }

@@ -1,4 +1,4 @@
-import { AmbiguousNameError } from 'juxta'
+import type { AmbiguousNameError } from 'juxta'
 
 /** What a command tells of itself beside the data: on standard error, as lines for a person or as one JSON object a line */
 export class Status {
@@ -26,6 +26,6 @@ export class Status {
     const { name, message, cause } = error instanceof Error ? error : new Error(String(error))
     const why = cause instanceof Error && !message.includes(cause.message) ? cause.message : undefined
 
-    this.say('error', { name, message, ...(error instanceof AmbiguousNameError ? { owners: error.owners } : {}), ...(why == null ? {} : { cause: why }) }, why == null ? message : `${message}: ${why}`)
+    this.say('error', { name, message, ...(name === 'AmbiguousNameError' ? { owners: (error as AmbiguousNameError).owners } : {}), ...(why == null ? {} : { cause: why }) }, why == null ? message : `${message}: ${why}`)
   }
 }
