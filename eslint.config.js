@@ -1,6 +1,6 @@
-import { globSync } from 'node:fs'
 import neostandard, { resolveIgnoresFromGitignore } from 'neostandard'
 import tseslint from 'typescript-eslint'
+import { generatedCodecs } from './scripts/generated-codecs.mjs'
 
 /** What a core may not touch: time, timers, chance and I/O are handed in. */
 const HANDED_IN = [
@@ -8,9 +8,6 @@ const HANDED_IN = [
 ]
 
 const handedIn = (name) => ({ name, message: 'A core is pure: time, timers, random numbers and I/O are handed in as values.' })
-
-/** What protons wrote: the file beside each .proto. */
-const generatedCodecs = () => globSync('packages/*/src/wire/*.proto', { cwd: import.meta.dirname }).map((path) => path.replace(/\.proto$/, '.ts'))
 
 export default [
   ...neostandard({

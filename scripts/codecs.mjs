@@ -1,8 +1,9 @@
 // npm run codecs: writes the codec of every packages/*/src/wire/*.proto beside it.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { codecOf, protos } from './generated-codecs.mjs'
 import { root } from './setup.mjs'
 
 const protons = join(root, 'node_modules', 'protons', 'dist', 'bin', 'protons.js')
@@ -17,22 +18,17 @@ const head = (source, codec) => {
 /** Lines from which lint wants to be told why. */
 const LONG = 346
 
-for (const name of readdirSync(join(root, 'packages')).sort()) {
-  const folder = join(root, 'packages', name, 'src', 'wire')
-  const sources = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.proto')).sort() : []
+for (const proto of protos()) {
+  const path = join(root, proto)
+  const { status } = spawnSync(process.execPath, [protons, '--strict', '--output', dirname(path), path], { stdio: 'inherit' })
 
-  for (const source of sources) {
-    const path = join(folder, source)
-    const { status } = spawnSync(process.execPath, [protons, '--strict', '--output', folder, path], { stdio: 'inherit' })
-
-    if (status !== 0) {
-      process.stderr.write(`${relative(root, path)}: protons failed\n`)
-      process.exitCode = 1
-      continue
-    }
-
-    const written = path.replace(/\.proto$/, '.ts')
-    const codec = readFileSync(written, 'utf8')
-    writeFileSync(written, head(source, codec) + codec)
+  if (status !== 0) {
+    process.stderr.write(`${proto}: protons failed\n`)
+    process.exitCode = 1
+    continue
   }
+
+  const written = codecOf(path)
+  const codec = readFileSync(written, 'utf8')
+  writeFileSync(written, head(basename(path), codec) + codec)
 }
