@@ -4,7 +4,7 @@
 //
 // The rules:
 //   - a package imports only the packages that the graph lists for it, and those marked as for tests only in its tests;
-//     the graph names every package once, has no cycle, and leads from upper to lower layers
+//     the graph names every package once, has no cycle, leads from upper to lower layers, and allows nothing that no source imports
 //   - package.json and tsconfig.json of a package ask for nothing beyond what the graph allows
 //   - src/core/ is pure: no libp2p, no Node builtin, and of its own package only core/, wire/, constants.ts and errors.ts
 //     (types may come from elsewhere in the package: they are gone at run time)
@@ -169,6 +169,7 @@ export const checkImportGraph = (root) => {
       }
     }
 
+    const imported = new Set()
     const config = join(home, 'tsconfig.json')
 
     for (const { path } of existsSync(config) ? readJson(config).references ?? [] : []) {
@@ -192,11 +193,19 @@ export const checkImportGraph = (root) => {
               complain(`imports the Node builtin ${specifier}; packages run in browsers too`)
             }
           } else {
+            if (part === 'src') {
+              imported.add(ours.get(packageOf(specifier)))
+            }
+
             checkPackage({ ...context, manifest, allowed: part === 'src' ? allowed : allowedInTests, list })
           }
         }
       }
     }
+
+    problems.push(...allowed
+      .filter((other) => folders.includes(other) && !imported.has(other))
+      .map((other) => `import-graph.json: ${folder} may import ${other}, and does not`))
   }
 
   return problems

@@ -120,6 +120,7 @@ describe('import graph', () => {
     ['a package that is in no layer', { ...GRAPH, layers: GRAPH.layers.slice(0, 2) }, /lab is in 0 layers/],
     ['a package without an entry', { ...GRAPH, mayImport: { upper: ['lower'], lower: [] } }, /mayImport has no entry for lab/],
     ['a package that does not exist', { ...GRAPH, mayImport: { ...GRAPH.mayImport, lower: ['ghost'] } }, /lower may import ghost, which doesn't exist/],
+    ['an arrow that nobody goes', { ...GRAPH, layers: [{ name: 'one', packages: ['upper', 'lower', 'lab'] }], mayImport: { upper: ['lower'], lower: [], lab: ['lower'] } }, /lab may import lower, and does not/],
     ['an arrow to what is for tests', { ...GRAPH, mayImport: { ...GRAPH.mayImport, lower: ['lab'] } }, /lower may import lab, which is for tests only/]
   ]
 
