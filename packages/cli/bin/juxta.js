@@ -2,7 +2,7 @@
 const [major] = process.versions.node.split('.')
 
 if (Number(major) < 22) {
-  process.stderr.write(`juxta: needs Node 22 or later, and this is ${process.version}\n`)
+  process.stderr.write(`juxta: needs Node 22 or later, and this is ${process.version}. In a clone of the repository \`npx juxta\` runs it on the Node that npm installed there.\n`)
   process.exit(1)
 }
 

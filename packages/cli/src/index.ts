@@ -1,17 +1,17 @@
 /**
  * @packageDocumentation
  *
- * A pipe between two shells, found by name. On a machine that both can reach:
+ * A pipe between two shells, found by name. `npx juxta`, in a clone of the repository, runs it on the Node that npm installed there. On a machine that both can reach:
  *
  * ```console
- * juxta relay
+ * npx juxta relay
  * ```
  *
  * It prints its address, and these two commands. One side waits under a name, and prints what to type on the other:
  *
  * ```console
- * juxta listen photos --relay /ip4/…/p2p/… > photos.tar
- * juxta connect photos@12D3… --relay /ip4/…/p2p/… < photos.tar
+ * npx juxta listen photos --relay /ip4/…/p2p/… > photos.tar
+ * npx juxta connect photos@12D3… --relay /ip4/…/p2p/… < photos.tar
  * ```
  *
  * What goes in on one side comes out on the other, once and in order, in both directions: directly where that is possible, through the relay
@@ -22,21 +22,21 @@
  * its place:
  *
  * ```console
- * juxta id photos                                          # on the other machine: who it is
- * juxta delegate photos --to 12D3… --rank 1 > delegation   # on the owner's: what the other one is to be given
- * juxta listen photos --delegation delegation --relay …    # on the other one, now or when the owner is gone
+ * npx juxta id photos                                          # on the other machine: who it is
+ * npx juxta delegate photos --to 12D3… --rank 1 > delegation   # on the owner's: what the other one is to be given
+ * npx juxta listen photos --delegation delegation --relay …    # on the other one, now or when the owner is gone
  * ```
  *
  * A higher rank takes the end from a lower one; the owner's own is 0. Whoever is connected finds the new end, also when the one before was killed, says
  * how many bytes had arrived there, and goes on with the first that may not have: nothing is left out on the way, and a part may be at both.
  * What has arrived was received by the process there, which may have been killed before it wrote it.
  *
- * `juxta convert` reads an advertisement from a file or from standard input, as sealed bytes, XML or JSON, verifies it, and writes it in another form. It also reads
+ * `npx juxta convert` reads an advertisement from a file or from standard input, as sealed bytes, XML or JSON, verifies it, and writes it in another form. It also reads
  * documents of JXTA, which nobody signed: `--sign NAME` does, with the key for a name.
  *
  * ```console
- * juxta convert printer.xml --to json
- * juxta convert pipe.adv --to sealed --sign imports > pipe.bin
+ * npx juxta convert printer.xml --to json
+ * npx juxta convert pipe.adv --to sealed --sign imports > pipe.bin
  * ```
  *
  * Data is on standard output, and everything else on standard error; `--json` makes that one JSON object a line, each with an `event`. A command ends
@@ -44,9 +44,9 @@
  * called in a way that makes no sense, and with 130 on Ctrl-C (143 on SIGTERM, 129 on SIGHUP), having told the other side. The
  * end of standard input ends our side only; at a terminal the other side's end is ours too.
  *
- * A script that starts it in a clone, to end it by a signal later, starts `node_modules/.bin/juxta` itself: killing npx leaves the process behind that it started.
+ * A script that is to end it by a signal later starts `node_modules/.bin/juxta` itself, with `node_modules/.bin` first in its `PATH`: killing npx leaves the process behind that it started.
  *
- * Nothing listens on more than this machine unless `--host` says so, such as `juxta relay --host 0.0.0.0`.
+ * Nothing listens on more than this machine unless `--host` says so, such as `npx juxta relay --host 0.0.0.0`.
  */
 import { readFileSync } from 'node:fs'
 import { exitCodeOf } from './exit-code.ts'
