@@ -90,8 +90,5 @@ export const MAX_HOPS = 1
 /** Other rendezvous peers that one query is passed on to. */
 export const MAX_PASSED_ON = 16
 
-/** Milliseconds in the longest duration that a timer takes; what is due later is looked at again then. */
-export const LONGEST_MS = 2 ** 31 - 1
-
 /** Documents that are over and go in one turn of the event loop: a few milliseconds. */
 export const EXPIRED_PER_TURN = 256

@@ -1,7 +1,7 @@
 import { ofType, supersedes } from '@juxta/advertisement'
 import { AdvertisementCache, AdvertisementIndex, matches } from '@juxta/advertisement-cache'
+import { Alarm } from '@juxta/wire'
 import { EXPIRED_PER_TURN } from './constants.ts'
-import { Alarm } from './timer.ts'
 import type { CheckedFindQuery } from './query.ts'
 import type { DiscoveryLimits } from './limits.ts'
 import type { AdvertisementType, Opened, ResourceId } from '@juxta/advertisement'

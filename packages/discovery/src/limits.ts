@@ -1,3 +1,4 @@
+import { LONGEST_MS } from '@juxta/wire'
 import * as constants from './constants.ts'
 import { InvalidDiscoverySettingError } from './errors.ts'
 
@@ -67,7 +68,7 @@ export function resolveLimits (init: Partial<DiscoveryLimits>): DiscoveryLimits 
 }
 
 /** @throws InvalidDiscoverySettingError */
-export function checkNumber (name: string, value: number, least: number, greatest: number = constants.LONGEST_MS): number {
+export function checkNumber (name: string, value: number, least: number, greatest: number = LONGEST_MS): number {
   if (!Number.isSafeInteger(value) || value < least || value > greatest) {
     throw new InvalidDiscoverySettingError(`${name} is ${String(value)}, not a whole number from ${least} to ${greatest}`)
   }

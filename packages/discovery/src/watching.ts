@@ -1,7 +1,7 @@
+import { Alarm } from '@juxta/wire'
 import { Watch } from './core/watch.ts'
 import { isMatch } from './knowledge.ts'
 import { matching } from './subject.ts'
-import { Alarm } from './timer.ts'
 import { MAX_KNOWN, REFRESH_MS } from './constants.ts'
 import type { Change } from './core/watch.ts'
 import type { Watching } from './index.ts'

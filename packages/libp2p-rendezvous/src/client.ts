@@ -1,5 +1,6 @@
+import { Alarm } from '@juxta/wire'
 import { peerIdFromString } from '@libp2p/peer-id'
-import { DEFAULT_TTL_S, GOODBYE_MS, LONGEST_MS, MAX_FORMATS, MAX_TTL_S, RENEWED_AT_ONCE } from './constants.ts'
+import { DEFAULT_TTL_S, GOODBYE_MS, MAX_FORMATS, MAX_TTL_S, RENEWED_AT_ONCE } from './constants.ts'
 import { KeptRegistrations } from './core/kept.ts'
 import { InvalidPointAnswerError, Libp2pRendezvousStoppedError, NoAddressesError, PointRefusedError, PointUnreachableError, TooManyRegistrationsError } from './errors.ts'
 import { ask, NoAnswerError, tell } from './exchange.ts'
@@ -23,11 +24,12 @@ export class Client {
   /** What points take; the one asked last at the end. */
   readonly #formats = new Map<string, RecordFormat>()
   #renewing = 0
-  #stopWake = (): void => {}
+  readonly #alarm: Alarm
 
   constructor (context: Context) {
     const { limits: { retryMs, maxRetryMs }, random } = this.#context = context
     this.#kept = new KeptRegistrations({ retryMs, maxRetryMs, random })
+    this.#alarm = new Alarm(context.now, context.startTimer, () => { this.#pump() })
   }
 
   get registrations (): KeptRegistration[] {
@@ -49,7 +51,7 @@ export class Client {
     this.#context.components.events.removeEventListener('self:peer:update', this.#onChange)
     this.#run?.abort(new Libp2pRendezvousStoppedError('The node stopped'))
     this.#run = undefined
-    this.#stopWake()
+    this.#alarm.stop()
     const now = this.#context.now()
     const stopTimer = this.#context.startTimer(GOODBYE_MS, () => { this.#farewell.abort(new Libp2pRendezvousStoppedError('The node stopped')) })
 
@@ -194,13 +196,7 @@ export class Client {
 
   /** Looks again when something is due. */
   #wake (): void {
-    this.#stopWake()
-    const { now, startTimer } = this.#context
-    const { dueAt } = this.#kept
-
-    if (this.#run != null && dueAt !== Infinity && this.#renewing < RENEWED_AT_ONCE) {
-      this.#stopWake = startTimer(Math.min(LONGEST_MS, Math.max(0, dueAt - now())), () => { this.#pump() })
-    }
+    this.#alarm.set(this.#run != null && this.#renewing < RENEWED_AT_ONCE ? this.#kept.dueAt : Infinity)
   }
 
   #pump (): void {

@@ -126,6 +126,3 @@ export const PAGE = 200
 
 /** Milliseconds between looks of who follows a namespace, as in go-libp2p-rendezvous. */
 export const FOLLOW_MS = 2 * 60_000
-
-/** Milliseconds; longer than this no timer runs. */
-export const LONGEST_MS = 2 ** 31 - 1

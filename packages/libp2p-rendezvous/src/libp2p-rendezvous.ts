@@ -1,4 +1,4 @@
-import { Counters } from '@juxta/wire'
+import { Counters, startTimer } from '@juxta/wire'
 import { serviceCapabilities } from '@libp2p/interface'
 import { Client } from './client.ts'
 import { MAX_STREAMS_PER_PEER, PROTOCOL } from './constants.ts'
@@ -6,7 +6,6 @@ import { Libp2pRendezvousStoppedError } from './errors.ts'
 import { resolveLimits } from './limits.ts'
 import { Look } from './look.ts'
 import { Point } from './point.ts'
-import { startTimer } from './timer.ts'
 import type { Context } from './context.ts'
 import type {
   ClientCount, DiscoverOptions, Discovery, KeptRegistration, Libp2pRendezvousComponents, Libp2pRendezvousCounts, Libp2pRendezvousInit, Libp2pRendezvousService, PointCount, RegisterOptions

@@ -1,3 +1,4 @@
+import { LONGEST_MS } from '@juxta/wire'
 import * as constants from './constants.ts'
 import { InvalidLibp2pRendezvousLimitError } from './errors.ts'
 
@@ -81,8 +82,8 @@ export function resolveLimits (given: Partial<Libp2pRendezvousLimits>): Libp2pRe
     const least = LEAST[key] ?? 1
     limits[key] = given[key] ?? DEFAULTS[key]
 
-    if (!Number.isSafeInteger(limits[key]) || limits[key] < least || limits[key] > constants.LONGEST_MS) {
-      throw new InvalidLibp2pRendezvousLimitError(`${key} is ${String(limits[key])}, not a whole number from ${least} to ${constants.LONGEST_MS}`)
+    if (!Number.isSafeInteger(limits[key]) || limits[key] < least || limits[key] > LONGEST_MS) {
+      throw new InvalidLibp2pRendezvousLimitError(`${key} is ${String(limits[key])}, not a whole number from ${least} to ${LONGEST_MS}`)
     }
   }
 

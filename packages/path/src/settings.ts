@@ -1,12 +1,8 @@
+import { LONGEST_MS } from '@juxta/wire'
 import { isMultiaddr, multiaddr } from '@multiformats/multiaddr'
 import { InvalidRelayError, InvalidSettingError } from './errors.ts'
 import type { PathInit } from './init.ts'
 import type { Multiaddr } from '@multiformats/multiaddr'
-
-/**
- * Longest time that a timer takes, ms
- */
-const LONGEST_MS = 2 ** 31 - 1
 
 /**
  * Least and greatest value of each number that can be set

@@ -1,3 +1,4 @@
+import { within } from '@juxta/wire'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { isSpan, check } from './arguments.ts'
@@ -288,13 +289,12 @@ export class Connecting {
   }
 
   async #inTime<T> (ms: number, over: AbortSignal, reach: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const late = new AbortController()
-    const stopTimer = this.#init.startTimer(ms, () => { late.abort(new NoEndError('the end was not reached in time')) })
+    const limit = within(this.#init.startTimer, ms, () => new NoEndError('the end was not reached in time'), over)
 
     try {
-      return await reach(AbortSignal.any([over, late.signal]))
+      return await reach(limit.signal)
     } finally {
-      stopTimer()
+      limit.done()
     }
   }
 }

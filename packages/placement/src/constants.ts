@@ -203,6 +203,3 @@ export const LOOKED_AT_PER_TURN = 1_024
 
 /** Milliseconds between two looks at this node's own addresses. */
 export const ADDRESSES_MS = 30_000
-
-/** Milliseconds in a timer at most. */
-export const LONGEST_MS = 2_147_483_647

@@ -1,4 +1,4 @@
-import { encodeFrame, encodePreamble, openScope, openStream, requestMany } from '@juxta/wire'
+import { encodeFrame, encodePreamble, openScope, openStream, requestMany, within } from '@juxta/wire'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { codec } from './codec.ts'
@@ -52,9 +52,7 @@ export async function * ask (context: Context, to: Target, message: Partial<Plac
 
 /** Bytes to a peer that does not answer. */
 export async function tell (context: Context, to: Target, bytes: Uint8Array): Promise<void> {
-  const overdue = new AbortController()
-  const stopTimer = context.startTimer(PLACE_MS, () => { overdue.abort(new Error('It took too long')) })
-  const signal = AbortSignal.any([overdue.signal, context.running()])
+  const { signal, done } = within(context.startTimer, PLACE_MS, () => new Error('It took too long'), context.running())
 
   try {
     const stream = await openStream(await connect(context, to, signal), context.placeProtocol, { signal, runOnLimitedConnection: true })
@@ -66,6 +64,6 @@ export async function tell (context: Context, to: Target, bytes: Uint8Array): Pr
     stream.send(whole)
     await stream.close({ signal })
   } finally {
-    stopTimer()
+    done()
   }
 }

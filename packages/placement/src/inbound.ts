@@ -1,6 +1,6 @@
 import { open } from '@juxta/advertisement'
 import { decodeQuery, matches } from '@juxta/advertisement-cache'
-import { respond, Status, StatusError } from '@juxta/wire'
+import { respond, Status, StatusError, within } from '@juxta/wire'
 import { codec, oneWay } from './codec.ts'
 import {
   FOUND_BYTES, LOOKED_AT_PER_TURN, MAX_FOUND, MAX_FOUND_IN_ALL, MAX_ITEMS_BYTES, MAX_PLACINGS, MAX_PLACINGS_PER_PEER, MAX_REQUEST_BYTES, MAX_REQUESTS,
@@ -82,9 +82,7 @@ export class Inbound {
 
   async #place (reader: StreamReader, stream: Stream, _connection: Connection, from: string): Promise<void> {
     const { startTimer, counts } = this.#context
-    const overdue = new AbortController()
-    const stopTimer = startTimer(PLACE_MS, () => { overdue.abort(new Error('It took too long')) })
-    const signal = AbortSignal.any([overdue.signal, this.#context.running()])
+    const { signal, done } = within(startTimer, PLACE_MS, () => new Error('It took too long'), this.#context.running())
 
     try {
       const bytes = await reader.readFrame({ maxLength: MAX_ITEMS_BYTES + 16_384 + PLACING_OVERHEAD_BYTES, signal })
@@ -102,7 +100,7 @@ export class Inbound {
       counts.increment('invalid')
       throw error
     } finally {
-      stopTimer()
+      done()
     }
   }
 

@@ -1,5 +1,5 @@
 import { encodeQuery } from '@juxta/advertisement-cache'
-import { Admissions, Counters, scopedHandler } from '@juxta/wire'
+import { Admissions, Counters, LONGEST_MS, scopedHandler, startTimer } from '@juxta/wire'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { toHex } from 'multiformats/bytes'
 import { oneWay } from './codec.ts'
@@ -13,7 +13,6 @@ import { Lookup } from './lookup.ts'
 import { fromCompared, toCompare } from './messages.ts'
 import { sealRecord } from './record.ts'
 import { Records } from './records.ts'
-import { startTimer } from './timer.ts'
 import { toPlaceable } from './to-placeable.ts'
 import type { Context } from './context.ts'
 import type { PlacementEffect, PlacementEvent } from './core/placement-peer.ts'
@@ -214,7 +213,7 @@ export class Placement implements PlacementService {
     if (!running().aborted) {
       this.#stopTimer()
       const ms = this.#core.wakeAt - now()
-      this.#stopTimer = ms === Infinity ? () => {} : startTimer(Math.min(Math.max(1, Math.ceil(ms)), constants.LONGEST_MS), () => { this.#handle({ type: 'tick' }) })
+      this.#stopTimer = ms === Infinity ? () => {} : startTimer(Math.min(Math.max(1, Math.ceil(ms)), LONGEST_MS), () => { this.#handle({ type: 'tick' }) })
     }
 
     return effects

@@ -1,11 +1,10 @@
 import { TooManyDialsError } from '@juxta/path'
 import { DEFAULT_RETRY, kindOf, ranksBetter, Retry, sleep } from '@juxta/path/internal'
-import { toError } from '@juxta/wire'
+import { LONGEST_MS, toError } from '@juxta/wire'
 import { AvoidedConnections } from './avoided-connections.ts'
 import { isWorthJoining } from './connection-share.ts'
 import { NextPathTime } from './next-path-time.ts'
 import { PathWorth } from './path-worth.ts'
-import { MAX_TIMER_MS } from './session-timer.ts'
 import type { PathLink } from './path-link.ts'
 import type { Path, PathConstraint, PathKind, PathProgress, PathService } from '@juxta/path'
 import type { Clock } from '@juxta/path/internal'
@@ -202,7 +201,7 @@ export class PathKeeper {
     clock.clearTimeout(this.#timeUp)
 
     if (at !== Infinity) {
-      this.#timeUp = clock.setTimeout(() => { this.check() }, Math.min(MAX_TIMER_MS, Math.max(0, at - clock.now())))
+      this.#timeUp = clock.setTimeout(() => { this.check() }, Math.min(LONGEST_MS, Math.max(0, at - clock.now())))
     }
   }
 

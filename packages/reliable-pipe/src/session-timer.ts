@@ -1,7 +1,5 @@
+import { LONGEST_MS } from '@juxta/wire'
 import type { Clock } from '@juxta/path/internal'
-
-/** The longest a timer of JavaScript can be set to, milliseconds */
-export const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** The one timer of a session */
 export class SessionTimer {
@@ -26,7 +24,7 @@ export class SessionTimer {
     this.#timer = this.#clock.setTimeout(() => {
       this.#at = Infinity
       this.#onDue()
-    }, Math.max(0, Math.min(deadline - this.#clock.now(), MAX_TIMER_MS)))
+    }, Math.max(0, Math.min(deadline - this.#clock.now(), LONGEST_MS)))
   }
 
   clear (): void {

@@ -193,6 +193,3 @@ export const SWEEP_MS = 1_000
 
 /** Inbound streams per connection. */
 export const MAX_INBOUND_STREAMS = 16
-
-/** Milliseconds a timer takes, and a duration that is set. */
-export const LONGEST_MS = 2 ** 31 - 1

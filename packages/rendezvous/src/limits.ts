@@ -1,4 +1,5 @@
 import { indexLimits } from '@juxta/advertisement-cache/internal'
+import { LONGEST_MS } from '@juxta/wire'
 import * as constants from './constants.ts'
 import { InvalidRendezvousLimitError } from './errors.ts'
 import type { IndexLimits } from '@juxta/advertisement-cache'
@@ -64,8 +65,8 @@ export function resolveLimits (given: Partial<RendezvousLimits>): RendezvousLimi
     const least = LEAST[key] ?? 1
     limits[key] = given[key] ?? DEFAULTS[key]
 
-    if (!Number.isSafeInteger(limits[key]) || limits[key] < least || limits[key] > constants.LONGEST_MS) {
-      throw new InvalidRendezvousLimitError(`${key} is ${String(limits[key])}, not a whole number from ${least} to ${constants.LONGEST_MS}`)
+    if (!Number.isSafeInteger(limits[key]) || limits[key] < least || limits[key] > LONGEST_MS) {
+      throw new InvalidRendezvousLimitError(`${key} is ${String(limits[key])}, not a whole number from ${least} to ${LONGEST_MS}`)
     }
   }
 

@@ -1,6 +1,6 @@
 import { AdvertisementIndex } from '@juxta/advertisement-cache'
 import { placement } from '@juxta/placement'
-import { Admissions, Counters, respond, scopedHandler } from '@juxta/wire'
+import { Admissions, Counters, respond, scopedHandler, startTimer } from '@juxta/wire'
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import { TypedEventEmitter } from 'main-event'
 import { codec } from './codec.ts'
@@ -10,7 +10,6 @@ import { resolveLimits } from './limits.ts'
 import { SeedKeeper } from './seed-keeper.ts'
 import { Server } from './server.ts'
 import { targetsOf } from './targets.ts'
-import { startTimer } from './timer.ts'
 import type { Context } from './context.ts'
 import type {
   LeaseCount, PushCount, RendezvousComponents, RendezvousCounts, RendezvousEvents, RendezvousInit, RendezvousRole, RendezvousService

@@ -54,9 +54,6 @@ export const DEADLINE_MS = 10_000
 /** Milliseconds one neighbour has of that, so that a few silent ones leave time for those behind them. */
 export const PER_PEER_MS = 5_000
 
-/** Milliseconds in the longest deadline: what a timer takes, and 32 bits on the wire hold. */
-export const LONGEST_MS = 2 ** 31 - 1
-
 /** Neighbours asked at once. Also the responses held for a reader that is slow, since each may have one waiting. */
 export const CONCURRENCY = 8
 

@@ -1,3 +1,4 @@
+import { LONGEST_MS } from '@juxta/wire'
 import * as constants from './constants.ts'
 import { InvalidLimitError } from './errors.ts'
 
@@ -51,11 +52,11 @@ const RANGES: Record<keyof ResolverLimits, [number, number]> = {
   maxResponses: [1, constants.MAX_UINT32],
   maxAnswerBytes: [0, constants.MAX_UINT32],
   maxQueries: [1, constants.MAX_UINT32],
-  handlerMs: [1, constants.LONGEST_MS - constants.HANDLER_GRACE_MS],
+  handlerMs: [1, LONGEST_MS - constants.HANDLER_GRACE_MS],
   maxQueriesPerPeer: [1, constants.MAX_UINT32],
-  readQueryMs: [1, constants.LONGEST_MS],
+  readQueryMs: [1, LONGEST_MS],
   maxHops: [0, constants.MAX_UINT32],
-  refusalMs: [0, constants.LONGEST_MS]
+  refusalMs: [0, LONGEST_MS]
 }
 
 /** @throws InvalidLimitError */

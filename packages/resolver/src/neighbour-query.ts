@@ -1,3 +1,4 @@
+import { Alarm } from '@juxta/wire'
 import { Merge } from './core/merge.ts'
 import type { MergeEffect, MergeEvent } from './core/merge.ts'
 import type { Answer, NeighbourReport, QueryEnding } from './index.ts'
@@ -30,11 +31,12 @@ export class NeighbourQuery {
   readonly #read = new Map<string, Answer>()
   readonly #delivered: Array<{ key: string, answer: Answer }> = []
   #merge: Merge | undefined
+  readonly #alarm: Alarm
   #wake = Promise.withResolvers<void>()
-  #stopTimer = (): void => {}
 
   constructor (init: NeighbourQueryInit) {
     this.#init = init
+    this.#alarm = new Alarm(init.now, init.startTimer, () => { this.#handle(this.#merge as Merge, { type: 'wake' }) })
   }
 
   /** What became of each peer so far. */
@@ -74,7 +76,7 @@ export class NeighbourQuery {
     } finally {
       signal.removeEventListener('abort', onAbort)
       this.#handle(merge, { type: 'abandon' })
-      this.#stopTimer()
+      this.#alarm.stop()
     }
   }
 
@@ -84,12 +86,7 @@ export class NeighbourQuery {
     }
 
     this.#wake.resolve()
-    this.#stopTimer()
-
-    if (merge.wakeAt < Infinity) {
-      // rounded up, or it is woken before anything is due
-      this.#stopTimer = this.#init.startTimer(Math.max(0, Math.ceil(merge.wakeAt - this.#init.now())), () => { this.#handle(merge, { type: 'wake' }) })
-    }
+    this.#alarm.set(merge.wakeAt)
   }
 
   #apply (merge: Merge, effect: MergeEffect): void {

@@ -1,4 +1,4 @@
-import { openScope } from '@juxta/wire'
+import { LONGEST_MS, openScope } from '@juxta/wire'
 import * as constants from './constants.ts'
 import { InvalidQueryError, QueryTooLargeError, TooManyHopsError } from './errors.ts'
 import type { NeighbourQueryOptions, QueryOptions } from './index.ts'
@@ -44,7 +44,7 @@ export function checkQuery (name: string, query: Uint8Array, options: QueryOptio
   const { scope = openScope, hops = 0, deadlineMs = constants.DEADLINE_MS } = options
   const { maxResponses = constants.MAX_RESPONSES, maxBytes = constants.MAX_ANSWER_BYTES } = options
   check('hops', hops, 0, constants.MAX_UINT32)
-  check('deadlineMs', deadlineMs, 1, constants.LONGEST_MS - constants.HANDLER_GRACE_MS)
+  check('deadlineMs', deadlineMs, 1, LONGEST_MS - constants.HANDLER_GRACE_MS)
   check('maxResponses', maxResponses, 1, constants.MAX_UINT32)
   check('maxBytes', maxBytes, 1, constants.MAX_UINT32)
 
@@ -59,7 +59,7 @@ export function checkQuery (name: string, query: Uint8Array, options: QueryOptio
 export function checkNeighbourQuery (options: NeighbourQueryOptions): CheckedNeighbourQuery {
   const { peers, concurrency = constants.CONCURRENCY, perPeerMs = constants.PER_PEER_MS, limit = Infinity } = options
   check('concurrency', concurrency, 1, constants.MAX_UINT32)
-  check('perPeerMs', perPeerMs, 1, constants.LONGEST_MS - constants.HANDLER_GRACE_MS)
+  check('perPeerMs', perPeerMs, 1, LONGEST_MS - constants.HANDLER_GRACE_MS)
 
   if (limit !== Infinity) {
     check('limit', limit, 1, Number.MAX_SAFE_INTEGER)

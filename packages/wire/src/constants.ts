@@ -76,3 +76,6 @@ export const CLOSE_TIMEOUT = 5_000
  * ping, DCUtR).
  */
 export const EARLY_STREAMS = 4
+
+/** Milliseconds in the longest time that a timer of JavaScript can be set to; what is longer runs out at once. */
+export const LONGEST_MS = 2 ** 31 - 1

@@ -61,5 +61,8 @@ export type { RequestContext, RequestHandler, RespondInit, RespondLimits } from 
 export { Status, StatusError } from './request/status.ts'
 export type { Codec, RequestCodec } from './request/codec.ts'
 export { Counters } from './counters.ts'
+export { Alarm } from './alarm.ts'
+export { pause, startTimer, within } from './timer.ts'
 export type { StartTimer } from './timer.ts'
+export { LONGEST_MS } from './constants.ts'
 export * from './errors.ts'

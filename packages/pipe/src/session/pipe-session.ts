@@ -1,4 +1,5 @@
 import { SessionClosedError } from '@juxta/reliable-pipe'
+import { pause } from '@juxta/wire'
 import { StreamMessageEvent } from '@libp2p/interface'
 import { isUint8ArrayList } from 'uint8arraylist'
 import { FOLLOW_MS, FOLLOW_RETRY_MS } from '../constants.ts'
@@ -10,7 +11,7 @@ import { isFinal, wasHandedOver } from './is-final.ts'
 import { Progress } from './progress.ts'
 import { Reading } from './reading.ts'
 import { Sent } from './sent.ts'
-import { once, pause } from './waiting.ts'
+import { once } from './waiting.ts'
 import type { EndSession, PreviousSession } from './continuing.ts'
 import type { PipeAdvertisement } from '../document/pipe-facts.ts'
 import type { MovedReport, PipeConnectOptions, PipeSession, PipeSessionEvents } from '../types/sessions.ts'
@@ -275,7 +276,7 @@ export class FollowingSession extends EndSessionView implements PipeSession {
         log('no session with the end of %s yet - %e', this.pipe.id, error)
       }
 
-      await pause(FOLLOW_RETRY_MS, startTimer, this.#over.signal)
+      await pause(startTimer, FOLLOW_RETRY_MS, this.#over.signal)
     }
 
     if (!this.#over.signal.aborted) {

@@ -1,5 +1,3 @@
-import type { StartTimer } from '@juxta/wire'
-
 /** Resolves when one of the events comes; rejects with the signal's reason */
 export async function once (target: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>, types: readonly string[], signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted()
@@ -16,15 +14,4 @@ export async function once (target: Pick<EventTarget, 'addEventListener' | 'remo
     types.forEach(type => { target.removeEventListener(type, done) })
     signal?.removeEventListener('abort', aborted)
   }
-}
-
-/** Resolves when the time is over, or the signal aborts */
-export async function pause (ms: number, startTimer: StartTimer, signal: AbortSignal): Promise<void> {
-  await new Promise<void>(resolve => {
-    const stop = startTimer(ms, resolve)
-    signal.addEventListener('abort', () => {
-      stop()
-      resolve()
-    }, { once: true })
-  })
 }

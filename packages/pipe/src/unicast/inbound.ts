@@ -1,4 +1,4 @@
-import { Counters, scopedHandler, toError } from '@juxta/wire'
+import { Counters, scopedHandler, toError, within } from '@juxta/wire'
 import { cameOver } from '../addresses.ts'
 import { MAX_MESSAGE_BYTES, MAX_STREAMS_PER_PEER, OPENING_MS } from '../constants.ts'
 import type { Input } from './input.ts'
@@ -60,19 +60,18 @@ export class Inbound {
   }
 
   async #read (reader: StreamReader, stream: Stream, { remotePeer, remoteAddr }: Connection): Promise<void> {
-    const overdue = new AbortController()
-    const stopTimer = this.#init.startTimer(OPENING_MS, () => { overdue.abort(new Error('the stream did not name its pipe in time')) })
+    const limit = within(this.#init.startTimer, OPENING_MS, () => new Error('the stream did not name its pipe in time'))
     let id: string | undefined
 
     try {
-      const frame = await reader.readFrame({ maxLength: 256, signal: overdue.signal })
+      const frame = await reader.readFrame({ maxLength: 256, signal: limit.signal })
       id = frame == null ? undefined : new TextDecoder().decode(frame)
     } catch (error) {
       this.#init.log('%p opened a stream and named no pipe - %e', remotePeer, error)
       this.#refuse(stream, 'malformed', 'no pipe was named')
       return
     } finally {
-      stopTimer()
+      limit.done()
     }
 
     const input = id == null ? undefined : this.#init.input(id)

@@ -1,4 +1,4 @@
-import { openScope, openScoped, toError, writeFrame } from '@juxta/wire'
+import { openScope, openScoped, pause, toError, writeFrame } from '@juxta/wire'
 import { TypedEventEmitter } from 'main-event'
 import { MAX_MESSAGE_BYTES, OUTPUT_RETRY_MS } from '../constants.ts'
 import { BoundedQueue } from '../core/bounded-queue.ts'
@@ -128,13 +128,7 @@ export class Output extends TypedEventEmitter<OutputPipeEvents> implements Outpu
   /** What comes in the meantime is tried afterwards */
   async #pause (): Promise<void> {
     this.#waiting = true
-    await new Promise<void>(resolve => {
-      const stop = this.#init.startTimer(OUTPUT_RETRY_MS, resolve)
-      this.#over.signal.addEventListener('abort', () => {
-        stop()
-        resolve()
-      }, { once: true })
-    })
+    await pause(this.#init.startTimer, OUTPUT_RETRY_MS, this.#over.signal)
     this.#waiting = false
   }
 

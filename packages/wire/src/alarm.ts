@@ -1,11 +1,5 @@
 import { LONGEST_MS } from './constants.ts'
-import type { StartTimer } from '@juxta/wire'
-
-export const startTimer: StartTimer = (milliseconds, fn) => {
-  const timer = setTimeout(fn, milliseconds)
-
-  return () => { clearTimeout(timer) }
-}
+import type { StartTimer } from './timer.ts'
 
 /** A timer that is set anew whenever what it is for is due at another time. */
 export class Alarm {
