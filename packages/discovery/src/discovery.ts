@@ -109,12 +109,15 @@ export class Discovery implements DiscoveryService {
       }
     }
 
+    const onPlaced = (event: Event): void => { this.#told.placed((event as CustomEvent<Opened>).detail) }
     const onLease = (): void => { this.#told.refresh() }
 
     rendezvous?.addEventListener?.('index:change', onChange)
+    rendezvous?.addEventListener?.('placed', onPlaced)
     rendezvous?.addEventListener?.('lease:granted', onLease)
     this.#stopHearing = () => {
       rendezvous?.removeEventListener?.('index:change', onChange)
+      rendezvous?.removeEventListener?.('placed', onPlaced)
       rendezvous?.removeEventListener?.('lease:granted', onLease)
     }
     this.#publishing.start()

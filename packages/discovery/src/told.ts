@@ -38,6 +38,13 @@ export class Told {
     this.#watchers.forEach(watcher => { watcher.searchSoon() })
   }
 
+  /** This node holds it for others, as a rendezvous, and has verified it. */
+  placed (document: Opened): void {
+    if (this.#isWatched(document)) {
+      this.#context.knowledge.hear(document, 'rendezvous')
+    }
+  }
+
   async #hear (from: PeerId, documents: readonly Uint8Array[], missed: boolean): Promise<void> {
     const { counting, limits, now } = this.#context
     let verdict: Verdict | undefined = documents.length > 0 ? 'right' : undefined
@@ -70,11 +77,15 @@ export class Told {
     const { knowledge, monotonicNow } = this.#context
     this.#ended = this.#ended.filter(({ at }) => at > monotonicNow() - ENDED_MS)
 
-    if ([...this.#watchers].some(watcher => watcher.concerns(document))) {
+    if (this.#isWatched(document)) {
       knowledge.hear(document, 'rendezvous')
     } else if (![...this.#watchers, ...this.#ended].some(({ query }) => query.type === document.type)) {
       // one that matched before, in a version that is not known here, is nobody's fault
       throw new NotMatchingError('Nobody watches for it')
     }
+  }
+
+  #isWatched (document: Opened): boolean {
+    return [...this.#watchers].some(watcher => watcher.concerns(document))
   }
 }

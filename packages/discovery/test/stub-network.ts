@@ -17,7 +17,7 @@ import type { Connection, PeerId, PrivateKey, StreamHandler, Topology } from '@l
 const PROTOCOL = '/juxta/resolver/1.0.0'
 
 /** A rendezvous service whose pushes arrive at once. */
-export class StubRendezvous extends TypedEventEmitter<{ 'index:change': CustomEvent, 'lease:granted': CustomEvent }> implements RendezvousComponent {
+export class StubRendezvous extends TypedEventEmitter<{ 'index:change': CustomEvent, 'lease:granted': CustomEvent, placed: CustomEvent }> implements RendezvousComponent {
   readonly index = new AdvertisementIndex()
   readonly pushed: Opened[] = []
   readonly forgotten: ResourceId[] = []

@@ -118,6 +118,22 @@ describe('watching across rendezvous peers that fail', () => {
     expect(of(alice).followed).to.deep.equal([])
   })
 
+  it('shows a rendezvous at once what others have placed with it', async () => {
+    network.lease([alice], first)
+    const changes = follow(first.discovery.watch({ type, where }))
+    await settled()
+    const hall = await sealPrinter(1, { attributes: { name: 'Hall', dpi: 600 } }, keys[6])
+
+    for (const detail of [hall, await sealPrinter(2, { attributes: { name: 'Blunt', dpi: 300 } }, keys[6]), await withdraw(hall, { privateKey: keys[6], now: NOW + 1 })]) {
+      of(first).dispatchEvent(new CustomEvent('placed', { detail }))
+      await settled()
+    }
+
+    expect(changes).to.deep.equal(['added Hall', 'removed Hall'])
+    // what nobody watches for is with the holders of its entries, and need not be here twice
+    expect(first.discovery.counts.cached).to.equal(1)
+  })
+
   it('asks when it was not told of all', async () => {
     network.lease([alice], first)
     const changes = follow(alice.discovery.watch({ type, where }))

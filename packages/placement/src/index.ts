@@ -88,6 +88,8 @@ export interface PlacementInit extends Partial<HoldingsLimits & MembersLimits> {
   changed? (): void
   /** Another has a later version of what this node placed. */
   superseded? (document: Opened): void
+  /** A document, or a withdrawal, that was not here before is held here for the scope; `replaced` is the version that was. */
+  placed? (document: Opened, replaced: Opened | undefined): void
 }
 
 /** What the service uses of a libp2p node. */
@@ -104,6 +106,9 @@ export interface PlacementComponents {
 export interface PlacementService extends Startable {
   /** The other rendezvous peers of the scope, as far as this one knows. */
   readonly members: PeerId[]
+
+  /** Where they are. */
+  readonly targets: Target[]
 
   /** Sees to it that a document, or a withdrawal, is with the holders of its entries, until it expires or is dropped. It was verified. */
   put (document: Opened): void

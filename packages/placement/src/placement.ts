@@ -88,6 +88,12 @@ export class Placement implements PlacementService {
     return this.#core.view.members.filter(peer => peer !== self).map(peer => peerIdFromString(peer))
   }
 
+  get targets (): Target[] {
+    const self = this.#context.components.peerId.toString()
+
+    return this.#core.view.members.filter(peer => peer !== self).map(peer => this.#core.view.target(peer))
+  }
+
   get counts (): PlacementCounts {
     const { holdings, placing, view } = this.#core
 
@@ -234,6 +240,8 @@ export class Placement implements PlacementService {
 
         if (effect.taking === 'older') {
           void this.#tellNewer(effect.from, effect.placeable.name)
+        } else if (effect.taking === 'taken' && effect.before?.version !== effect.placeable.version) {
+          this.#init.placed?.(effect.placeable.document, effect.before?.document)
         }
 
         break

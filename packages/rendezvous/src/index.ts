@@ -83,6 +83,8 @@ export interface RendezvousEvents {
   'push:refused': CustomEvent<{ peer: PeerId, id: string, reason: RefusalName }>
   /** The index of this rendezvous has something new, perhaps in place of an earlier version, or something that it no longer has. */
   'index:change': CustomEvent<{ added?: Opened, replaced?: Opened, removed?: Opened }>
+  /** This rendezvous holds for the others of the scope what it did not before: an advertisement that is not in its index, or a withdrawal. */
+  placed: CustomEvent<Opened>
 }
 
 /**

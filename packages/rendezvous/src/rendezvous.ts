@@ -68,7 +68,8 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
         ...init,
         seeds: targetsOf(this.#context.seeds),
         admissions: this.#admissions,
-        superseded: document => { this.#server?.superseded(document) }
+        superseded: document => { this.#server?.superseded(document) },
+        placed: (document, replaced) => { this.#server?.placed(document, replaced) }
       })(components)
       this.#server = new Server(this.#context, this.#seeds, init.takesType ?? (() => true), this.#placement)
     } else {

@@ -1,16 +1,14 @@
 import { peerIdFromString } from '@libp2p/peer-id'
+import { supersedes } from '@juxta/advertisement'
 import { respond, Status, StatusError } from '@juxta/wire'
 import { codec } from './codec.ts'
-import {
-  CHECK_MS, CLOCK_JUMP_MS, GOODBYE_MS, HANDOVER_MS, LEAST_LEASE_MS, MAX_GOODBYES, MAX_PUSH_BYTES, ORPHANED_SHARE, REQUEST_OVERHEAD_BYTES, RESTORED_PER_SWEEP, SENT_AWAY_RETRY_MS, SPREAD_CLIENTS, SWEEP_MS
-} from './constants.ts'
+import { GOODBYE_MS, HANDOVER_MS, LEAST_LEASE_MS, MAX_GOODBYES, MAX_PUSH_BYTES, REQUEST_OVERHEAD_BYTES, SENT_AWAY_RETRY_MS } from './constants.ts'
 import { LeaseTable } from './core/lease-table.ts'
-import { Orphans } from './core/orphans.ts'
-import { referrals } from './core/referrals.ts'
 import { exchange } from './exchange.ts'
 import { indexOf } from './index-of.ts'
 import { documentName, takeIn } from './intake.ts'
-import { toOthers } from './targets.ts'
+import { Keeping } from './keeping.ts'
+import { Referring } from './referring.ts'
 import { Telling } from './telling.ts'
 import { RefusalReason } from './wire/refusal.ts'
 import { RendezvousStatus } from './wire/status.ts'
@@ -31,27 +29,23 @@ export class Server {
   readonly index: AdvertisementCache
   readonly #context: Context
   readonly #table: LeaseTable
-  readonly #seeds: SeedKeeper
+  readonly #referring: Referring
   readonly #takesType: (type: string) => boolean
   readonly #placement: PlacementService
   readonly #pushing = new Set<string>()
-  readonly #orphans: Orphans
-  readonly #salt: number
+  readonly #keeping: Keeping
   readonly #telling: Telling
-  #stopTimer = (): void => {}
-  #lookAt = 0
   #running = false
 
   constructor (context: Context, seeds: SeedKeeper, takesType: (type: string) => boolean, placement: PlacementService) {
     this.#placement = placement
     this.#context = context
-    this.#seeds = seeds
+    this.#referring = new Referring(context, seeds, placement)
     this.#takesType = takesType
-    this.#salt = Math.floor(context.random() * 2 ** 32)
     this.#table = new LeaseTable(context.limits)
-    this.#orphans = new Orphans(context.limits.maxDocuments * ORPHANED_SHARE)
     this.#telling = new Telling(context, client => this.#table.isLeased(client))
     this.index = indexOf(context)
+    this.#keeping = new Keeping(context, this.index, this.#table, removed => { this.#changed({ removed }) })
   }
 
   /** Clients with a lease. */
@@ -67,20 +61,9 @@ export class Server {
     })
   }
 
-  /**
-   * What was in the index before a restart, if that was kept. Whose it was is not known: each is its client's when the client pushes it again, and else goes as if
-   * its lease had ended now.
-   */
+  /** What was there before a restart, if that was kept. */
   async load (): Promise<void> {
-    const { now, limits } = this.#context
-    await this.index.open(now())
-    const restored = [...this.index.holdings()].filter(held => !this.#table.isHeld(documentName(held)))
-
-    for (let i = 0; i < restored.length; i += RESTORED_PER_SWEEP) {
-      const some = restored.slice(i, i + RESTORED_PER_SWEEP).map((held): [string, number] => [documentName(held), held.bytes.byteLength])
-      // not all at once, since there may be many
-      this.#table.adopt(`restored ${i}`, some, now() + limits.keepMs + SWEEP_MS * i / RESTORED_PER_SWEEP)
-    }
+    await this.#keeping.load()
   }
 
   /** Writes what is not yet. */
@@ -91,7 +74,7 @@ export class Server {
   start (): void {
     this.#running = true
     this.#telling.start()
-    this.#look()
+    this.#keeping.start()
   }
 
   /**
@@ -102,10 +85,10 @@ export class Server {
     const clients = this.#table.clients.slice(0, MAX_GOODBYES)
     this.#running = false
     this.#telling.stop()
-    this.#stopTimer()
+    this.#keeping.stop()
     this.#table.clients.forEach(client => { this.#table.depart(client, this.#context.now()) })
 
-    await Promise.allSettled(clients.map(async client => exchange(this.#context, this.#context.clientProtocol, peerIdFromString(client), { goodbye: { others: this.#others(client) } }, {
+    await Promise.allSettled(clients.map(async client => exchange(this.#context, this.#context.clientProtocol, peerIdFromString(client), { goodbye: { others: this.#referring.others(client) } }, {
       signal: new AbortController().signal,
       timeoutMs: HANDOVER_MS + GOODBYE_MS
     })))
@@ -124,9 +107,22 @@ export class Server {
 
   /** Another rendezvous has a later version of what was placed from here: the one that is here is not given to anybody any more. */
   superseded (document: Opened): void {
-    if (this.index.get(document.id, document.type) != null && this.index.add(document, this.#context.now()) === 'newer') {
+    const replaced = this.index.get(document.id, document.type)?.opened
+
+    if (replaced != null && this.index.add(document, this.#context.now()) === 'newer') {
       this.#placement.drop(document)
-      this.#context.emit('index:change', { added: document })
+      this.#context.emit('index:change', { added: document, replaced })
+      this.#telling.changed(document, replaced)
+    }
+  }
+
+  /** Something is here for the scope that was not before. Those who follow it are told, unless they were when it came into the index. */
+  placed (document: Opened, replaced: Opened | undefined): void {
+    const held = this.index.get(document.id, document.type)?.opened
+
+    if (held == null || supersedes(document, held)) {
+      this.#context.emit('placed', document)
+      this.#telling.changed(document, held ?? replaced)
     }
   }
 
@@ -145,7 +141,7 @@ export class Server {
     }
 
     const client = from.toString()
-    this.#sweep()
+    this.#keeping.sweep()
 
     if (lease != null) {
       return this.#lease(client, lease)
@@ -167,10 +163,10 @@ export class Server {
   }
 
   #lease (client: string, { wantedMs, standby = false, insists }: LeaseRequest): Answer {
-    const others = this.#others(client)
+    const others = this.#referring.others(client)
 
     // one that would not know to insist is not sent away
-    if (insists === false && this.#isSentAway(client)) {
+    if (insists === false && !this.#table.isLeased(client) && this.#referring.isSentAway(client, this.#table.leases)) {
       this.#context.leaseCounts.increment('sent-away')
 
       return { full: { others, retryMs: SENT_AWAY_RETRY_MS } }
@@ -275,71 +271,5 @@ export class Server {
     this.#context.pushCounts.increment(count)
 
     return new StatusError(status, count)
-  }
-
-  /** Others for a client, those first that are to be tried first. */
-  #others (client: string): Uint8Array<ArrayBuffer>[] {
-    return toOthers(referrals(client, this.#seeds.addresses(), this.#salt))
-  }
-
-  /** Whether one that is new here is to go to another first: so that those who know the same seed don't all stay there. */
-  #isSentAway (client: string): boolean {
-    const others = [...this.#seeds.addresses()].filter(([, addresses]) => addresses.length > 0)
-    const self = this.#context.components.peerId.toString()
-
-    return this.#table.leases >= SPREAD_CLIENTS && others.length > 0 && !this.#table.isLeased(client) &&
-      referrals(client, [...others, [self, []] as const], this.#salt)[0][0] !== self
-  }
-
-  /** Takes out what is over. */
-  #sweep (): void {
-    const now = this.#context.now()
-    const { documents, ended } = this.#table.sweep(now)
-
-    if (ended > 0) {
-      this.#context.leaseCounts.increment('expired', ended)
-    }
-
-    for (const name of documents) {
-      const [id, type] = name.split(' ') as [Opened['id'], string]
-      const held = this.index.get(id, type)
-
-      if (held?.opened.withdrawn === false) {
-        this.#remove(name)
-      } else if (held != null) {
-        // a withdrawal stays for as long as it keeps something out; but anybody can make withdrawals, and leave
-        this.#orphans.add(name, one => this.#table.isOrphan(one)).forEach(over => { this.#remove(over) })
-      }
-    }
-
-    for (const opened of this.index.expire(now)) {
-      this.#table.release(documentName(opened))
-      this.#changed({ removed: opened })
-    }
-  }
-
-  #remove (name: string): void {
-    const [id, type] = name.split(' ') as [Opened['id'], string]
-    const held = this.index.get(id, type)
-
-    if (held != null) {
-      this.index.remove(id, type)
-      this.#changed({ removed: held.opened })
-    }
-  }
-
-  #look (): void {
-    const { now, startTimer } = this.#context
-
-    if (now() < this.#lookAt - CHECK_MS - CLOCK_JUMP_MS) {
-      this.#table.shorten(now())
-    }
-
-    this.#sweep()
-    const next = Math.min(this.index.nextExpiry() ?? Infinity, this.#table.next ?? Infinity) - now()
-    const ms = Math.min(Math.max(next, SWEEP_MS), CHECK_MS)
-
-    this.#lookAt = now() + ms
-    this.#stopTimer = startTimer(ms, () => { this.#look() })
   }
 }

@@ -47,8 +47,12 @@ export function toOthers (peers: Iterable<readonly [peer: string, addresses: rea
     for (const address of addresses.slice(0, ADDRESSES_PER_PEER)) {
       const bytes = new Uint8Array((peerOf(address) === peer ? address : address.encapsulate(`/p2p/${peer}`)).bytes)
 
-      if (others.length < MAX_OTHERS && bytes.byteLength <= MAX_ADDRESS_BYTES) {
+      if (bytes.byteLength <= MAX_ADDRESS_BYTES) {
         others.push(bytes)
+      }
+
+      if (others.length === MAX_OTHERS) {
+        return others
       }
     }
   }

@@ -1,6 +1,7 @@
+import { multiaddr } from '@multiformats/multiaddr'
 import { expect } from 'chai'
 import { sealPrinter } from './fixtures.ts'
-import { answerFrame, saying, StubNetwork } from './stub-network.ts'
+import { answerFrame, CLIENT_PROTOCOL, saying, StubNetwork } from './stub-network.ts'
 import type { StubNode } from './stub-network.ts'
 import type { LeaseCount } from '../src/index.ts'
 import type { RendezvousAnswer } from '../src/wire/rendezvous.ts'
@@ -123,6 +124,30 @@ describe('failover', () => {
     expect(Math.min(...clients), clients.join()).to.be.above(8)
     expect(all[0].service.counts.leases['sent-away']).to.be.above(40)
   }).timeout(60_000)
+
+  it('sends clients to those that it has heard of from others, too: who is refused, renews, or is left', async () => {
+    // nobody says where those are that have connected
+    network.forgetful = true
+    const r1 = await network.rendezvous({ maxClients: 1 })
+    const all = [r1, ...await Promise.all(Array.from({ length: 3 }, async () => network.rendezvous({ seeds: [r1.address] })))]
+    await network.until(() => all.every(({ service }) => service.members.length === 3))
+    const [edge, other] = [await network.edge([]), await network.edge([])]
+    const expected = ids(all.slice(1)).sort()
+    const peers = (others: Uint8Array[] = []): string[] => others.map(bytes => String(multiaddr(bytes).getComponents().at(-1)?.value)).sort()
+    const lease = async (from: StubNode): Promise<RendezvousAnswer> => network.ask(from, r1, { lease: { wantedMs: MS, insists: true } }) as Promise<RendezvousAnswer>
+
+    expect(peers((await lease(edge)).granted?.others)).to.deep.equal(expected)
+    expect(peers((await lease(edge)).granted?.others)).to.deep.equal(expected)
+    expect(peers((await lease(other)).full?.others)).to.deep.equal(expected)
+    const told: Uint8Array[] = []
+    edge.handlers.set(CLIENT_PROTOCOL, saying(({ goodbye }) => {
+      told.push(...goodbye?.others ?? [])
+
+      return answerFrame({})
+    }))
+    await r1.service.stop()
+    expect(peers(told)).to.deep.equal(expected)
+  })
 
   it('sends nobody away who does not know of it, insists, or has a lease, unless it is full', async () => {
     const [r1] = await servers(2)

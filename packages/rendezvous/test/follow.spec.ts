@@ -17,18 +17,32 @@ describe('what an edge follows', () => {
   beforeEach(() => { network = new StubNetwork() })
 
   /** An edge that follows this, and what it is told: how often, and how many documents. */
-  const follower = async (servers: StubNode[], queries = [sharp]): Promise<{ edge: StubNode, told: Uint8Array[], missed: boolean[] }> => {
-    const edge = await network.edge(servers)
+  const follower = async (servers: StubNode[], queries = [sharp], maxLeases = 2): Promise<{ edge: StubNode, told: Uint8Array[], missed: boolean[] }> => {
+    const edge = await network.edge(servers, { maxLeases })
     const told: Uint8Array[] = []
     const missed: boolean[] = []
     edge.service.follow(queries, async (_from, documents, more) => {
       told.push(...documents)
       missed.push(more)
     })
-    await network.until(() => edge.service.leases.length === Math.min(2, servers.length))
+    await network.until(() => edge.service.leases.length === Math.min(maxLeases, servers.length))
     await network.pass(1_000)
 
     return { edge, told, missed }
+  }
+
+  /** Rendezvous peers that share the work. */
+  const known = async (count: number): Promise<StubNode[]> => {
+    const servers: StubNode[] = []
+
+    for (let i = 0; i < count; i++) {
+      servers.push(await network.rendezvous({ seeds: servers.slice(0, 1).map(({ address }) => address) }))
+    }
+
+    await network.until(() => servers.every(({ service }) => service.members.length === count - 1))
+    await network.pass(5_000)
+
+    return servers
   }
 
   it('is told of what others push there: what comes, what replaces it, and withdrawals, and of nothing else', async () => {
@@ -55,6 +69,42 @@ describe('what an edge follows', () => {
     r1.service.push(await sealPrinter(4, { attributes: { name: 'Own', dpi: 600 } }))
     await network.pass(1_000)
     expect(told).to.have.lengthOf(1)
+  })
+
+  it('is told of what others push elsewhere and is placed there: what comes, what replaces it, and withdrawals, each once', async () => {
+    const [r1, r2, r3] = await known(3)
+    const { told } = await follower([r1], [sharp], 1)
+    const other = await network.edge([r2], { maxLeases: 1 })
+    await network.until(() => other.service.leases.length === 1)
+    const hall = await sealPrinter(1, { attributes: { name: 'Hall', dpi: 600 } })
+    const named = await sealPrinter(1, { attributes: { name: 'Entrance', dpi: 600 }, previous: hall })
+    const gone = await withdraw(named, { privateKey: alice, now: NOW + 1_000 })
+
+    for (const document of [hall, await sealPrinter(2, { attributes: { name: 'Blunt', dpi: 300 } }), named, gone]) {
+      other.service.push(document)
+      await network.pass(2_000)
+    }
+
+    expect(told.splice(0)).to.deep.equal([hall.bytes, named.bytes, gone.bytes])
+    // what is placed from here is not told of twice, nor what a rendezvous publishes itself
+    r1.service.push(await sealPrinter(3, { attributes: { name: 'Own', dpi: 600 } }))
+    r3.service.push(await sealPrinter(4, { attributes: { name: 'Of a third', dpi: 600 } }))
+    await network.pass(2_000)
+    expect(told).to.have.lengthOf(2)
+  })
+
+  it('is told of a later version that somebody else has placed than what its own rendezvous was given', async () => {
+    const [r1, r2] = await known(2)
+    const { edge, told } = await follower([r1], [sharp], 1)
+    const other = await network.edge([r2], { maxLeases: 1 })
+    await network.until(() => other.service.leases.length === 1)
+    const hall = await sealPrinter(1, { attributes: { name: 'Hall', dpi: 600 } })
+    edge.service.push(hall)
+    await network.pass(2_000)
+    const gone = await withdraw(hall, { privateKey: alice, now: NOW + 1_000 })
+    other.service.push(gone)
+    await network.pass(2_000)
+    expect(told).to.deep.equal([hall.bytes, gone.bytes])
   })
 
   it('is followed by the next rendezvous when one is gone, and by one that was started anew', async () => {

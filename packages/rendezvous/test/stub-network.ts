@@ -36,6 +36,8 @@ export interface StubNode {
 export class StubNetwork {
   readonly clock = new VirtualClock(NOW)
   readonly nodes: StubNode[] = []
+  /** Nobody's peer store knows where a peer is. */
+  forgetful = false
 
   async node (init: RendezvousInit = {}): Promise<StubNode> {
     const privateKey = await generateKeyPair('Ed25519')
@@ -217,7 +219,7 @@ export class StubNetwork {
         }
       },
       peerStore: {
-        get: async (peer: PeerId) => ({ addresses: this.nodes.filter(({ peerId }) => peerId.equals(peer)).map(({ address }) => ({ multiaddr: address })) }),
+        get: async (peer: PeerId) => ({ addresses: this.nodes.filter(({ peerId }) => !this.forgetful && peerId.equals(peer)).map(({ address }) => ({ multiaddr: address })) }),
         merge: async (peer: PeerId, { tags }: { tags: Record<string, unknown> }) => { node.tags.set(peer.toString(), tags['juxta-rendezvous']) }
       }
     } as unknown as RendezvousComponents

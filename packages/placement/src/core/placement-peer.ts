@@ -45,7 +45,8 @@ export type PlacementEffect<D extends Version> =
   { type: 'ask', exchange: number, to: Target, message: Comparison } |
   { type: 'reply', message: ComparisonAnswer } |
   { type: 'place', to: Target, items: ReadonlyArray<Item<D>>, splits: readonly Split[] } |
-  { type: 'taken', from: string, placeable: Placeable<D>, taking: Taking } |
+  /** `before`: the version that was here */
+  { type: 'taken', from: string, placeable: Placeable<D>, taking: Taking, before: Placeable<D> | undefined } |
   /** these placed an earlier version of what is here now */
   { type: 'newer', to: string[], name: string } |
   { type: 'gone', placeables: Array<Placeable<D>> } |
@@ -254,8 +255,9 @@ export class PlacementPeer<D extends Version> {
 
     for (const { placeable, keys } of items) {
       const others = this.holdings.sourcesOf(placeable)
+      const before = this.holdings.get(placeable.name)
       const taking = this.holdings.take(from, placeable, keys, now)
-      this.#effects.push({ type: 'taken', from, placeable, taking })
+      this.#effects.push({ type: 'taken', from, placeable, taking, before })
 
       if (taking === 'taken') {
         const earlier = others.filter(source => source !== from && this.#holders.has(source))
