@@ -1,47 +1,68 @@
 import { seal } from '@juxta/advertisement'
+import { Holders } from '@juxta/placement'
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { sensor } from './advertisements.ts'
 import { askAll, successOf } from './ask.ts'
-import { LIES } from './hostility.ts'
+import { LIES } from './lies.ts'
 import { sample } from './network.ts'
 import { atLeastOne, CONCURRENCY } from './phases.ts'
 import { coldQuestions, randomQuestions } from './questions.ts'
 import type { Outcome, Question } from './ask.ts'
-import type { Lie, Material } from './hostility.ts'
+import type { Lie, Material } from './lies.ts'
 import type { Run } from './phases.ts'
 import type { SimNode } from './sim-node.ts'
 
 const LYING = 0.05
 
-/** Some rendezvous peers lie, in one way after the other. */
+/** Of the questions, those of the liars' own clients, and likewise those for what the liars hold */
+const NEAR = 0.25
+
+/** Some rendezvous peers lie, others in each way, so that each way meets clients that trust them. */
 export async function beHostile (run: Run, queries: number): Promise<{ success: number, forgedAccepted: number }> {
-  const { network, catalogue, random, say } = run
-  const liars = sample(network.rendezvous, atLeastOne(LYING * network.rendezvous.length), random)
-  const questions = LIES.map(lie => ({ lie, asked: randomQuestions(network, catalogue, Math.round(queries / LIES.length), random) }))
-  const material = await lieAbout(run, questions.flatMap(({ asked }) => asked))
+  const { network, random, say } = run
+  const count = atLeastOne(LYING * network.rendezvous.length)
+  const order = sample(network.rendezvous, Infinity, random)
   const outcomes: Outcome[] = []
 
-  for (const { lie, asked } of questions) {
-    setLie(liars, lie, material)
-    const now = await askAll(catalogue, asked, CONCURRENCY)
+  for (const [i, lie] of LIES.entries()) {
+    const liars = Array.from({ length: count }, (_, j) => order[(i * count + j) % order.length])
+    const questions = questionsAbout(run, liars, Math.round(queries / LIES.length))
+    const before = clientsOf(run, liars)
+    setLie(liars, lie, await lieAbout(run, questions))
+    const now = await askAll(run.catalogue, questions, CONCURRENCY)
     outcomes.push(...now)
-    say(`${liars.length} rendezvous peers are ${lie}: success ${successOf(now)}, ${liars.reduce((sum, { hostility }) => sum + hostility.lied, 0)} times lied to so far, ${clients(liars)} clients left`)
+    say(`${count} rendezvous peers are ${lie}: success ${successOf(now)}, ${liars.reduce((sum, { hostility }) => sum + hostility.lied, 0)} times lied to, left by ${before.filter(edge => !clientsOf(run, liars).includes(edge)).length} of ${before.length} clients`)
+    setLie(liars)
   }
-
-  setLie(liars, undefined, material)
 
   return { success: successOf(outcomes), forgedAccepted: outcomes.reduce((sum, { wrong }) => sum + wrong, 0) }
 }
 
-function setLie (liars: SimNode[], lie: Lie | undefined, material: Material): void {
+/** Half of them are anybody's for anything; the others come to the liars in any case. */
+function questionsAbout (run: Run, liars: readonly SimNode[], count: number): Question[] {
+  const { network, catalogue, random } = run
+  const holders = new Holders(network.rendezvous.map(({ id }) => id))
+  const near = Math.round(NEAR * count)
+  const trusting = clientsOf(run, liars)
+  const held = catalogue.current.filter(({ published }) => liars.some(liar => liar.holds(published.advertisement, holders)))
+  const anything = randomQuestions(network, catalogue, count, random)
+
+  return sample(anything.map(({ asker, item }, i) => ({
+    asker: i < near && trusting.length > 0 ? random.pick(trusting) : asker,
+    item: i >= near && i < 2 * near && held.length > 0 ? random.pick(held) : item
+  })), Infinity, random)
+}
+
+function setLie (liars: readonly SimNode[], lie?: Lie, material?: Material): void {
   for (const { hostility } of liars) {
     hostility.lie = lie
-    hostility.material = material
+    hostility.material = material ?? hostility.material
   }
 }
 
-function clients (nodes: SimNode[]): number {
-  return nodes.reduce((sum, { services }) => sum + services.rendezvous.counts.clients, 0)
+/** Edges that have a lease of one of these, as they see it: who is left because it lies is not told */
+function clientsOf ({ network }: Run, liars: readonly SimNode[]): SimNode[] {
+  return network.edges.filter(edge => network.leasedBy(edge).some(node => liars.includes(node)))
 }
 
 /** What would have been an answer but is over, and what is none. */
@@ -49,12 +70,14 @@ async function lieAbout ({ network, catalogue, random }: Run, questions: readonl
   const privateKey = await generateKeyPairFromSeed('Ed25519', random.bytes(32))
   const now = network.clock.now() - 2 * 3_600_000
   const expired = new Map<string, Uint8Array>()
+  const expiredFor = new Map<string, Uint8Array>()
 
-  for (const { item: { attributes } } of questions) {
+  for (const { item: { attributes, published } } of questions) {
     const genesis = { kind: sensor.kind, owner: privateKey.publicKey, nonce: random.bytes(16) }
     const { bytes } = await seal(sensor, { genesis, attributes, expirationMs: 60_000 }, { privateKey, now })
     expired.set(attributes.serial, bytes)
+    expiredFor.set(Buffer.from(published.advertisement.bytes).toString('hex'), bytes)
   }
 
-  return { expired, foreign: coldQuestions(network, catalogue, 16, random).map(({ item }) => item.published.advertisement.bytes) }
+  return { expired, expiredFor, foreign: coldQuestions(network, catalogue, 16, random).map(({ item }) => item.published.advertisement.bytes) }
 }

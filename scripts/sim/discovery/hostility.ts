@@ -1,31 +1,21 @@
 import { Find } from '@juxta/discovery/internal'
 import { decodeQuery } from '@juxta/advertisement-cache'
+import { ENDLESS_MS, forged } from './lies.ts'
+import { lieOn } from './lying-holder.ts'
+import type { Lie, Material } from './lies.ts'
 import type { PacedClock } from './paced-clock.ts'
 import type { Handler, PassedOn, ResolverComponents, ResolverService } from '@juxta/resolver'
 import type { StreamHandler } from '@libp2p/interface'
 import type { Registrar } from '@libp2p/interface-internal'
 
-/** How a rendezvous lies: what is no longer true, was never true, was not asked for, has no end, or never comes. */
-export const LIES = ['forged', 'expired', 'foreign', 'endless', 'silent'] as const
-
-export type Lie = typeof LIES[number]
-
-/** What a liar has to say. */
-export interface Material {
-  /** Sealed documents that are over, by what they would answer. */
-  expired: Map<string, Uint8Array>
-  /** Right ones, that nobody asked for. */
-  foreign: Uint8Array[]
-}
-
-/** Milliseconds between two answers of those that have no end */
-const ENDLESS_MS = 1
+/** On which rendezvous peers ask each other for what they hold. */
+const PLACEMENT = '/juxta/placement/1.0.0'
 
 /** Makes a node answer as a liar would, from when it is told to. */
 export class Hostility {
   readonly #clock: PacedClock
   lie: Lie | undefined
-  material: Material = { expired: new Map(), foreign: [] }
+  material: Material = { expired: new Map(), expiredFor: new Map(), foreign: [] }
   /** Queries that it lied to */
   lied = 0
 
@@ -43,10 +33,19 @@ export class Hostility {
     }
   }
 
-  /** A service that takes streams, and says nothing on them while the node is silent. */
+  /** A service that takes streams, says nothing on them while the node is silent, and lies to those who ask for what it holds. */
   within<C extends { registrar: Registrar }, S> (service: (components: C) => S): (components: C) => S {
-    return components => service(withRegistrar(components, withHandle(components.registrar, handler => (stream, connection) => {
-      return this.lie === 'silent' ? undefined : handler(stream, connection)
+    return components => service(withRegistrar(components, withHandle(components.registrar, (protocol, handler) => (stream, connection) => {
+      if (this.lie === 'silent') {
+        this.lied++
+        return undefined
+      }
+
+      if (this.lie != null && protocol === PLACEMENT) {
+        lieOn(stream, this.lie, this.material, { lied: () => { this.lied++ }, sleep: async ms => this.#clock.sleep(ms) })
+      }
+
+      return handler(stream, connection)
     })))
   }
 
@@ -99,14 +98,6 @@ export class Hostility {
   }
 }
 
-/** The same with a bit flipped where its signature is, which is at the end. */
-function forged (document: Uint8Array): Uint8Array {
-  const bytes = document.slice()
-  bytes[bytes.length - 1] ^= 1
-
-  return bytes
-}
-
 function askedFor (bytes: Uint8Array): string {
   const { query } = Find.decode(bytes)
   const where = query == null ? {} : decodeQuery(query).where ?? {}
@@ -119,8 +110,8 @@ function withRegistrar<C extends { registrar: Registrar }> (components: C, regis
   return new Proxy(components, { get: (target, name) => name === 'registrar' ? registrar : Reflect.get(target, name) })
 }
 
-function withHandle (registrar: Registrar, wrapped: (handler: StreamHandler) => StreamHandler): Registrar {
-  const handle: Registrar['handle'] = async (protocol, handler, options) => registrar.handle(protocol, wrapped(handler), options)
+function withHandle (registrar: Registrar, wrapped: (protocol: string, handler: StreamHandler) => StreamHandler): Registrar {
+  const handle: Registrar['handle'] = async (protocol, handler, options) => registrar.handle(protocol, wrapped(protocol, handler), options)
 
   return new Proxy(registrar, {
     get: (target, name) => {

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { VirtualClock } from '@juxta/test-network'
 import type { StartTimer } from '@juxta/wire'
 
@@ -9,7 +10,7 @@ const TICK_MS = 1
 
 /**
  * The time that Juxta's services live by: as fast as the machine's, or faster while there is little to do. Real nodes take real time for what they
- * do, so it can't simply jump from one timer to the next.
+ * do, so it can't simply jump from one timer to the next. While other processes have the machine, it stands still.
  */
 export class PacedClock {
   readonly #clock: VirtualClock
@@ -39,7 +40,7 @@ export class PacedClock {
   }
 
   start (): void {
-    this.#looked = performance.now()
+    this.#looked = ownMs()
     this.#timer = setInterval(() => { this.#tick() }, TICK_MS)
   }
 
@@ -52,9 +53,16 @@ export class PacedClock {
   }
 
   #tick (): void {
-    const now = performance.now()
+    const now = ownMs()
     const passed = (now - this.#looked) * this.#rate
     this.#looked = now
-    this.#clock.advance(Math.min(passed, STEP_MS))
+    this.#clock.advance(Math.max(0, Math.min(passed, STEP_MS)))
   }
+}
+
+/** Milliseconds in which this process had something to do and could, or had nothing to do. */
+function ownMs (): number {
+  const { user, system } = process.threadCpuUsage()
+
+  return (user + system) / 1_000 + performance.eventLoopUtilization().idle
 }
