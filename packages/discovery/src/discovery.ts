@@ -204,12 +204,16 @@ export class Discovery implements DiscoveryService {
     })
   }
 
-  /** An edge asks its rendezvous peers one after the other, a rendezvous asks all that it knows at once. */
+  /**
+   * An edge asks its rendezvous peers one after the other, and then those that it is only connected to: what these have, its own find with them. A rendezvous asks all that
+   * it knows at once.
+   */
   #askable (): Askable {
     const { resolver } = this.#components
     const rendezvous = this.#rendezvous()
     const isRendezvous = rendezvous?.role === 'rendezvous'
-    const inTurn = rendezvous == null || isRendezvous ? [] : rendezvous.leases
+    const leases = rendezvous?.leases ?? []
+    const inTurn = rendezvous == null || isRendezvous ? [] : [...leases, ...rendezvous.peers.filter(peer => !leases.some(one => one.equals(peer)))]
     const locate = isRendezvous ? rendezvous.locate?.bind(rendezvous) : undefined
     const together = isRendezvous && locate == null ? rendezvous.peers : []
     const isFar = (peer: PeerId): boolean => [...inTurn, ...together].some(one => one.equals(peer))

@@ -282,6 +282,7 @@ export interface DiscoveryInit extends Partial<DiscoveryLimits> {
 export interface RendezvousComponent {
   readonly role: 'edge' | 'rendezvous'
   readonly leases: PeerId[]
+  /** Rendezvous peers that there are connections to. */
   readonly peers: PeerId[]
   readonly index: AdvertisementIndex
   push (document: Opened): void

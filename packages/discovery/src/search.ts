@@ -263,6 +263,11 @@ export class Search implements Found<Opened> {
         await this.#take(answer)
         this.#settle(answers)
 
+        if (ask.peers.length === 1 && this.#isGivenUp(ask.peers[0])) {
+          this.#handle({ type: 'peer-ended', peer: ask.peers[0], complete: false, error: new NotMatchingError('Too much of its answer is wrong') })
+          break
+        }
+
         await this.#hasRoom()
       }
 
@@ -288,10 +293,15 @@ export class Search implements Found<Opened> {
     }
   }
 
+  /** Who says what is wrong again and again is not worth the work. */
+  #isGivenUp (peer: string): boolean {
+    return (this.#find as Find<Opened>).refusedOf(peer) > this.#context.limits.maxRefused
+  }
+
   async #take ({ from, response, note, ...way }: Answer): Promise<void> {
     const peer = from.toString()
     const coverage = note == null ? undefined : decodeCoverage(note)
-    const { limits, knowledge, now } = this.#context
+    const { knowledge, now } = this.#context
     const { subject } = this.#init
     const find = this.#find as Find<Opened>
 
@@ -304,8 +314,7 @@ export class Search implements Found<Opened> {
       return
     }
 
-    // who says what is wrong again and again is not worth the work
-    if (find.refusedOf(peer) > limits.maxRefused || this.#ending != null) {
+    if (this.#isGivenUp(peer) || this.#ending != null) {
       return
     }
 

@@ -172,6 +172,21 @@ describe('finding', () => {
       expect(reports(found)[0]).to.deep.equal({ outcome: 'unfinished', found: 0 })
     })
 
+    it('asks one that it is connected to and does not lease after those that it does, if at all', async () => {
+      const third = await network.node({ role: 'rendezvous' })
+      network.connect(alice, third)
+      const edge = alice.rendezvous as StubRendezvous
+      edge.others = [first, third]
+      third.rendezvous?.index.add(await sealPrinter(7), NOW)
+      await publish(bob, 'Hall')
+
+      expect(await read(alice.discovery.find({ type, where: { name: 'Hall' } }, { limit: 1 }))).to.deep.equal(['Hall rendezvous'])
+      expect(network.streams).to.equal(1)
+      expect(await read(alice.discovery.find({ type, where: { name: 'Printer 7' } }))).to.deep.equal(['Printer 7 rendezvous'])
+      // of those that it leases each asks the other, too
+      expect(network.streams).to.equal(6)
+    })
+
     it('has the first pass the query on to the others, and not the second again', async () => {
       const third = await network.node({ role: 'rendezvous' })
       network.connect(first, third);

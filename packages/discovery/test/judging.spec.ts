@@ -49,6 +49,18 @@ describe('what is said of rendezvous peers', () => {
     expect(await judged(saying(forged, forged, Uint8Array.of(1)))).to.deep.equal(['0 forged', '1 right'])
   })
 
+  it('does not wait for the end of what is wrong again and again', async () => {
+    const endless: Handler = async function * (_query, { signal }) {
+      while (!signal.aborted) {
+        yield Uint8Array.of(1)
+        await new Promise(resolve => { setImmediate(resolve) })
+      }
+    }
+
+    // no time passes
+    expect(await judged(endless)).to.deep.equal(['0 forged', '1 right'])
+  })
+
   it('tells what was not asked for from what is too old', async () => {
     expect(await judged(saying((await sealPrinter(2, { attributes: { name: 'Other', dpi: 300 } }, keys[5])).bytes))).to.deep.equal(['0 foreign', '1 right'])
     const other = await network.node({ role: 'edge' })

@@ -123,7 +123,7 @@ export interface RendezvousService extends Startable, TypedEventTarget<Rendezvou
   /** Of an edge, the rendezvous peers that hold its leases, the one that did for longest first. */
   readonly leases: PeerId[]
 
-  /** Of a rendezvous, the other rendezvous peers that it is connected to. It keeps itself connected to its seeds. */
+  /** The rendezvous peers that this node is connected to, whether they hold a lease or not. A rendezvous keeps itself connected to its seeds. */
   readonly peers: PeerId[]
 
   /** Of a rendezvous, all others of the scope, as far as it knows. */

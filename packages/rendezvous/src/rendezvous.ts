@@ -85,7 +85,7 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
   }
 
   get peers (): PeerId[] {
-    return this.role === 'rendezvous' ? this.#seeds.peers : []
+    return this.#seeds.peers
   }
 
   get members (): PeerId[] {

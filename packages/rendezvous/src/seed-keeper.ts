@@ -5,7 +5,7 @@ import type { Context } from './context.ts'
 import type { Connection, PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
-/** The other rendezvous peers that a rendezvous is connected to, its seeds among them, to which it keeps connections. */
+/** The rendezvous peers that this node is connected to. A rendezvous keeps connections to its seeds, which are among them. */
 export class SeedKeeper {
   readonly #context: Context
   readonly #peers = new Map<string, { peer: PeerId, addresses: Multiaddr[] }>()

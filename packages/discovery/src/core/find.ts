@@ -268,8 +268,9 @@ export class Find<D extends Found> {
     }
 
     if (ask.peers.some(peer => this.#reports.isWhole(peer))) {
-      // nobody else has more; who says that there is nothing at all may be the only one to think so
-      this.#inTurn.length = this.#entries.size > 0 ? 0 : this.#inTurn.length
+      // nobody else has more; who says that there is nothing at all may be the only one to think so, two are not
+      const isSure = this.#entries.size > 0 || this.#reports.all.filter(({ peer }) => this.#reports.isWhole(peer)).length > 1
+      this.#inTurn.length = isSure ? 0 : this.#inTurn.length
     } else {
       // what the others have came with its answer, if it is to be believed
       this.#passedOn ||= ask.peers.some(peer => this.#reports.hasPassedOn(peer))

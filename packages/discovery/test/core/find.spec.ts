@@ -64,6 +64,27 @@ describe('the core of a search', () => {
     expect(asksNext(true)).to.deep.equal(['ask r2 9990'])
   })
 
+  it('ends when one says that what it gave is all, or two that there is nothing', async () => {
+    const document = await sealPrinter(1)
+    const coverage = { whole: true, asked: 2, answered: 2, of: 9 }
+    const find = finder({ atOnce: [] })
+    find.handle({ type: 'start', own: [], cached: [] }, 0)
+
+    for (const [peer, ask, then] of [['r1', first, 'ask r2 9990'], ['r2', second, 'end exhausted']] as const) {
+      find.handle({ type: 'covered', peer, coverage }, 10)
+      find.handle({ type: 'peer-ended', peer, complete: true }, 10)
+      expect(said(find.handle({ type: 'ended', ask }, 10))).to.deep.equal([then])
+    }
+
+    expect(find.whole).to.equal(true)
+    const other = finder({ atOnce: [] })
+    other.handle({ type: 'start', own: [], cached: [] }, 0)
+    other.handle({ type: 'answer', peer: 'r1', document, matches, outdated }, 10)
+    other.handle({ type: 'covered', peer: 'r1', coverage }, 10)
+    other.handle({ type: 'peer-ended', peer: 'r1', complete: true }, 10)
+    expect(said(other.handle({ type: 'ended', ask: first }, 10))).to.deep.equal(['end exhausted'])
+  })
+
   it('holds what is cached until a rendezvous has said all, time is over, or nobody is left', async () => {
     const [a, b] = [await sealPrinter(1), await sealPrinter(2)]
     const start = (init: Partial<FindInit>): Find<Opened> => {
