@@ -17,6 +17,9 @@ const LYING = 0.05
 /** Of the questions, those of the liars' own clients, and likewise those for what the liars hold */
 const NEAR = 0.25
 
+/** Questions of one such client: it can tell after a few whom it should leave */
+const QUESTIONS_EACH = 5
+
 /** Some rendezvous peers lie, others in each way, so that each way meets clients that trust them. */
 export async function beHostile (run: Run, queries: number): Promise<{ success: number, forgedAccepted: number }> {
   const { network, random, say } = run
@@ -26,12 +29,15 @@ export async function beHostile (run: Run, queries: number): Promise<{ success: 
 
   for (const [i, lie] of LIES.entries()) {
     const liars = Array.from({ length: count }, (_, j) => order[(i * count + j) % order.length])
-    const questions = questionsAbout(run, liars, Math.round(queries / LIES.length))
-    const before = clientsOf(run, liars)
+    const asking = Math.round(queries / LIES.length)
+    const clients = sample(clientsOf(run, liars), atLeastOne(NEAR * asking / QUESTIONS_EACH), random)
+    const questions = questionsAbout(run, liars, clients, asking)
     setLie(liars, lie, await lieAbout(run, questions))
     const now = await askAll(run.catalogue, questions, CONCURRENCY)
     outcomes.push(...now)
-    say(`${count} rendezvous peers are ${lie}: success ${successOf(now)}, ${liars.reduce((sum, { hostility }) => sum + hostility.lied, 0)} times lied to, left by ${before.filter(edge => !clientsOf(run, liars).includes(edge)).length} of ${before.length} clients`)
+    const lied = liars.reduce((sum, { hostility }) => sum + hostility.lied, 0)
+    const stayed = clientsOf(run, liars).filter(edge => clients.includes(edge)).length
+    say(`${count} rendezvous peers are ${lie}: success ${successOf(now)}, ${lied} times lied to, left by ${clients.length - stayed} of the ${clients.length} clients that asked much`)
     setLie(liars)
   }
 
@@ -39,16 +45,14 @@ export async function beHostile (run: Run, queries: number): Promise<{ success: 
 }
 
 /** Half of them are anybody's for anything; the others come to the liars in any case. */
-function questionsAbout (run: Run, liars: readonly SimNode[], count: number): Question[] {
-  const { network, catalogue, random } = run
+function questionsAbout ({ network, catalogue, random }: Run, liars: readonly SimNode[], clients: readonly SimNode[], count: number): Question[] {
   const holders = new Holders(network.rendezvous.map(({ id }) => id))
   const near = Math.round(NEAR * count)
-  const trusting = clientsOf(run, liars)
   const held = catalogue.current.filter(({ published }) => liars.some(liar => liar.holds(published.advertisement, holders)))
   const anything = randomQuestions(network, catalogue, count, random)
 
   return sample(anything.map(({ asker, item }, i) => ({
-    asker: i < near && trusting.length > 0 ? random.pick(trusting) : asker,
+    asker: i < near && clients.length > 0 ? clients[i % clients.length] : asker,
     item: i >= near && i < 2 * near && held.length > 0 ? random.pick(held) : item
   })), Infinity, random)
 }
