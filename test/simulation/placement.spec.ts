@@ -19,7 +19,13 @@ describe('rendezvous peers that share the work', () => {
   it('place, repair and answer as they should', () => {
     const row = runPlacement({ rendezvous: 20, advertisements: 200, seed: 3 })
 
-    expect(row.success).to.deep.equal({ before: 1, atOnce: 1, after: 1 })
+    expect(row.cold.success).to.equal(1)
+    expect(row.cold.messagesPerQuery).to.equal(4)
+    expect(row.hostile.success).to.equal(1)
+    expect(row.withdrawnReturned).to.equal(0)
+    expect(row.afterKill.atOnce.success).to.be.at.least(0.99)
+    expect(row.afterKill.at60s.success).to.equal(1)
+    expect(row.afterKill.at120s.success).to.equal(1)
     expect(row.storage.mean).to.be.at.most(3.3 * 6 * 200 / 20)
     expect(row.storage.max).to.be.at.most(3 * row.storage.mean)
     expect(Math.max(row.publishOne, row.publishMany)).to.be.at.most(20)
@@ -59,6 +65,20 @@ describe('rendezvous peers that share the work', () => {
       net.handle(peer, { type: 'tick' })
     })
     expect(net.until(() => net.agreed, 600_000)).to.be.below(120_000)
+  })
+
+  it('tell one that was away who is gone, though nobody speaks of that any more', () => {
+    const net = started({ peers: 60 })
+    const [dead, away] = [net.peers[20], net.peers[40]]
+    net.kill(dead)
+    net.kill(away)
+    net.until(() => net.agreed, 120_000)
+    net.clock.advance(120_000)
+    away.alive = true
+    net.handle(away, { type: 'tick' })
+
+    // it believes in all whom it knew; by itself it would ask that one when it is its turn, one of 59
+    expect(net.until(() => !away.core.view.members.includes(dead.name), 600_000)).to.be.below(30_000)
   })
 
   it('withdraw everywhere what is withdrawn', () => {

@@ -37,6 +37,7 @@ export class SimulatedNetwork {
   readonly random: Random
   messages = 0
   readonly #latencyMs: [number, number]
+  readonly #byName = new Map<string, SimulatedPeer>()
   readonly #timers = new Map<SimulatedPeer, () => void>()
   readonly #seeds: number
   readonly #core: Partial<PlacementPeerInit>
@@ -60,8 +61,13 @@ export class SimulatedNetwork {
     const core = new PlacementPeer<SimulatedDocument>({ self: name, random: () => random.next(), ...this.#core })
     const peer: SimulatedPeer = { name, core, alive: false, sent: 0, clients: new Map() }
     this.peers.push(peer)
+    this.#byName.set(name, peer)
 
     return peer
+  }
+
+  peer (name: string): SimulatedPeer | undefined {
+    return this.#byName.get(name)
   }
 
   get alive (): SimulatedPeer[] {
@@ -143,7 +149,7 @@ export class SimulatedNetwork {
   }
 
   #ask (peer: SimulatedPeer, { exchange, to, message }: PlacementEffect<SimulatedDocument> & { type: 'ask' }): void {
-    const other = this.peers.find(({ name }) => name === to.addresses[0])
+    const other = this.peer(to.addresses[0])
     const fail = (): void => { this.#later(peer, TIMEOUT_MS, () => { this.handle(peer, { type: 'failed', exchange }) }) }
     this.#count(peer)
 
@@ -168,7 +174,7 @@ export class SimulatedNetwork {
   }
 
   #place (peer: SimulatedPeer, { to, items, splits }: PlacementEffect<SimulatedDocument> & { type: 'place' }): void {
-    const other = this.peers.find(({ name }) => name === to.peer)
+    const other = this.peer(to.peer ?? '')
     this.#count(peer)
 
     this.#later(undefined, this.#latency(), () => {

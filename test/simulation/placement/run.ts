@@ -5,6 +5,14 @@ import type { SimulatedDocument } from './document.ts'
 import type { SimulatedPeer } from './network.ts'
 import type { Placeable } from '@juxta/placement'
 
+/** Exact queries of edges at rendezvous peers that do not have what is asked for */
+export interface Queries {
+  /** Of them, those that found it */
+  success: number
+  /** The asker's and its rendezvous', and those of this one and of the holders that it asked */
+  messagesPerQuery: number
+}
+
 export interface PlacementRow {
   rendezvous: number
   advertisements: number
@@ -17,13 +25,15 @@ export interface PlacementRow {
   publishMany: number
   /** Index entries held for others, of a rendezvous */
   storage: { mean: number, max: number }
-  /** A tenth killed at once: milliseconds until nobody believes in them, and until all that is published is on three again */
+  cold: Queries
+  /** Of a hundred that were withdrawn half a minute before, those that a holder still gives */
+  withdrawnReturned: number
+  /** A twentieth of them give what is wrong, or nothing */
+  hostile: Queries
+  /** A tenth killed at once: milliseconds until nobody believes in them, and until all that is published is on three again; `Infinity` if it never came about */
   killedMs: number
   repairedMs: number
-  /** Of exact queries, those that were answered by the first, or another holder of their entry */
-  success: { before: number, atOnce: number, after: number }
-  /** Holders asked in a query, before and at once after the kills: each is a request and an answer */
-  asked: { before: number, atOnce: number }
+  afterKill: { atOnce: Queries, at60s: Queries, at120s: Queries }
 }
 
 export interface PlacementRunInit {
@@ -34,6 +44,9 @@ export interface PlacementRunInit {
 
 const IDLE_MS = 300_000
 const QUERIES = 1_000
+const WITHDRAWN = 100
+const WITHDRAWN_MS = 30_000
+const LYING = 0.05
 
 /** Attributes with so many values as in the run with real nodes, for 2,000 advertisements */
 const VALUES = [2_000, 500, 50, 10]
@@ -69,25 +82,11 @@ export function runPlacement ({ rendezvous, advertisements, seed }: PlacementRun
 
   clock.advance(5_000)
   const held = net.peers.map(({ core }) => core.holdings.entries)
-  const before = ask(net, documents, random.pick(net.peers).name)
-  const owners = new Map(net.peers.flatMap(peer => [...peer.clients.keys()].map(name => [name, peer])))
-
-  net.peers.filter((_, i) => i % 10 === 5).forEach(peer => { net.kill(peer) })
-  const atOnce = ask(net, documents)
-  const repair = (): boolean => documents.every(document => isWhole(net, document))
-  const killedAt = clock.now
-  // what their clients published, the second rendezvous of each has and places now
-  clock.after(2_000, () => {
-    for (const [name, peer] of owners) {
-      if (!peer.alive) {
-        net.put(random.pick(net.alive), peer.clients.get(name) as Placeable<SimulatedDocument>)
-      }
-    }
-  })
-  const killedMs = net.until(() => net.agreed, 300_000)
-  net.until(repair, 300_000)
-  const repairedMs = clock.now - killedAt
-  const after = ask(net, documents)
+  const cold = ask(net, documents)
+  const liars = net.random.fork('liars')
+  const hostile = ask(net, documents, new Set(Array.from({ length: Math.max(1, Math.round(LYING * rendezvous)) }, () => liars.pick(net.peers).name)))
+  const withdrawn = Math.min(WITHDRAWN, advertisements / 2)
+  const withdrawnReturned = withdraw(net, documents.splice(0, withdrawn))
   const mean = held.reduce((sum, count) => sum + count, 0) / held.length
 
   return {
@@ -98,11 +97,61 @@ export function runPlacement ({ rendezvous, advertisements, seed }: PlacementRun
     publishOne: publishOne / ones.length,
     publishMany: publishMany / many.length,
     storage: { mean, max: Math.max(...held) },
-    killedMs,
-    repairedMs,
-    success: { before: before.success, atOnce: atOnce.success, after: after.success },
-    asked: { before: before.asked, atOnce: atOnce.asked }
+    cold,
+    withdrawnReturned,
+    hostile,
+    ...kill(net, documents)
   }
+}
+
+/** A tenth of them is gone at once, without a word. */
+function kill (net: SimulatedNetwork, documents: Array<Placeable<SimulatedDocument>>): Pick<PlacementRow, 'killedMs' | 'repairedMs' | 'afterKill'> {
+  const { clock, random } = net
+  const owners = new Map(net.peers.flatMap(peer => [...peer.clients.keys()].map(name => [name, peer])))
+  net.peers.filter((_, i) => i % 10 === 5).forEach(peer => { net.kill(peer) })
+  const atOnce = ask(net, documents)
+  const killedAt = clock.now
+  let killedMs = Infinity
+  let repairedMs = Infinity
+
+  // what their clients published, the second rendezvous of each has and places now
+  clock.after(2_000, () => {
+    for (const [name, peer] of owners) {
+      if (!peer.alive) {
+        net.put(random.pick(net.alive), peer.clients.get(name) as Placeable<SimulatedDocument>)
+      }
+    }
+  })
+
+  const until = (ms: number): Queries => {
+    while (clock.now < killedAt + ms) {
+      clock.advance(1_000)
+      killedMs = Math.min(killedMs, net.agreed ? clock.now - killedAt : Infinity)
+      repairedMs = Math.min(repairedMs, killedMs < Infinity && repairedMs === Infinity && documents.every(document => isWhole(net, document)) ? clock.now - killedAt : Infinity)
+    }
+
+    return ask(net, documents)
+  }
+
+  const at60s = until(60_000)
+  const at120s = until(120_000)
+
+  return { killedMs, repairedMs, afterKill: { atOnce, at60s, at120s } }
+}
+
+/** @returns those that a holder still gives */
+function withdraw (net: SimulatedNetwork, documents: Array<Placeable<SimulatedDocument>>): number {
+  for (const { name } of documents) {
+    const owner = net.peers.find(({ clients }) => clients.has(name)) as SimulatedPeer
+    const [, , , resource] = name.split(' ')[0].split(':')
+    net.put(owner, simulated(resource, {}, { sequence: 2, withdrawn: true }))
+  }
+
+  net.clock.advance(WITHDRAWN_MS)
+
+  return documents.filter(document => document.keys.some(key => net.alive.some(({ core }) => {
+    return [...core.holdings.under(key)].some(({ name, withdrawn }) => name === document.name && !withdrawn)
+  }))).length
 }
 
 function documentOf (i: number): Placeable<SimulatedDocument> {
@@ -116,23 +165,34 @@ function during (net: SimulatedNetwork, run: () => void): number {
   return net.messages - before
 }
 
-/** Exact queries of random peers for one attribute and the name of another */
-function ask (net: SimulatedNetwork, documents: Array<Placeable<SimulatedDocument>>, _from?: string): { success: number, asked: number } {
+/**
+ * By the attribute that each has alone, at rendezvous peers that neither hold it nor have it of a client.
+ *
+ * @param liars - what these say is refused: the next holder is asked
+ */
+function ask (net: SimulatedNetwork, documents: Array<Placeable<SimulatedDocument>>, liars: ReadonlySet<string> = new Set()): Queries {
   const random = net.random.fork(`ask ${net.clock.now}`)
+  const alive = net.alive
   let found = 0
   let asked = 0
 
-  for (let i = 0; i < QUERIES; i++) {
-    const asker = random.pick(net.alive)
+  for (let i = 0; i < QUERIES;) {
+    const asker = random.pick(alive)
     const wanted = random.pick(documents)
     const key = entryKey('printer', 'a0', (wanted.document.attributes as Record<string, string>).a0)
     const holders = asker.core.holders.of(key, net.clock.now)
-    const at = holders.findIndex(name => has(net.peers.find(peer => peer.name === name), wanted, key))
+
+    if (asker.clients.has(wanted.name) || holders.includes(asker.name)) {
+      continue
+    }
+
+    const at = holders.findIndex(name => !liars.has(name) && has(net.peer(name), wanted, key))
     asked += at < 0 ? holders.length : at + 1
     found += at < 0 ? 0 : 1
+    i++
   }
 
-  return { success: found / QUERIES, asked: asked / QUERIES }
+  return { success: found / QUERIES, messagesPerQuery: 2 + 2 * asked / QUERIES }
 }
 
 function has (peer: SimulatedPeer | undefined, { name }: Placeable<SimulatedDocument>, key: bigint): boolean {
@@ -143,5 +203,5 @@ function has (peer: SimulatedPeer | undefined, { name }: Placeable<SimulatedDocu
 function isWhole (net: SimulatedNetwork, document: Placeable<SimulatedDocument>): boolean {
   const [first] = net.alive
 
-  return document.keys.every(key => first.core.holders.of(key, net.clock.now).every(name => has(net.peers.find(peer => peer.name === name), document, key)))
+  return document.keys.every(key => first.core.holders.of(key, net.clock.now).every(name => has(net.peer(name), document, key)))
 }

@@ -151,8 +151,15 @@ export class Members {
     return false
   }
 
-  /** The records that another lacks, and the fingerprints that are lacked here. */
-  compare (fingerprints: readonly bigint[]): { extra: MemberRecord[], lacking: bigint[] } {
+  /** Whether it could not be reached, and this is no later word of it. */
+  isGone ({ peer, incarnation }: MemberRecord): boolean {
+    const gone = this.#gone.get(peer)
+
+    return gone != null && !gone.record.left && gone.record.incarnation >= incarnation
+  }
+
+  /** The records that another lacks, the fingerprints that are lacked here, and who is gone here and not there. */
+  compare (fingerprints: readonly bigint[]): { extra: MemberRecord[], lacking: bigint[], gone: string[] } {
     const theirs = new Set(fingerprints)
     const mine = new Set([...this.#known.values(), ...this.#gone.values()].map(({ fingerprint }) => fingerprint))
     // of those that have left, the word that they have
@@ -160,7 +167,8 @@ export class Members {
 
     return {
       extra: [...[...this.#known.values()].filter(({ fingerprint }) => !theirs.has(fingerprint)), ...left].map(({ record }) => record),
-      lacking: fingerprints.filter(fingerprint => !mine.has(fingerprint))
+      lacking: fingerprints.filter(fingerprint => !mine.has(fingerprint)),
+      gone: [...this.#gone.values()].filter(({ record, fingerprint }) => !record.left && theirs.has(fingerprint)).map(({ record }) => record.peer)
     }
   }
 

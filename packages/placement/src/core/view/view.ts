@@ -159,9 +159,10 @@ export class View {
     this.#take(gossip, from, now)
 
     if (gossip.fingerprints.length > 0 && !exchange.second) {
-      const { extra, lacking } = this.#members.compare(gossip.fingerprints)
+      const { extra, lacking, gone } = this.#members.compare(gossip.fingerprints)
+      gone.forEach(peer => { this.#dispute(peer) })
 
-      if (extra.length + lacking.length > 0) {
+      if (extra.length + lacking.length + gone.length > 0) {
         this.#busy(now)
         this.#ask({ peer: from, addresses: this.target(from).addresses }, { peer: from, seed: undefined, second: true }, {
           ...this.#gossip(extra), wanted: lacking.slice(0, MAX_RECORDS)
@@ -210,6 +211,8 @@ export class View {
     for (const record of records.slice(0, MAX_RECORDS)) {
       if (record.peer !== this.#init.self && this.#members.add(record, now, record.peer === from)) {
         this.#tell(record.peer)
+      } else if (this.#members.isGone(record)) {
+        this.#dispute(record.peer)
       }
     }
 
@@ -223,6 +226,11 @@ export class View {
         this.#probe(peer, now + this.#init.random() * PROBE_MS)
       }
     }
+  }
+
+  /** Whoever still believes in one that is gone here is to look for itself: the last ones would else, when nobody speaks of it any more, until it is its turn. */
+  #dispute (peer: string): void {
+    this.#suspicions.add(peer, 0)
   }
 
   #probe (peer: string, at: number): void {
