@@ -38,6 +38,9 @@ const REFRESH_MS = 30_000
 /** Every so many edges goes, and another comes */
 const CHURNED = 0.2
 
+/** Milliseconds between one that comes and the searches after it, of which some are for what it has published */
+const COMES_MS = 250
+
 const KILLED = 0.1
 
 /** One after the other at random edges, and what each took beyond what goes on anyway. */
@@ -88,6 +91,7 @@ export async function withdraw ({ network, catalogue, random }: Run, found: read
 
 /** A fifth of the edges go, half of them without a word, and as many come, which publish something, too; meanwhile others search. */
 export async function churn ({ network, catalogue, random }: Run, queries: number): Promise<number> {
+  const { clock } = network
   const leaving = sample(network.edges, Math.round(CHURNED * network.edges.length), random)
   const outcomes: Outcome[] = []
 
@@ -95,6 +99,7 @@ export async function churn ({ network, catalogue, random }: Run, queries: numbe
     await (i % 2 === 0 ? edge.kill() : edge.stop())
     const coming = await network.addLeased()
     await catalogue.publish(coming, random)
+    await clock.sleep(COMES_MS)
     const questions = randomQuestions(network, catalogue, Math.round((i + 1) * queries / leaving.length) - outcomes.length, random)
     outcomes.push(...await askAll(catalogue, questions, CONCURRENCY))
   }
