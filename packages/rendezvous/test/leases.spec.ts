@@ -165,6 +165,6 @@ describe('edges and rendezvous peers', () => {
     r1.service.push(second)
     await network.pass(1_000)
     expect(all(r1)).to.deep.equal([second.id])
-    expect([edge.service.peers, edge.service.index.documents, r1.service.leases]).to.deep.equal([[], 0, []])
+    expect([names(edge.service.peers), edge.service.index.documents, r1.service.leases]).to.deep.equal([names([r1.peerId]), 0, []])
   })
 })
