@@ -1,11 +1,12 @@
 import { MuxerClosedError } from '@libp2p/interface'
+import { systemClock } from '@juxta/path/internal'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { mockMuxer } from '@libp2p/utils'
 import { multiaddr } from '@multiformats/multiaddr'
 import { TypedEventEmitter } from 'main-event'
 import { reliablePipe } from '../../src/index.ts'
 import type { ReliablePipeComponents, ReliablePipeService, ReliableSession } from '../../src/index.ts'
-import type { Path } from '@juxta/path'
+import type { Clock, Path } from '@juxta/path'
 import type { Connection, MessageStream, PeerId, Startable, Stream, StreamHandler, StreamMuxer, StreamMuxerEvents, StreamMuxerFactory, StreamMuxerStatus } from '@libp2p/interface'
 
 const DIALLER = peerIdFromString('12D3KooWGRUVh7mJr4Uq7NH7rbDYSZGqMzA3oKyi3FyzBGwpZ6Lt')
@@ -13,6 +14,9 @@ const LISTENER = peerIdFromString('12D3KooWHwnFRxwiAwMndiXVKAcA8imR6XkD4FCLRxinF
 const NAME = 'streams'
 const MANY = 10_000
 const limits = { maxSessions: MANY, maxSessionsPerPeer: MANY, maxAttachesPerSecond: MANY, maxAttachBurst: MANY, maxHalfOpenPerPeer: MANY }
+
+/** Two thousand ends share one thread with each other, and the machine with other tests: whoever waits for an answer waits for longer */
+const patientClock: Clock = { ...systemClock, setTimeout: (callback, ms) => systemClock.setTimeout(callback, ms < 1_000 ? ms : 20 * ms) }
 
 /** A muxer whose streams are sessions, each over a stream of another muxer: so that libp2p's tests of muxers test sessions as streams */
 export const sessionMuxer: StreamMuxerFactory = {
@@ -37,7 +41,7 @@ class SessionMuxer extends TypedEventEmitter<StreamMuxerEvents> implements Strea
     const connection = { id: 'one', status: 'open', remotePeer: this.#remotePeer, remoteAddr: multiaddr('/memory/1') } as unknown as Connection
     const handler = Promise.withResolvers<StreamHandler>()
     muxer.addEventListener('stream', ({ detail: stream }) => { void handler.promise.then(async handle => handle(stream, connection)) })
-    const pipe = reliablePipe(limits)({
+    const pipe = reliablePipe({ ...limits, clock: patientClock })({
       registrar: { handle: async (_protocol: string, handle: StreamHandler) => { handler.resolve(handle) }, unhandle: async () => {} },
       logger: { forComponent: () => maConn.log },
       path: {
