@@ -99,6 +99,11 @@ export class SessionDriver implements PathLinkEvents, WritingSession, PathSupply
       this.#paths.check()
     }
 
+    if (event.type === 'consumed' && !this.core.hasToWrite(this.#laterAt)) {
+      // what is read one by one frees little room each time: nothing is due for it, and a flush would come before the reader's answer
+      return
+    }
+
     if (this.core.waitingBytes - this.#flushedAt >= WRITE_BYTES) {
       // a tight loop of sends gives the microtask queue no turn
       this.flush()

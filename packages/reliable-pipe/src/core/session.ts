@@ -75,6 +75,17 @@ export class Session {
     return path != null && wants(this.#state, path, now)
   }
 
+  /** Whether `poll` would write something to any path */
+  hasToWrite (now: number): boolean {
+    for (const id of this.#state.paths.keys()) {
+      if (this.wants(id, now)) {
+        return true
+      }
+    }
+
+    return false
+  }
+
   /** Whether this side should dial: `now`, with no path; `planned`, while the one before is left in order */
   wantsPath (now: number): 'no' | 'now' | 'planned' {
     const { config, current, detachedAt, ended, paths, resting } = this.#state
