@@ -1,5 +1,6 @@
 import { ExpiredError, FutureDatedError, open, TooLargeError, UnknownTypeError, WrongPublisherError, WrongSignatureError } from '@juxta/advertisement'
 import { isWithdrawalOf } from '@juxta/advertisement-cache/internal'
+import { turn } from '@juxta/wire'
 import { VERIFIED_PER_TURN } from './constants.ts'
 import type { RefusalReason } from './wire/refusal.ts'
 import type { LeaseTable } from './core/lease-table.ts'
@@ -87,8 +88,4 @@ function enter ({ index, table, now, changed }: IntakeInit, client: string, open
     case 'refused':
       return 'full'
   }
-}
-
-async function turn (): Promise<void> {
-  await new Promise(resolve => { setTimeout(resolve, 0) })
 }

@@ -82,14 +82,12 @@ export class StubNetwork {
     const end = this.clock.now + maxMs
 
     for (let i = 0; !condition(); i++) {
-      // in memory, an exchange is over in less than these turns, and takes no time
+      // in memory, an exchange is over in less than these turns, and takes no time; nothing waits for the machine's clock
       if (i % 100 === 99) {
         if (this.clock.now >= end) {
           throw new Error('What was waited for did not come about')
         }
 
-        // signatures are verified elsewhere, and that does take time: 5 s of the clock's are a tenth of one
-        await new Promise(resolve => { setTimeout(resolve, 2) })
         this.clock.advance(Math.min(100, end - this.clock.now))
       }
 
