@@ -385,7 +385,7 @@ export const ensureBuilt = async (only = []) => {
       return
     }
 
-    say('building')
+    say('building (half a minute to a minute, less when little has changed)')
     await compile(only)
 
     if (only.length === 0) {

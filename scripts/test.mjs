@@ -64,6 +64,13 @@ const runAll = async (chosen) => {
   await Promise.all(Array.from({ length: Math.min(MAX_LANES, availableParallelism() + 1) }, async (_, index) => lane(index)))
 }
 
+/** Since the process began: the build is in it, an install is not. */
+const duration = (milliseconds) => {
+  const seconds = Math.round(milliseconds / 1000)
+
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
+
 const finish = () => {
   if (skipped.length > 0) {
     process.stdout.write(`\nskipped:\n${skipped.map((title) => `  ${title}\n`).join('')}`)
@@ -74,7 +81,8 @@ const finish = () => {
   }
 
   process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0
-  process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`)
+  process.stdout.write(`\ntook ${duration(performance.now())}\n`)
+  process.stdout.write(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`)
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
