@@ -1,6 +1,6 @@
 import { open } from '@juxta/advertisement'
 import { decodeQuery, matches } from '@juxta/advertisement-cache'
-import { respond, Status, StatusError, within } from '@juxta/wire'
+import { respond, Status, StatusError, turn, within } from '@juxta/wire'
 import { codec, oneWay } from './codec.ts'
 import {
   FOUND_BYTES, LOOKED_AT_PER_TURN, MAX_FOUND, MAX_FOUND_IN_ALL, MAX_ITEMS_BYTES, MAX_PLACINGS, MAX_PLACINGS_PER_PEER, MAX_REQUEST_BYTES, MAX_REQUESTS,
@@ -180,7 +180,7 @@ export class Inbound {
       }
 
       if (++looked % LOOKED_AT_PER_TURN === 0) {
-        await new Promise(resolve => { setTimeout(resolve, 0) })
+        await turn()
       }
 
       if (documents.length > MAX_FOUND_IN_ALL) {
