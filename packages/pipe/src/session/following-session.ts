@@ -1,35 +1,28 @@
 import { SessionClosedError } from '@juxta/reliable-pipe'
-import { pause } from '@juxta/wire'
 import { StreamMessageEvent } from '@libp2p/interface'
 import { isUint8ArrayList } from 'uint8arraylist'
-import { FOLLOW_MS, FOLLOW_RETRY_MS } from '../constants.ts'
 import { EndMovingError, PipeStoppedError, UndeliveredError } from '../errors.ts'
 import { EndSessionView } from './end-session.ts'
 import { EndWatch } from './end-watch.ts'
 import { hear } from './hear.ts'
 import { isFinal, wasHandedOver } from './is-final.ts'
+import { nextEnd } from './next-end.ts'
 import { Progress } from './progress.ts'
 import { Reading } from './reading.ts'
 import { Sent } from './sent.ts'
-import { once } from './waiting.ts'
+import { once } from './once.ts'
 import type { EndSession, PreviousSession } from './continuing.ts'
+import type { NextEndInit } from './next-end.ts'
 import type { PipeAdvertisement } from '../document/pipe-facts.ts'
 import type { MovedReport, PipeConnectOptions, PipeSession, PipeSessionEvents } from '../types/sessions.ts'
 import type { ReliableSession, SendOptions, Watermarks } from '@juxta/reliable-pipe'
 import type { Viewed } from '@juxta/reliable-pipe/internal'
-import type { StartTimer } from '@juxta/wire'
-import type { AbortOptions, EventHandler, Logger, PeerId } from '@libp2p/interface'
+import type { AbortOptions, EventHandler, PeerId } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
-export interface FollowingInit extends Pick<PipeConnectOptions, 'followMs' | 'onHolderGone'> {
+export interface FollowingInit extends Pick<PipeConnectOptions, 'onHolderGone'>, NextEndInit {
   pipe: PipeAdvertisement
   first: EndSession
-  /** Unix ms */
-  now (): number
-  startTimer: StartTimer
-  log: Logger
-  /** a session with who has an end now, which goes on with the one before if that was handed over */
-  reconnect (previous: PreviousSession, signal: AbortSignal): Promise<EndSession>
   /** whether, as far as others know, the end is elsewhere */
   movedFrom (session: ReliableSession, signal: AbortSignal): Promise<boolean>
   onEnded (session: FollowingSession): void
@@ -256,31 +249,17 @@ export class FollowingSession extends EndSessionView implements PipeSession {
   async #follow (report: MovingReport, previous: PreviousSession): Promise<void> {
     this.#unhear()
     this.#watch.stop()
-    const { now, startTimer, log, reconnect } = this.#init
-    const until = now() + (this.#init.followMs ?? FOLLOW_MS)
-    let failure: unknown = report.cause
 
-    while (!this.#over.signal.aborted && now() < until) {
-      try {
-        const next = await reconnect(previous, this.#over.signal)
+    try {
+      const next = await nextEnd(this.#init, previous, report.cause, this.#over.signal)
 
-        if (this.#over.signal.aborted) {
-          next.session.abort(new Error('nobody waits for it any longer'))
-        } else {
-          this.#goOn(report, previous, next)
-        }
-
-        return
-      } catch (error) {
-        failure = error
-        log('no session with the end of %s yet - %e', this.pipe.id, error)
+      if (this.#over.signal.aborted) {
+        next?.session.abort(new Error('nobody waits for it any longer'))
+      } else if (next != null) {
+        this.#goOn(report, previous, next)
       }
-
-      await pause(startTimer, FOLLOW_RETRY_MS, this.#over.signal)
-    }
-
-    if (!this.#over.signal.aborted) {
-      this.#end(new UndeliveredError(`the end of ${this.pipe.id} could not be followed: ${report.undelivered.length} messages may not have arrived`, report, { cause: failure }))
+    } catch (cause) {
+      this.#end(new UndeliveredError(`the end of ${this.pipe.id} could not be followed: ${report.undelivered.length} messages may not have arrived`, report, { cause }))
     }
   }
 
