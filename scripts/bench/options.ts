@@ -24,14 +24,14 @@ const ROWS: Record<string, readonly string[]> = { pipe: [...ROW_NAMES, IDLE_ROW]
 
 export const USAGE = `npm run bench -- SUITE [options]
 
-  pipe    the reliable pipe against a raw stream on the same connection
-  flood   a tight loop of small sends: memory, and how long the event loop stands still
-  move    from a relay to a direct connection and back in mid-transfer
-  relay   through a relay with libp2p's limits, beside a raw client that runs into them, and beside a relay without limits
+  pipe      the reliable pipe against a raw stream on the same connection
+  flood     a tight loop of small sends: memory, and how long the event loop stands still
+  move      from a relay to a direct connection and back in mid-transfer
+  relay     through a relay with libp2p's limits, beside a raw client that runs into them, and beside a relay without limits
   recovery  a path is cut, or falls silent, in mid-transfer: how long until something is delivered again
-  find    searching, here and through a rendezvous, and a pipe until its first byte, beside a plain dial and a round trip
-  cache   advertisements kept in a LevelDB: insertion, queries, a restart
-  peers   the reliable pipe beside JetStream, MQTT, gossipsub and a raw stream; brokers that are not installed are skipped
+  find      searching, here and through a rendezvous, and a pipe until its first byte, beside a plain dial and a round trip
+  cache     advertisements kept in a LevelDB: insertion, queries, a restart
+  peers     the reliable pipe beside JetStream, MQTT, gossipsub and a raw stream; brokers that are not installed are skipped
 
   --json         the result as one line of JSON on stdout
   --quick        small, to see that it runs: the figures are worth nothing
