@@ -4,6 +4,8 @@ import type { Finding, Found } from '../src/index.ts'
 import type { Advertisement, Content, Opened } from '@juxta/advertisement'
 import type { PrivateKey } from '@libp2p/interface'
 
+export { rejection, settled, until } from '@juxta/test-network'
+
 /** 1 November 2026, noon, UTC */
 export const NOW = 1_793_534_400_000
 
@@ -38,38 +40,6 @@ export async function sealPrinter (number: number, content: Partial<Content<Prin
     expirationMs: HOUR_MS,
     ...content
   }, { privateKey, now })
-}
-
-/** Milliseconds after which what a test waits for does not come any more: longer than any test may take. */
-const GIVEN_UP_MS = 60_000
-
-/** Waits, turn by turn of the event loop, until something holds. */
-export async function until (condition: () => boolean): Promise<void> {
-  const givenUpAt = Date.now() + GIVEN_UP_MS
-
-  while (!condition()) {
-    // or a test that failed would keep the process busy for ever
-    if (Date.now() > givenUpAt) {
-      throw new Error('What was waited for did not come about')
-    }
-
-    await turn()
-  }
-}
-
-async function turn (): Promise<void> {
-  await new Promise<void>(resolve => { setImmediate(resolve) })
-}
-
-/** Turns enough for anything in memory to have happened. */
-export async function settled (): Promise<void> {
-  for (let i = 0; i < 60; i++) {
-    await turn()
-  }
-}
-
-export async function rejection (promise: Promise<unknown>): Promise<Error & { retryable?: boolean }> {
-  return promise.then(() => { throw new Error('It did not reject') }, err => err)
 }
 
 /** Name and distance of all that is found. */

@@ -1,4 +1,4 @@
-import { VirtualClock } from '@juxta/test-network'
+import { settled, VirtualClock } from '@juxta/test-network'
 import { encodeFrame, StreamReader } from '@juxta/wire'
 import { connectionSymbol } from '@libp2p/interface'
 import { defaultLogger } from '@libp2p/logger'
@@ -150,11 +150,5 @@ export class StubNetwork {
         }
       }
     } as unknown as Libp2pRendezvousComponents
-  }
-}
-
-export async function settled (): Promise<void> {
-  for (let i = 0; i < 60; i++) {
-    await new Promise(resolve => { setImmediate(resolve) })
   }
 }

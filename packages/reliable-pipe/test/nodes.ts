@@ -6,6 +6,8 @@ import type { PathService } from '@juxta/path'
 import type { ComponentLogger, Libp2p } from '@libp2p/interface'
 import type { ListenOptions, Refusal, ReliablePipeInit, ReliablePipeService, ReliableSession, SessionHandler } from '../src/index.ts'
 
+export { rejection, until } from '@juxta/test-network'
+
 export type PipeNode = Libp2p<{ path: PathService, reliablePipe: ReliablePipeService }>
 
 const started: Libp2p[] = []
@@ -72,18 +74,6 @@ export async function next<T> (target: Pick<EventTarget, 'addEventListener'>, ty
   return new Promise<T>(resolve => {
     target.addEventListener(type, event => { resolve((event as CustomEvent<T>).detail) }, { once: true })
   })
-}
-
-/** Resolves when it holds: looked at whenever the event loop has gone round */
-export async function until (holds: () => boolean): Promise<void> {
-  while (!holds()) {
-    await new Promise<void>(resolve => { setImmediate(resolve) })
-  }
-}
-
-/** The error with which it rejects */
-export async function rejection (promise: Promise<unknown>): Promise<Error> {
-  return promise.then(() => { throw new Error('it did not reject') }, (error: Error) => error)
 }
 
 /** A server, a peer with a session that keeps to the protocol, and whatever else that peer does */

@@ -1,3 +1,4 @@
+import { turn } from '@juxta/test-network'
 import { expect } from 'chai'
 import { multiaddr } from '@multiformats/multiaddr'
 import { TooManyDialsError } from '@juxta/path'
@@ -99,12 +100,12 @@ class Surroundings {
   /** Answers the latest open */
   async open (path: StubPath): Promise<void> {
     this.opens.at(-1)?.resolve(path as unknown as Path)
-    await settled()
+    await turn()
   }
 
   async fail (message: string): Promise<void> {
     this.opens.at(-1)?.reject(new Error(message))
-    await settled()
+    await turn()
   }
 
   async lose (): Promise<void> {
@@ -112,7 +113,7 @@ class Surroundings {
     this.link = undefined
     this.wants = 'now'
     this.keeper.check()
-    await settled()
+    await turn()
   }
 
   #attach (path: StubPath, planned: boolean): boolean {
@@ -123,10 +124,6 @@ class Surroundings {
 
     return true
   }
-}
-
-async function settled (): Promise<void> {
-  await new Promise<void>(resolve => { setImmediate(resolve) })
 }
 
 describe('PathKeeper', () => {
@@ -155,10 +152,10 @@ describe('PathKeeper', () => {
       const { length } = around.opens
       await around.fail(`no path for ${delay}`)
       around.clock.advance(delay - 1)
-      await settled()
+      await turn()
       expect(around.opens).to.have.length(length)
       around.clock.advance(1)
-      await settled()
+      await turn()
       expect(around.opens).to.have.length(length + 1)
     }
 
@@ -175,7 +172,7 @@ describe('PathKeeper', () => {
     await around.fail('not now')
     around.wants = 'no'
     around.clock.advance(1000)
-    await settled()
+    await turn()
 
     expect(around.opens).to.have.length(1)
   })
@@ -205,16 +202,16 @@ describe('PathKeeper', () => {
     around.clock.advance(1000)
     around.wants = 'planned'
     around.keeper.check()
-    await settled()
+    await turn()
     expect(around.opens[2].avoid).to.deep.equal(['bad'])
     expect(around.probes.map(({ id }) => id)).to.deep.equal(['bad'])
     await around.open(new StubPath('better'))
 
     around.probes[0].answer(true)
-    await settled()
+    await turn()
     around.wants = 'planned'
     around.keeper.check()
-    await settled()
+    await turn()
     expect(around.opens[3].avoid).to.deep.equal([])
   })
 
@@ -229,7 +226,7 @@ describe('PathKeeper', () => {
     around.clock.advance(1000)
     around.wants = 'planned'
     around.keeper.check()
-    await settled()
+    await turn()
     expect(around.opens[2].avoid).to.deep.equal(['bad', 'relayed'])
   })
 
@@ -264,7 +261,7 @@ describe('PathKeeper', () => {
 
       expect(around.opens).to.have.length(2)
       around.clock.advance(150)
-      await settled()
+      await turn()
       expect(around.opens).to.have.length(3)
     })
 
@@ -292,10 +289,10 @@ describe('PathKeeper', () => {
       around.keeper.holdOff(60_000)
       await around.fail('busy')
       around.clock.advance(ms - 1)
-      await settled()
+      await turn()
       expect(around.opens).to.have.length(1)
       around.clock.advance(1)
-      await settled()
+      await turn()
       expect(around.opens).to.have.length(2)
     })
   }
@@ -335,10 +332,10 @@ describe('PathKeeper', () => {
       await around.open(next)
       expect(around.attaches).to.have.length(1)
       use(around, 0.11)
-      await settled()
+      await turn()
       expect([around.attaches.length, around.opens.length]).to.deep.equal([1, 2])
       use(around, 0.1)
-      await settled()
+      await turn()
       expect(around.attaches.at(-1)).to.deep.equal({ path: next, planned: true })
     })
 
@@ -355,10 +352,10 @@ describe('PathKeeper', () => {
       Object.assign(around.link ?? {}, { timeUpAt: around.clock.now() + 110_000 })
       around.keeper.attached()
       around.clock.advance(109_999)
-      await settled()
+      await turn()
       expect(around.opens).to.have.length(1)
       around.clock.advance(1)
-      await settled()
+      await turn()
       expect([around.opens.length, [...around.opens[1].avoid ?? []].includes('relayed')]).to.deep.equal([2, true])
       const next = new StubPath('next', 'relayed')
       await around.open(next)
@@ -379,7 +376,7 @@ describe('PathKeeper', () => {
       await around.open(ready)
       ready.stream.status = 'reset'
       use(around, 0.1)
-      await settled()
+      await turn()
 
       expect([around.opens.length, around.attaches.length, ready.ended]).to.deep.equal([3, 1, 'closed'])
     })
@@ -453,7 +450,7 @@ describe('PathKeeper', () => {
       around.watched?.onBetter(silent.connection)
       expect(around.opens).to.have.length(2)
       around.probes[0].answer(true)
-      await settled()
+      await turn()
       expect(around.opens[2]).to.include({ betterThan: 'relayed' })
     })
 
@@ -462,7 +459,7 @@ describe('PathKeeper', () => {
       around.watched?.onBetter(connection('/ip4/127.0.0.1/tcp/1'))
       await around.fail('no stream')
       around.clock.advance(10_000)
-      await settled()
+      await turn()
       expect([around.opens.length, around.failures]).to.deep.equal([2, ['no stream']])
       await around.lose()
       expect(around.opens, 'and delays nothing').to.have.length(3)
@@ -489,18 +486,18 @@ describe('PathKeeper', () => {
     for (let i = 0; i < 12; i++) {
       await around.fail('no network')
       around.clock.advance(5_000)
-      await settled()
+      await turn()
     }
 
     around.keeper.holdOff(60_000)
     await around.fail('no network')
     const { length } = around.opens
     around.keeper.woke()
-    await settled()
+    await turn()
     expect(around.opens).to.have.length(length + 1)
     await around.fail('not yet')
     around.clock.advance(100)
-    await settled()
+    await turn()
     expect(around.opens, 'and from the beginning').to.have.length(length + 2)
   })
 
@@ -509,7 +506,7 @@ describe('PathKeeper', () => {
       const around = new Surroundings(true, new TooManyDialsError('too many watches'))
       around.wants = 'now'
       around.keeper.check()
-      await settled()
+      await turn()
       expect(around.opens).to.have.length(1)
       around.ended.abort()
 
@@ -523,7 +520,7 @@ describe('PathKeeper', () => {
       await around.fail('not now')
       expect([around.watching, around.clock.pending]).to.deep.equal([true, 1])
       around.ended.abort()
-      await settled()
+      await turn()
       expect([around.watching, around.clock.pending]).to.deep.equal([false, 0])
       around.keeper.check()
       expect(around.opens).to.have.length(1)

@@ -1,6 +1,6 @@
+import { KeyedScope } from '@juxta/test-network'
 import { expect } from 'chai'
 import { bytes, turn } from './fixtures.ts'
-import { KeyedScope } from './keyed-scope.ts'
 import { StubNetwork } from './stub-network.ts'
 import type { QueryAnswers } from '../src/index.ts'
 import type { StubNode } from './stub-network.ts'

@@ -3,6 +3,8 @@ import { Query, Response } from '../src/wire/resolver.ts'
 import type { Answer } from '../src/index.ts'
 import type { Stream, StreamHandler } from '@libp2p/interface'
 
+export { rejection, settled, turn, until } from '@juxta/test-network'
+
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
@@ -12,38 +14,6 @@ export function bytes (text: string): Uint8Array<ArrayBuffer> {
 
 export function text (bytes: Uint8Array): string {
   return decoder.decode(bytes)
-}
-
-/** Milliseconds after which what a test waits for does not come any more: longer than any test may take. */
-const GIVEN_UP_MS = 60_000
-
-/** Waits, turn by turn of the event loop, until something holds. */
-export async function until (condition: () => boolean): Promise<void> {
-  const givenUpAt = Date.now() + GIVEN_UP_MS
-
-  while (!condition()) {
-    // or a test that failed would keep the process busy for ever
-    if (Date.now() > givenUpAt) {
-      throw new Error('What was waited for did not come about')
-    }
-
-    await turn()
-  }
-}
-
-export async function turn (): Promise<void> {
-  await new Promise<void>(resolve => { setImmediate(resolve) })
-}
-
-/** Turns enough for anything in memory to have happened. */
-export async function settled (): Promise<void> {
-  for (let i = 0; i < 40; i++) {
-    await turn()
-  }
-}
-
-export async function rejection (promise: Promise<unknown>): Promise<Error & { cause?: unknown, retryable?: boolean, status?: number }> {
-  return promise.then(() => { throw new Error('It did not reject') }, err => err)
 }
 
 /** All responses as text, and what it ended with. */

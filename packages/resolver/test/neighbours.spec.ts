@@ -1,6 +1,6 @@
+import { KeyedScope } from '@juxta/test-network'
 import { expect } from 'chai'
 import { answerFrame, bytes, END, more, never, read, rejection, saying, scripted, settled, until } from './fixtures.ts'
-import { KeyedScope } from './keyed-scope.ts'
 import { StubNetwork } from './stub-network.ts'
 import type { StubNode } from './stub-network.ts'
 import type { NeighbourAnswers, NeighbourQueryOptions } from '../src/index.ts'

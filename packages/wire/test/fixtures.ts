@@ -5,6 +5,8 @@ import type { RequestCodec, StartTimer, StreamEnding } from '../src/index.ts'
 import type { Connection, Stream } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
+export { rejection, until } from '@juxta/test-network'
+
 export const log = defaultLogger().forComponent('juxta:test')
 
 /** Two ends of a stream, the second one with a reader. */
@@ -78,13 +80,6 @@ export function concat (...parts: Uint8Array[]): Uint8Array {
   return bytes
 }
 
-/** Waits, turn by turn of the event loop, until something holds. */
-export async function until (condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    await new Promise<void>(resolve => { setImmediate(resolve) })
-  }
-}
-
 /** Settled once the stream is closed in any way. */
 export async function closed (stream: Stream): Promise<Error | undefined> {
   if (stream.status !== 'open') {
@@ -94,10 +89,6 @@ export async function closed (stream: Stream): Promise<Error | undefined> {
   return new Promise(resolve => {
     stream.addEventListener('close', event => { resolve(event.error) }, { once: true })
   })
-}
-
-export async function rejection (promise: Promise<unknown>): Promise<Error & { cause?: unknown }> {
-  return promise.then(() => { throw new Error('It did not reject') }, err => err)
 }
 
 export const text = {

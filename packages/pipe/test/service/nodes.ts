@@ -13,6 +13,8 @@ import type { MessageSession, ReliablePipeService } from '@juxta/reliable-pipe'
 import type { ResolverService } from '@juxta/resolver'
 import type { Libp2p, PrivateKey, Stream } from '@libp2p/interface'
 
+export { rejection } from '@juxta/test-network'
+
 export type Node = Libp2p<{ path: PathService, reliablePipe: ReliablePipeService, resolver: ResolverService, discovery: Discovery, pipe: PipeService }>
 
 /** What everybody has published: a discovery that knows all at once */
@@ -152,8 +154,4 @@ export async function next<T> (target: Pick<EventTarget, 'addEventListener'>, ty
   return new Promise<T>(resolve => {
     target.addEventListener(type, event => { resolve((event as CustomEvent<T>).detail) }, { once: true })
   })
-}
-
-export async function rejection (promise: Promise<unknown>): Promise<Error & Record<string, unknown>> {
-  return promise.then(() => { throw new Error('it did not reject') }, (error: unknown) => error as Error & Record<string, unknown>)
 }

@@ -1,3 +1,4 @@
+import { turn } from '@juxta/test-network'
 import { expect } from 'chai'
 import { FREE_DELAY_MS } from '../../src/constants.ts'
 import { Journal } from '../../src/durable/journal.ts'
@@ -27,14 +28,9 @@ function slow (): { journal: Journal, clock: ManualClock, appends: StoreRecord[]
     appends,
     async finish () {
       running.shift()?.()
-      await settled()
+      await turn()
     }
   }
-}
-
-/** What follows from what has happened, has */
-async function settled (): Promise<void> {
-  await new Promise(resolve => { setImmediate(resolve) })
 }
 
 const entry = (number: number): StoreRecord => ({ type: 'entry', ...key, queue: 'outbox', number, data: new Uint8Array(1) })
@@ -43,7 +39,7 @@ describe('reliable pipe: the line to the store', () => {
   it('is empty when it closes: what came during a write is written, too', async () => {
     const { journal, appends, finish } = slow()
     const first = journal.keep(owner, [entry(0)], { direction: 'sent', bytes: 10 })
-    await settled()
+    await turn()
     const second = journal.keep(owner, [entry(1)], { direction: 'sent', bytes: 10 })
     const freed = journal.free(owner, [{ type: 'remove', ...key, queue: 'outbox', from: 0, to: 1 }], { sent: 10 }, false)
     let closed = false
@@ -63,20 +59,20 @@ describe('reliable pipe: the line to the store', () => {
     const { journal, clock, appends, finish } = slow()
     const free = async (to: number): Promise<void> => journal.free(owner, [{ type: 'remove', ...key, queue: 'outbox', from: 0, to }], { sent: 10 }, false)
     const one = free(1)
-    await settled()
+    await turn()
     const two = free(2)
-    await settled()
+    await turn()
     expect(appends).to.have.length(0)
     clock.advance(FREE_DELAY_MS)
     await finish()
-    await settled()
+    await turn()
     await finish()
     await Promise.all([one, two])
     expect(appends.map(records => records.length)).to.deep.equal([2])
 
     const three = free(3)
     const kept = journal.keep(owner, [entry(3)], { direction: 'sent', bytes: 10 })
-    await settled()
+    await turn()
     await finish()
     await Promise.all([three, kept])
     expect(appends.map(records => records.length)).to.deep.equal([2, 2])
@@ -86,11 +82,11 @@ describe('reliable pipe: the line to the store', () => {
     const { journal, appends, finish } = slow()
     const first = journal.keep(owner, [entry(0)], { direction: 'sent', bytes: 700 })
     const waits = journal.keep(owner, [entry(1)], { direction: 'sent', bytes: 500 })
-    await settled()
+    await turn()
     await finish()
     await first
     const freed = journal.free(owner, [{ type: 'remove', ...key, queue: 'outbox', from: 0, to: 1 }], { sent: 700 }, false)
-    await settled()
+    await turn()
     expect(appends.map(records => records.length)).to.deep.equal([1, 2])
     await finish()
     await Promise.all([waits, freed])

@@ -1,10 +1,10 @@
+import { KeyedScope } from '@juxta/test-network'
 import { streamPair } from '@libp2p/utils'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { Admissions, encodeFrame, request, requestMany, respond, scopedHandler, Status, StatusError, StreamReader } from '../../src/index.ts'
 import { decodeResponseFrame, encodeResponseFrame } from '../../src/request/response-frame.ts'
 import { closed, concat, log, ManualTimers, rejection, stubConnection, text, textCodec, until } from '../fixtures.ts'
-import { KeyedScope } from '../scope/keyed-scope.ts'
 import type { RequestContext, RequestHandler, RequestOptions, RespondInit, ScopedHandlerInit, StreamOpener } from '../../src/index.ts'
 import type { Connection, Stream } from '@libp2p/interface'
 

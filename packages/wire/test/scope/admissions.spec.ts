@@ -1,7 +1,7 @@
+import { KeyedScope } from '@juxta/test-network'
 import { expect } from 'chai'
 import { Admissions, openScope } from '../../src/index.ts'
 import { stubConnection } from '../fixtures.ts'
-import { KeyedScope } from './keyed-scope.ts'
 
 const TICKET = new Uint8Array(16).fill(1)
 

@@ -1,9 +1,9 @@
+import { KeyedScope } from '@juxta/test-network'
 import { streamPair } from '@libp2p/utils'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { Admissions, encodeFrame, encodePreamble, ExchangeNeededError, openScope, openScoped, PreambleTimeoutError, scopeCounters, scopedHandler, ScopeRefusedError } from '../../src/index.ts'
 import { closed, collect, concat, log, ManualTimers, rejection, stubConnection, until } from '../fixtures.ts'
-import { KeyedScope } from './keyed-scope.ts'
 import type { Counters, Scope, ScopedHandlerInit, ScopeExchange, ScopeOutcome, Verdict } from '../../src/index.ts'
 import type { Connection, Stream } from '@libp2p/interface'
 

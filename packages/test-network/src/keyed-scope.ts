@@ -1,13 +1,21 @@
-import type { Scope, ScopeExchange, Verdict } from '@juxta/wire'
-
 const NONCE_LENGTH = 16
 const HASH_LENGTH = 32
 
+/** Of `ScopeExchange` in `@juxta/wire`, whose tests use this. */
+interface Exchange {
+  readonly remotePeer: { toString (): string }
+  readonly opening: Uint8Array
+  send (bytes: Uint8Array): void
+  receive (): Promise<Uint8Array>
+}
+
+type Verdict = { kind: 'admitted', expiresAt?: number } | { kind: 'refused' } | { kind: 'unknown' }
+
 /**
- * A scope of all who know a key, as private scopes will be in shape: the
- * opening is a nonce and a keyed hash, the responder proves first.
+ * A `Scope` of `@juxta/wire` for all who know a key, as private scopes will be in shape: the opening is a nonce and a keyed hash, the
+ * responder proves first.
  */
-export class KeyedScope implements Scope {
+export class KeyedScope {
   readonly name: string
   readonly open = false
   /** What happened here, for assertions. */
@@ -22,7 +30,7 @@ export class KeyedScope implements Scope {
     this.#key = crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
   }
 
-  async prove (exchange: ScopeExchange): Promise<Verdict> {
+  async prove (exchange: Exchange): Promise<Verdict> {
     this.calls.push('prove')
     const remote = exchange.remotePeer.toString()
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH))
@@ -40,7 +48,7 @@ export class KeyedScope implements Scope {
     return this.verdict
   }
 
-  async admit (exchange: ScopeExchange): Promise<Verdict> {
+  async admit (exchange: Exchange): Promise<Verdict> {
     this.calls.push('admit')
     const remote = exchange.remotePeer.toString()
     const nonce = exchange.opening.slice(0, NONCE_LENGTH)
