@@ -4,7 +4,6 @@
 export { isSigned, openEnvelope, sealEnvelope } from './document/envelope.ts'
 export type { Sealing } from './document/envelope.ts'
 export { putTogether, takeApart } from './document/parts.ts'
-export type { Parts } from './document/parts.ts'
 export { isAttributeName } from './names.ts'
 export { limitsOf } from './limits.ts'
 export { checkAttributes } from './types/define.ts'

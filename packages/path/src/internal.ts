@@ -3,10 +3,8 @@
  */
 export { LEAST_ALLOWANCE } from './constants.ts'
 export { Liveness } from './core/liveness.ts'
-export type { LivenessInit, Verdict } from './core/liveness.ts'
-export { DEFAULT_RETRY, Retry, retryDelay } from './core/retry.ts'
-export type { RetryPolicy } from './core/retry.ts'
-export { KINDS, kindOf, rank, ranksBetter } from './core/rank.ts'
+export { DEFAULT_RETRY, Retry } from './core/retry.ts'
+export { kindOf, ranksBetter } from './core/rank.ts'
 export { RecentMap } from './core/recent-map.ts'
 export { transportsOf } from './core/transport.ts'
 export { TokenBucket } from './core/token-bucket.ts'

@@ -2,4 +2,3 @@
  * For test vectors and sibling packages only: may change without notice.
  */
 export { Query, Response } from './wire/resolver.ts'
-export { ResolverStatus } from './wire/status.ts'

@@ -3,4 +3,3 @@
  */
 export { LogStore } from './log/log-store.ts'
 export { formats } from './log/formats.ts'
-export type { Files } from './log/files.ts'

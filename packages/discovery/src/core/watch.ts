@@ -39,10 +39,6 @@ export class Watch<D extends Watched> {
     return this.#missed
   }
 
-  get hasChanges (): boolean {
-    return this.#pending.size > 0
-  }
-
   /** What matches now. */
   get documents (): D[] {
     return [...this.#shown.values()]

@@ -67,10 +67,6 @@ export class Outbox {
     return this.#sent.inFlight
   }
 
-  get hasUnacknowledged (): boolean {
-    return this.#sent.length > 0
-  }
-
   /** Whether there is anything that has not arrived as far as this side knows */
   get hasWork (): boolean {
     return this.#sent.length > 0 || !this.#backlog.empty || (this.#finishing && this.#finSequence === Infinity)

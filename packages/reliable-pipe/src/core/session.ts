@@ -24,7 +24,6 @@ import type { Durable } from './durable.ts'
 import type { Effect, SessionEvent } from './events.ts'
 import type { WindowingName } from './windowing.ts'
 import type { SessionConfig, SessionStats } from './session-state.ts'
-import type { LossyFigures } from './lossy/lossy-path.ts'
 import type { LastPosition, Watermarks } from '../errors.ts'
 import type { Position } from '../wire/attach.ts'
 
@@ -192,11 +191,6 @@ export class Session {
   /** Messages accepted from the application, and what became of them */
   get watermarks (): Watermarks {
     return this.#state.watermarks
-  }
-
-  /** What was measured on the current path; undefined where it loses nothing */
-  get pathFigures (): LossyFigures | undefined {
-    return this.#state.current?.lossy?.figures
   }
 
   /** Which one the session uses; what was asked for until the other side has answered */

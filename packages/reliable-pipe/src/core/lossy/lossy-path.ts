@@ -9,19 +9,6 @@ import { SendWindow } from './send-window.ts'
 import { Transmissions } from './transmissions.ts'
 import type { Transmission } from './transmission.ts'
 
-/** What was measured on a path, for a look at it */
-export interface LossyFigures {
-  /** bytes a millisecond */
-  rate: number
-  /** share of transmissions that is lost */
-  loss: number
-  leastRttMs: number
-  latestRttMs: number
-  /** N */
-  sendWindow: number
-  isStarting: boolean
-}
-
 /**
  * The sender's side of a path that can lose, repeat and reorder what is written to it: which transmissions are lost, and how much may be under way. (Not
  * used on libp2p streams, which lose nothing while they live: a timer there would only duplicate queued data.)
@@ -52,10 +39,6 @@ export class LossyPath {
     this.#roundTrip = new RoundTrip(ackDelayMs)
   }
 
-  get rttMs (): number {
-    return this.#roundTrip.smoothedMs
-  }
-
   /** Doubled with each probe that was not answered, but for the first, and capped: an outage of any length ends at most one capped interval after the link returns */
   get probeTimeoutMs (): number {
     const timeout = this.#roundTrip.probeTimeoutMs
@@ -73,15 +56,9 @@ export class LossyPath {
     return this.#window.isStarting ? undefined : this.#window.acknowledgeEvery
   }
 
-  get figures (): LossyFigures {
-    return {
-      rate: this.#filter.rate,
-      loss: this.#loss.share,
-      leastRttMs: this.#roundTrip.leastMs,
-      latestRttMs: this.#roundTrip.latestMs,
-      sendWindow: this.#window.segments,
-      isStarting: this.#window.isStarting
-    }
+  /** The share of transmissions that is lost */
+  get loss (): number {
+    return this.#loss.share
   }
 
   /** Whether another datagram with data may be written now, when so many segments are in flight */

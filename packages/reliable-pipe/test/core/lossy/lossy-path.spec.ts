@@ -112,6 +112,6 @@ describe('LossyPath', () => {
     path.probe([3, 4], 1200)
     path.sent(3, BYTES, 1200)
     expect(acknowledge(path, [51], 51, 1300)).to.have.length(46)
-    expect(path.figures.loss).to.equal(0)
+    expect(path.loss).to.equal(0)
   })
 })
