@@ -1,32 +1,26 @@
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
-import { RecentMap, systemClock } from '@juxta/path/internal'
+import { systemClock } from '@juxta/path/internal'
 import { Admissions, Counters, openScope, scopedHandler } from '@juxta/wire'
 import { check, checkName, checkPriority, checkWindowing, whatIs } from './arguments.ts'
-import { attachShare } from './attach-share.ts'
-import { AttachTurns } from './attach-turns.ts'
 import { answered } from './answered.ts'
 import { toConnecting } from './connecting.ts'
-import { compact, idOf } from './core/session-id.ts'
+import { idOf } from './core/session-id.ts'
 import { ATTACHES_IN_PER_SECOND, MAX_INBOUND_STREAMS, MAX_OUTBOUND_STREAMS, MAX_UNREAD_BYTES, PRIORITY, PROTOCOL_NAME, PROTOCOL_VERSION } from './constants.ts'
 import { SessionRegistry } from './core/session-registry.ts'
 import { DurableSessions } from './durable/durable-sessions.ts'
 import { NameTakenError, NoStoreError, SessionClosedError } from './errors.ts'
 import { Inbound } from './inbound.ts'
 import { resolveLimits } from './limits.ts'
-import { openSessionStream } from './open-session-stream.ts'
-import { refusalOf } from './refusal.ts'
-import { SessionShell } from './reliable-session.ts'
+import { SessionFactory } from './session-factory.ts'
 import { steady } from './steady-clock.ts'
 import { SESSION_ID_BYTES } from './wire/attach.ts'
 import type { DurableInit } from './durable/durable-end.ts'
-import type { Ways } from './durable/kept-ways.ts'
-import type { SessionConfig } from './core/session-state.ts'
 import type { ConnectOptions, ListenOptions, Refusal, ReliablePipeComponents, ReliablePipeInit, ReliablePipeService, ReliableSession, SessionHandler, StoreStats } from './index.ts'
 import type { SessionLimits } from './limits.ts'
+import type { SessionShell } from './reliable-session.ts'
 import type { SteadyClock } from './steady-clock.ts'
 import type { Target } from './target.ts'
 import type { Clock } from '@juxta/path/internal'
-import type { SessionShellInit } from './session-driver-init.ts'
 import type { SessionStore } from '@juxta/session-store'
 import type { Scope } from '@juxta/wire'
 import type { Logger, PeerId } from '@libp2p/interface'
@@ -46,8 +40,7 @@ export class ReliablePipe implements ReliablePipeService {
   readonly #admissions = new Admissions()
   readonly #refusals: Counters<Refusal>
   readonly #inbound: Inbound
-  /** when the sessions with each peer attach */
-  readonly #attachTurns: RecentMap<AttachTurns>
+  readonly #factory: SessionFactory
   readonly #listeners = new Map<string, { handler: SessionHandler, options: ListenOptions }>()
   readonly #durable?: DurableSessions
   #nextPathId = 1
@@ -64,9 +57,23 @@ export class ReliablePipe implements ReliablePipeService {
     this.#log = components.logger.forComponent('juxta:reliable-pipe')
     this.#protocol = `/${init.protocolPrefix ?? 'juxta'}/${PROTOCOL_NAME}/${PROTOCOL_VERSION}`
     this.#registry = new SessionRegistry(this.#limits, (peer, id) => { this.#durable?.forget(peer, id) })
-    this.#attachTurns = new RecentMap(this.#limits.maxSessions)
     this.#refusals = new Counters(components.metrics, 'juxta_reliable_pipe_refusals_total', { label: 'reason', help: 'Inbound streams, attaches and frames that were refused' })
     components.metrics?.registerMetric('juxta_reliable_pipe_sessions', { help: 'Sessions kept', calculate: () => this.#registry.size })
+    this.#factory = new SessionFactory({
+      registry: this.#registry,
+      limits: this.#limits,
+      protocol: this.#protocol,
+      paths: components.path,
+      clock: this.#clock,
+      systemClock: this.#systemClock,
+      random: init.random ?? Math.random,
+      log: this.#log,
+      admissions: this.#admissions,
+      refusals: this.#refusals,
+      inboundAttachesPerSecond,
+      nextPathId: () => this.#nextPathId++,
+      onEnded: session => { this.#inbound.onEnded(session) }
+    })
     this.#durable = init.store == null ? undefined : this.#durableSessions(init.store)
     this.#inbound = new Inbound({
       registry: this.#registry,
@@ -76,7 +83,7 @@ export class ReliablePipe implements ReliablePipeService {
       paths: components.path,
       refusals: this.#refusals,
       listener: name => this.#listeners.get(name),
-      create: (peer, config, ways, scope, durable) => this.#add(this.#create(peer, config, { ...ways, durable }, scope)),
+      create: (peer, config, ways, scope, durable) => this.#add(this.#factory.create(peer, config, { ...ways, durable }, scope)),
       durable: this.#durable,
       nextPathId: () => this.#nextPathId++
     })
@@ -195,7 +202,7 @@ export class ReliablePipe implements ReliablePipeService {
     options.signal?.throwIfAborted()
     const id = (this.#init.randomBytes ?? randomBytes)(SESSION_ID_BYTES)
     const durable = config.durable == null ? undefined : this.#keep(peer, id)
-    const session = this.#add(this.#create(peer, { ...this.#config(peer), ...config, id }, { ...ways, durable }, options.scope ?? this.#scopes[0]))
+    const session = this.#add(this.#factory.create(peer, { ...config, id }, { ...ways, durable }, options.scope ?? this.#scopes[0]))
 
     await answered(session, this.#clock, options.signal)
 
@@ -246,7 +253,7 @@ export class ReliablePipe implements ReliablePipeService {
       create: (peer, config, ways, scopeName, durable) => {
         const scope = this.#scopes.find(({ name }) => name === scopeName)
 
-        return scope == null ? undefined : this.#create(peer, { ...this.#config(peer), ...config }, { ...ways, durable }, scope)
+        return scope == null ? undefined : this.#factory.create(peer, config, { ...ways, durable }, scope)
       },
       onOpen: session => { this.#add(session) },
       bury: (session, status, leftMs) => {
@@ -265,66 +272,6 @@ export class ReliablePipe implements ReliablePipeService {
     this.#registry.add(session.remotePeer.toString(), session.id, session, this.#clock.now())
 
     return session
-  }
-
-  #config (peer: PeerId): Omit<SessionConfig, 'role' | 'id' | 'name' | 'info'> {
-    return {
-      ...this.#limits,
-      peer: peer.toString(),
-      pool: this.#registry.pool(peer.toString(), this.#clock.now()),
-      attachMillihertz: Math.floor((this.#init.inboundAttachesPerSecond ?? ATTACHES_IN_PER_SECOND) * 1000)
-    }
-  }
-
-  #turns (peer: string): AttachTurns {
-    const turns = this.#attachTurns.get(peer) ?? new AttachTurns(this.#limits, this.#clock)
-    this.#attachTurns.set(peer, turns)
-
-    return turns
-  }
-
-  /** What was consumed has left memory: a large message that waits in another session may go on */
-  #offerRoom (peer: string): void {
-    if (this.#registry.pool(peer, this.#clock.now()).takeFreed()) {
-      for (const session of [...this.#registry.all()]) {
-        session.roomFreed()
-      }
-    }
-  }
-
-  /** @throws TooManySessionsError */
-  #create (peer: PeerId, config: Omit<SessionConfig, 'pool' | 'attachMillihertz'> | SessionConfig, ways: Ways & Pick<SessionShellInit, 'durable'>, scope: Scope): SessionShell {
-    const key = peer.toString()
-    const id = compact(config.id)
-    this.#registry.check(key)
-    return new SessionShell({
-      config: { ...this.#config(peer), ...config, id, info: compact(config.info) },
-      limits: this.#limits,
-      remotePeer: peer,
-      protocol: this.#protocol,
-      ...ways,
-      priority: ways.priority ?? PRIORITY,
-      paths: this.#components.path,
-      clock: this.#clock,
-      random: this.#init.random ?? Math.random,
-      log: this.#log,
-      nextPathId: () => this.#nextPathId++,
-      attachTurns: this.#turns(key),
-      attachShare: () => attachShare(key, this.#registry.all(), this.#init.inboundAttachesPerSecond ?? ATTACHES_IN_PER_SECOND),
-      waiting: () => this.#registry.of(key).reduce((sum, { bufferedBytes }) => sum + bufferedBytes, 0),
-      scope,
-      openStream: (path, signal) => openSessionStream(path, scope, { signal, admissions: this.#admissions, now: () => this.#systemClock.now() }),
-      onViolation: error => {
-        this.#refusals.increment(refusalOf(error))
-        this.#log('%p broke the protocol: %s', peer, error.message)
-      },
-      onConsumed: () => { this.#offerRoom(key) },
-      fence: () => { this.#registry.fence(key, idOf(id)) },
-      onEnded: session => {
-        this.#inbound.onEnded(session)
-        this.#offerRoom(key)
-      }
-    })
   }
 }
 
