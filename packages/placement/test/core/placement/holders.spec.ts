@@ -59,6 +59,22 @@ describe('who holds an entry', () => {
     }))
   })
 
+  it('changes no more than it must when several come and go at once', () => {
+    const parts = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 12 }), { minLength: 3, maxLength: 40 })
+
+    fc.assert(fc.property(parts, fc.nat(), keys, times, (all, cut, key, now) => {
+      const [going, coming] = [all.slice(0, cut % 3 + 1), all.slice(cut % 3 + 1, 2 * (cut % 3 + 1))]
+      const staying = all.slice(2 * (cut % 3 + 1))
+      const before = new Holders([...staying, ...going]).of(key, now)
+      const after = new Holders([...staying, ...coming]).of(key, now)
+      const [gone, come] = [before.filter(peer => going.includes(peer)), after.filter(peer => coming.includes(peer))]
+
+      // of those that stay, one begins to hold it for each that is gone, and one ends to for each that came
+      expect(after.filter(peer => staying.includes(peer) && !before.includes(peer)).length).to.be.at.most(gone.length)
+      expect(before.filter(peer => staying.includes(peer) && !after.includes(peer)).length).to.be.at.most(come.length)
+    }))
+  })
+
   it('gives a new member its share of what there is, and moves nothing else', () => {
     const [before, after] = [new Holders(peersOf(64)), new Holders(peersOf(65))]
     const moved = KEYS.filter(key => before.of(key, NOW).join() !== after.of(key, NOW).join())
