@@ -15,7 +15,7 @@ import type { SimNode } from './sim-node.ts'
 const LYING = 0.05
 
 /** Of the questions, those of the liars' own clients, and likewise those for what the liars hold */
-const NEAR = 0.25
+const NEAR = 0.1
 
 /** Questions of one such client: it can tell after a few whom it should leave */
 const QUESTIONS_EACH = 5
