@@ -6,6 +6,7 @@ import { loadChecksum } from './store/checksum.ts'
 import { Journal, keyOf } from './store/journal.ts'
 import { decodeRecord, encodeRecord } from './store/record.ts'
 import { startTimer } from './store/timer.ts'
+import type { Holding } from './index/entry.ts'
 import type { IndexInit } from './index/init.ts'
 import type { Checksum } from './store/checksum.ts'
 import type { Change } from './store/journal.ts'
@@ -22,6 +23,8 @@ export interface CacheInit extends Omit<IndexInit, 'observer'> {
   /** What the keys in the datastore begin with, so that several caches may share one. Default `advertisements`. */
   prefix?: string
   startTimer?: StartTimer
+  /** Is told of each document that goes for another, or as a withdrawal above the share of these. */
+  onEvicted? (holding: Holding): void
   /** Is told of each record that is dropped and each batch that can't be written. */
   onError? (error: Error): void
 }
@@ -54,7 +57,7 @@ export class AdvertisementCache extends AdvertisementIndex {
   #checksum: Checksum | undefined
 
   /** @throws InvalidIndexLimitError */
-  constructor ({ datastore, prefix = 'advertisements', startTimer: timer = startTimer, onError = () => {}, ...init }: CacheInit = {}) {
+  constructor ({ datastore, prefix = 'advertisements', startTimer: timer = startTimer, onError = () => {}, onEvicted = () => {}, ...init }: CacheInit = {}) {
     const journal = new Journal({
       startTimer: timer,
       write: async changes => this.#write(changes),
@@ -69,6 +72,10 @@ export class AdvertisementCache extends AdvertisementIndex {
           this.#counts.evicted += why === 'evicted' ? 1 : 0
           this.#counts.corrupt += why === 'corrupt' ? 1 : 0
           this.#datastore != null && journal.released(holding, why)
+
+          if (why === 'evicted') {
+            onEvicted(holding)
+          }
         }
       }
     })

@@ -13,11 +13,14 @@ export const BYTES_PER_TERM = 80
 /** Bytes by which a withdrawal may be larger than what it withdraws, and be taken when there is no room for more. */
 export const WITHDRAWAL_BYTES = 256
 
-/** Of an index that evicts, what withdrawals of others may keep when it is full; they are cheap to make, and nothing else drives them out. */
+/** Of an index, what withdrawals of others may keep when it is full; they are cheap to make, and nothing else drives them out. */
 export const WITHDRAWAL_SHARE = 1 / 8
 
 /** Documents of one publisher in an index, so that 64 of them can't keep out the others. */
 export const MAX_DOCUMENTS_PER_PUBLISHER = 1_024
+
+/** Bytes of the documents of one publisher, likewise: 4 KiB for each. */
+export const MAX_BYTES_PER_PUBLISHER = 4 * 1024 * 1024
 
 /** Values of one attribute kept in one piece of memory, in order: what is moved when one is put between them. */
 export const VALUES_PER_CHUNK = 512
@@ -46,7 +49,7 @@ export const LOOKED_AT_PER_TURN = 1_024
 /** What it takes to find a document again, by where it came from: one question to a rendezvous; a search at peers of which some are gone; most likely in vain. */
 export const COSTS = { rendezvous: 1, neighbour: 4, pushed: 16 }
 
-/** Milliseconds of the time left that count for what it costs to be without a document: as long as most live, or a publisher's long ones would drive out all others. */
+/** Milliseconds of the time left, from when a document came or was wanted last, that count for what it costs to be without it: as long as most live, or a publisher's long ones would drive out all others. */
 export const COST_CAP_MS = 7_200_000
 
 /** Times that a document was wanted, above which it counts no more. */

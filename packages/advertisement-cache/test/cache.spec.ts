@@ -273,7 +273,7 @@ describe('cache of advertisements', () => {
     expect(withdrawals.slice(0, 2).map(one => cache.add(one, NOW + 1, 'neighbour'))).to.deep.equal(['newer', 'newer'])
 
     for (let i = 20; i < 40; i++) {
-      expect(cache.add(await sealPrinter(i), NOW + 1, 'pushed')).to.equal(i < 34 ? 'added' : 'refused')
+      expect(cache.add(await sealPrinter(i), NOW + 1, 'pushed')).to.equal('added')
     }
 
     // one of what is not here, and lasts longer than the others
@@ -288,7 +288,7 @@ describe('cache of advertisements', () => {
     })
 
     for (let i = 20; i < 40; i++) {
-      expect(filled.add(await sealPrinter(i), NOW + 1, 'rendezvous')).to.equal(i < 34 ? 'added' : 'refused')
+      expect(filled.add(await sealPrinter(i), NOW + 1, 'rendezvous')).to.equal('added')
     }
 
     // those that last longest went
@@ -296,5 +296,41 @@ describe('cache of advertisements', () => {
     // and who has one in it may publish again
     expect(filled.add(await sealPrinter(0, {}, alice, NOW + 2), NOW + 2, 'rendezvous')).to.equal('newer')
     expect(filled.documents).to.equal(16)
+  })
+
+  const WEEK_MS = 604_800_000
+  const many = async (count: number, privateKey = alice, content = {}): Promise<Opened[]> => Promise.all(Array.from({ length: count }, async (_, i) => sealPrinter(i, content, privateKey)))
+
+  it('has room for what is new when it is full of what is dated for a week, all of it alike', async () => {
+    const cache = new AdvertisementCache({ maxDocuments: 8, evicts: true });
+    (await many(8, alice, { expirationMs: WEEK_MS })).forEach(one => { cache.add(one, NOW, 'rendezvous') })
+
+    for (const [i, one] of (await many(8, bob, { expirationMs: 7_200_000 })).entries()) {
+      expect(cache.add(one, NOW + i, 'rendezvous')).to.equal('added')
+    }
+
+    // and what nobody wants for so long is worth nothing
+    const long = new AdvertisementCache({ maxDocuments: 2, evicts: true });
+    (await many(2, alice, { expirationMs: WEEK_MS })).forEach(one => { long.add(one, NOW, 'rendezvous') })
+    expect(long.add(await sealPrinter(3, { expirationMs: 1_000 }, alice, NOW + 7_200_000), NOW + 7_200_000, 'rendezvous')).to.equal('added')
+  })
+
+  it('has room for what is worth less when a single publisher has most of it', async () => {
+    const cache = new AdvertisementCache({ maxDocuments: 8, evicts: true });
+    (await many(8, alice, { expirationMs: WEEK_MS })).forEach(one => { cache.add(one, NOW, 'neighbour') })
+    const added = (await many(8, bob, { expirationMs: 60_000 })).map(one => cache.add(one, NOW, 'rendezvous'))
+    expect(added).to.deep.equal(Array(8).fill('added'))
+    // the others of the same publisher went for them, which are worth as little
+    expect([...cache].filter(({ opened: { publisher } }) => publisher.publicKey?.equals(bob.publicKey))).to.have.lengthOf(1)
+    // and who has most gains nothing by more
+    expect(cache.add(await sealPrinter(9, { expirationMs: 1_000 }), NOW, 'rendezvous')).to.equal('refused')
+  })
+
+  it('takes no more bytes of one publisher than its share', async () => {
+    const cache = new AdvertisementCache({ maxIndexBytes: 20_000, maxBytesPerPublisher: 5_000, evicts: true })
+    const note = 'x'.repeat(1_000)
+    const add = async (privateKey = alice): Promise<string[]> => (await many(10, privateKey, { attributes: { name: 'a', note } })).map(one => cache.add(one, NOW, 'pushed'))
+    expect((await add()).filter(adding => adding === 'added')).to.have.lengthOf(3)
+    expect((await add(bob)).filter(adding => adding === 'added')).to.have.lengthOf(3)
   })
 })

@@ -36,6 +36,9 @@ export const MAX_CACHED_BYTES = 16 * 1_048_576
 /** Those of one publisher, so that nobody's fill it alone. */
 export const MAX_CACHED_PER_PUBLISHER = 512
 
+/** Bytes in those. */
+export const MAX_CACHED_BYTES_PER_PUBLISHER = 2 * 1_048_576
+
 /** Share of its expiration after which a document is published anew: one renewal may fail, and another come in time. */
 export const RENEW_SHARE = 0.5
 

@@ -30,14 +30,17 @@ export class Knowledge {
   readonly #alarm: Alarm
 
   constructor (init: KnowledgeInit) {
-    const { maxPublications, maxPublishedBytes, maxCached, maxCachedBytes, maxCachedPerPublisher } = init.limits
+    const { maxPublications, maxPublishedBytes, maxCached, maxCachedBytes, maxCachedPerPublisher, maxCachedBytesPerPublisher } = init.limits
 
     this.#init = init
-    this.#own = new AdvertisementIndex({ maxDocuments: maxPublications, maxIndexBytes: maxPublishedBytes, maxDocumentsPerPublisher: maxPublications })
+    this.#own = new AdvertisementIndex({
+      maxDocuments: maxPublications, maxIndexBytes: maxPublishedBytes, maxDocumentsPerPublisher: maxPublications, maxBytesPerPublisher: maxPublishedBytes
+    })
     this.#cache = new AdvertisementCache({
       maxDocuments: maxCached,
       maxIndexBytes: maxCachedBytes,
       maxDocumentsPerPublisher: maxCachedPerPublisher,
+      maxBytesPerPublisher: maxCachedBytesPerPublisher,
       evicts: true,
       datastore: init.datastore,
       prefix: 'juxta/discovery',

@@ -14,6 +14,8 @@ export interface DiscoveryLimits {
   maxCachedBytes: number
   /** Those of one publisher. */
   maxCachedPerPublisher: number
+  /** Bytes in those. */
+  maxCachedBytesPerPublisher: number
   /** Milliseconds that cached documents wait for a rendezvous to confirm them. 0: they don't. */
   confirmMs: number
   /** Milliseconds that a neighbour has for its answer. */
@@ -42,6 +44,7 @@ const DEFAULTS: DiscoveryLimits = {
   maxCached: constants.MAX_CACHED,
   maxCachedBytes: constants.MAX_CACHED_BYTES,
   maxCachedPerPublisher: constants.MAX_CACHED_PER_PUBLISHER,
+  maxCachedBytesPerPublisher: constants.MAX_CACHED_BYTES_PER_PUBLISHER,
   confirmMs: constants.CONFIRM_MS,
   neighbourMs: constants.NEIGHBOUR_MS,
   rendezvousMs: constants.RENDEZVOUS_MS,

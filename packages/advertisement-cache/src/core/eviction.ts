@@ -18,9 +18,12 @@ export interface Evictable {
   readonly expiresAt: number
 }
 
-/** The place of something among what may go. */
+/** The place of something among what may go. `expiresAt` is the end of the time that counts. */
 export interface Ticket<T> extends Expiring {
+  expiresAt: number
   readonly item: T
+  /** Unix ms at which it is over. */
+  readonly overAt: number
   readonly source: keyof typeof COSTS
   /** How often it was wanted, its arrival counted. */
   uses: number
@@ -29,21 +32,21 @@ export interface Ticket<T> extends Expiring {
 /**
  * Which of many goes first: what it costs least to be without. That is
  *
- *     what finding it again takes (`COSTS`, by source)  x  how often it was wanted (1 to 4, doubling)  x  the time it has left (at most `COST_CAP_MS`)
+ *     what finding it again takes (`COSTS`, by source)  x  how often it was wanted (1 to 4, doubling)  x  the time it has left
  *
- * All of one source that were wanted about as often are one tier, in which the soonest to expire goes first; there are few tiers, so the firsts of all are
- * compared. What this node published, and withdrawals, are in none.
+ * That time ends `COST_CAP_MS` after it came or was wanted last, if not before: what is dated for long, and nobody wants, is worth less and less like all else. All of
+ * one source that were wanted about as often are one tier, in which the one with the least time goes first; there are few tiers, so the firsts of all are compared. What this node published, and withdrawals, are in none.
  */
 export class Eviction<T> {
   readonly #tiers = new Map<number, ExpiryHeap<Ticket<T>>>()
 
   /** A ticket, if it is one that may go. */
-  add (item: T, { source, withdrawn, expiresAt }: Evictable): Ticket<T> | undefined {
+  add (item: T, { source, withdrawn, expiresAt }: Evictable, now: number): Ticket<T> | undefined {
     if (source === 'own' || withdrawn) {
       return undefined
     }
 
-    const ticket: Ticket<T> = { item, source, expiresAt, uses: 1, place: 0 }
+    const ticket: Ticket<T> = { item, source, overAt: expiresAt, expiresAt: Math.min(expiresAt, now + COST_CAP_MS), uses: 1, place: 0 }
     this.#tier(ticket).add(ticket)
 
     return ticket
@@ -54,10 +57,13 @@ export class Eviction<T> {
   }
 
   /** It was wanted again. */
-  use (ticket: Ticket<T>): void {
-    if (ticket.uses < MOST_USES) {
+  use (ticket: Ticket<T>, now: number): void {
+    const expiresAt = Math.min(ticket.overAt, now + COST_CAP_MS)
+
+    if (ticket.uses < MOST_USES || expiresAt > ticket.expiresAt) {
       this.#tier(ticket).remove(ticket)
-      ticket.uses++
+      ticket.uses = Math.min(MOST_USES, ticket.uses + 1)
+      ticket.expiresAt = Math.max(expiresAt, ticket.expiresAt)
       this.#tier(ticket).add(ticket)
     }
   }

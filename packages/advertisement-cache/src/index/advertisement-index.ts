@@ -1,19 +1,17 @@
 import { expiresAt, supersedes } from '@juxta/advertisement'
 import { OPENING_WORK } from '../constants.ts'
-import { Eviction, costOf } from '../core/eviction.ts'
 import { ExpiryHeap } from '../core/expiry-heap.ts'
-import { Withdrawals } from '../core/withdrawals.ts'
 import { looksOf } from '../query/matches.ts'
 import { checkQuery } from '../query/query.ts'
 import { holdingOf } from './entry.ts'
 import { indexLimits } from './limits.ts'
+import { Room } from './room.ts'
 import { inSlices } from './slices.ts'
 import { TypeLists } from './type-lists.ts'
 import { takesBack } from './weight.ts'
 import type { Source } from '../core/eviction.ts'
 import type { CheckedQuery, Query } from '../query/query.ts'
 import type { Entry, Holding } from './entry.ts'
-import type { IndexLimits } from './limits.ts'
 import type { Adding, IndexedDocument, IndexInit, IndexObserver, Release } from './init.ts'
 import type { SearchOptions } from './slices.ts'
 import type { ClockOptions, Opened, ResourceId } from '@juxta/advertisement'
@@ -26,36 +24,29 @@ import type { ClockOptions, Opened, ResourceId } from '@juxta/advertisement'
  * Documents are taken as they are: give it what `open` of @juxta/advertisement gave, or what `seal` made.
  */
 export class AdvertisementIndex {
-  readonly #limits: IndexLimits
   readonly #clock: ClockOptions
   readonly #observer: IndexObserver | undefined
-  readonly #eviction: Eviction<Entry> | undefined
-  readonly #withdrawals: Withdrawals<Entry> | undefined
+  readonly #room: Room
   /** Those of each resource, most often one. */
   readonly #byId = new Map<ResourceId, Entry[]>()
   readonly #byType = new Map<string, TypeLists>()
   readonly #heap = new ExpiryHeap<Entry>()
-  readonly #published = new Map<string, number>()
-  #documents = 0
-  #bytes = 0
 
   /** @throws InvalidIndexLimitError */
   constructor (init: IndexInit = {}) {
-    this.#limits = indexLimits(init)
     this.#clock = init.clockSkewMs == null ? {} : { clockSkewMs: init.clockSkewMs }
     this.#observer = init.observer
-    this.#eviction = init.evicts === true ? new Eviction() : undefined
-    this.#withdrawals = init.evicts === true ? new Withdrawals(this.#limits) : undefined
+    this.#room = new Room(indexLimits(init), init.evicts === true)
   }
 
   /** Documents held, withdrawals and what is over but not yet taken out included. */
   get documents (): number {
-    return this.#documents
+    return this.#room.documents
   }
 
   /** Bytes of all of them, as they count against the bound: what is made of many small values counts for more than it has. */
   get bytes (): number {
-    return this.#bytes
+    return this.#room.bytes
   }
 
   /**
@@ -85,7 +76,7 @@ export class AdvertisementIndex {
       return supersedes(entry.held, holding) ? 'older' : 'known'
     }
 
-    if (!takesBack(holding, entry?.held) && !this.#makeRoom(holding, entry, now)) {
+    if (!takesBack(holding, entry?.held) && !this.#room.make(holding, entry, now, going => { this.#take(going, 'evicted') }, () => this.#entries())) {
       return 'refused'
     }
 
@@ -93,7 +84,7 @@ export class AdvertisementIndex {
       this.#take(entry, 'replaced')
     }
 
-    this.#insert(holding)
+    this.#insert(holding, now)
 
     return entry == null ? 'added' : 'newer'
   }
@@ -159,23 +150,19 @@ export class AdvertisementIndex {
 
   /** All that is held, withdrawals included. */
   * [Symbol.iterator] (): IterableIterator<IndexedDocument, undefined, undefined> {
-    for (const ofId of this.#byId.values()) {
-      for (const entry of ofId) {
-        const document = this.#document(entry)
+    for (const entry of this.#entries()) {
+      const document = this.#document(entry)
 
-        if (document != null) {
-          yield document
-        }
+      if (document != null) {
+        yield document
       }
     }
   }
 
   /** What is known of all that is held, nothing of it opened for that. */
   * holdings (): IterableIterator<Holding, undefined, undefined> {
-    for (const ofId of this.#byId.values()) {
-      for (const { held } of ofId) {
-        yield held
-      }
+    for (const { held } of this.#entries()) {
+      yield held
     }
   }
 
@@ -193,10 +180,7 @@ export class AdvertisementIndex {
 
       seen.add(entry.held.id)
 
-      if (entry.ticket != null) {
-        this.#eviction?.use(entry.ticket)
-      }
-
+      this.#room.use(entry, now)
       yield found
     }
   }
@@ -224,48 +208,18 @@ export class AdvertisementIndex {
     return type == null ? ofId?.[0] : ofId?.find(({ held }) => held.type === type)
   }
 
-  /** Whether there is room for something, in the place of an earlier version of it if there is one; some may have to go for it. */
-  #makeRoom (holding: Holding, earlier: Entry | undefined, now: number): boolean {
-    const { maxDocuments, maxIndexBytes, maxDocumentsPerPublisher } = this.#limits
-
-    if (earlier == null && (this.#published.get(holding.publisher) ?? 0) >= maxDocumentsPerPublisher) {
-      return false
+  * #entries (): Generator<Entry, void, undefined> {
+    for (const ofId of this.#byId.values()) {
+      yield * ofId
     }
-
-    while (this.#documents + (earlier == null ? 1 : 0) > maxDocuments || this.#bytes - (earlier?.held.weight ?? 0) + holding.weight > maxIndexBytes) {
-      const withdrawal = this.#withdrawals?.excess(isOthers(holding) ? holding : undefined, earlier)
-
-      if (withdrawal != null && !(isOthers(holding) && withdrawal.expiresAt <= holding.expiresAt)) {
-        this.#take(withdrawal, 'evicted')
-        continue
-      }
-
-      const cheapest = withdrawal != null ? undefined : this.#eviction?.cheapest(now, earlier?.ticket)
-
-      if (cheapest == null || cheapest.cost >= costOf(holding, now)) {
-        return false
-      }
-
-      this.#take(cheapest.item, 'evicted')
-    }
-
-    return true
   }
 
-  #insert (held: Holding): void {
+  #insert (held: Holding, now: number): void {
     const entry: Entry = { held, expiresAt: held.expiresAt, place: 0, ticket: undefined }
 
-    entry.ticket = this.#eviction?.add(entry, held)
-
-    if (isOthers(held)) {
-      this.#withdrawals?.add(entry, held)
-    }
-
+    this.#room.add(entry, now)
     getOrSet(this.#byId, held.id, (): Entry[] => []).push(entry)
     this.#heap.add(entry)
-    this.#published.set(held.publisher, (this.#published.get(held.publisher) ?? 0) + 1)
-    this.#documents++
-    this.#bytes += held.weight
 
     if (!held.withdrawn) {
       getOrSet(this.#byType, held.type, () => new TypeLists()).add(entry)
@@ -275,31 +229,17 @@ export class AdvertisementIndex {
   }
 
   #take (entry: Entry, why: Release): void {
-    const { held, ticket } = entry
+    const { held } = entry
     const ofId = (this.#byId.get(held.id) ?? []).filter(one => one !== entry)
     const ofType = this.#byType.get(held.type)
-    const left = (this.#published.get(held.publisher) ?? 0) - 1
 
     this.#heap.remove(entry)
-    this.#documents--
-    this.#bytes -= held.weight
-
-    if (ticket != null) {
-      this.#eviction?.remove(ticket)
-    }
-
-    this.#withdrawals?.delete(entry)
+    this.#room.delete(entry)
 
     if (ofId.length > 0) {
       this.#byId.set(held.id, ofId)
     } else {
       this.#byId.delete(held.id)
-    }
-
-    if (left > 0) {
-      this.#published.set(held.publisher, left)
-    } else {
-      this.#published.delete(held.publisher)
     }
 
     ofType?.delete(entry)
@@ -310,11 +250,6 @@ export class AdvertisementIndex {
 
     this.#observer?.released(held, why)
   }
-}
-
-/** A withdrawal, and none of this node's own. */
-function isOthers ({ withdrawn, source }: Holding): boolean {
-  return withdrawn && source !== 'own'
 }
 
 function * found<T> (steps: Iterable<T | number>): IterableIterator<T, undefined, undefined> {

@@ -32,8 +32,8 @@ export interface IndexObserver {
 
 export interface IndexInit extends Partial<IndexLimits>, ClockOptions {
   /**
-   * Whether something goes when there is no room for something new: what it costs least to be without, unless that is what is new. Default false: what
-   * is new is refused.
+   * Whether something goes when there is no room for something new: what it costs least to be without, unless that is what is new and nobody has more here than its
+   * publisher. Default false: what is new is refused, unless withdrawals have more than their share.
    */
   evicts?: boolean
   observer?: IndexObserver

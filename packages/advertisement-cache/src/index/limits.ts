@@ -9,12 +9,15 @@ export interface IndexLimits {
   maxIndexBytes: number
   /** Documents of one publisher. */
   maxDocumentsPerPublisher: number
+  /** Bytes of the documents of one publisher. */
+  maxBytesPerPublisher: number
 }
 
 const DEFAULTS: IndexLimits = {
   maxDocuments: constants.MAX_DOCUMENTS,
   maxIndexBytes: constants.MAX_INDEX_BYTES,
-  maxDocumentsPerPublisher: constants.MAX_DOCUMENTS_PER_PUBLISHER
+  maxDocumentsPerPublisher: constants.MAX_DOCUMENTS_PER_PUBLISHER,
+  maxBytesPerPublisher: constants.MAX_BYTES_PER_PUBLISHER
 }
 
 /** @throws InvalidIndexLimitError */

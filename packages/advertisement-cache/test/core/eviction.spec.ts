@@ -13,15 +13,15 @@ describe('what goes first', () => {
     const first = (): string | undefined => eviction.cheapest(0)?.item
     const take = (ticket: Ticket<string> | undefined): void => { eviction.remove(ticket as Ticket<string>) }
 
-    expect(eviction.add('mine', document('own', 1))).to.equal(undefined)
-    expect(eviction.add('withdrawal', document('rendezvous', 1, true))).to.equal(undefined)
+    expect(eviction.add('mine', document('own', 1), 0)).to.equal(undefined)
+    expect(eviction.add('withdrawal', document('rendezvous', 1, true), 0)).to.equal(undefined)
     expect(first()).to.equal(undefined)
 
-    const pushed = eviction.add('pushed', document('pushed', HOUR_MS / 2))
-    const neighbour = eviction.add('from a neighbour', document('neighbour', HOUR_MS))
-    const late = eviction.add('late', document('rendezvous', HOUR_MS))
-    const soon = eviction.add('soon', document('rendezvous', HOUR_MS / 2))
-    const nearly = eviction.add('nearly over', document('pushed', 100))
+    const pushed = eviction.add('pushed', document('pushed', HOUR_MS / 2), 0)
+    const neighbour = eviction.add('from a neighbour', document('neighbour', HOUR_MS), 0)
+    const late = eviction.add('late', document('rendezvous', HOUR_MS), 0)
+    const soon = eviction.add('soon', document('rendezvous', HOUR_MS / 2), 0)
+    const nearly = eviction.add('nearly over', document('pushed', 100), 0)
 
     for (const [item, ticket] of [['nearly over', nearly], ['soon', soon], ['late', late], ['from a neighbour', neighbour], ['pushed', pushed]] as const) {
       expect(first()).to.equal(item)
@@ -33,14 +33,14 @@ describe('what goes first', () => {
 
   it('is not what is wanted often', () => {
     const eviction = new Eviction<string>()
-    const wanted = eviction.add('wanted', document('rendezvous', HOUR_MS)) as Ticket<string>
-    eviction.add('later', document('rendezvous', HOUR_MS + 1))
+    const wanted = eviction.add('wanted', document('rendezvous', HOUR_MS), 0) as Ticket<string>
+    eviction.add('later', document('rendezvous', HOUR_MS + 1), 0)
     expect(eviction.cheapest(0)).to.deep.equal({ item: 'wanted', cost: HOUR_MS })
-    eviction.use(wanted)
+    eviction.use(wanted, 0)
     expect(eviction.cheapest(0)).to.deep.equal({ item: 'later', cost: HOUR_MS + 1 })
 
     for (let i = 0; i < 100; i++) {
-      eviction.use(wanted)
+      eviction.use(wanted, 0)
     }
 
     expect(costOf(wanted, 0)).to.equal(4 * HOUR_MS)
@@ -52,6 +52,20 @@ describe('what goes first', () => {
     expect(costOf(document('pushed', 1, true), 0)).to.equal(Infinity)
   })
 
+  it('is what came first of all that is dated for longer than that, unless it was wanted since', () => {
+    const eviction = new Eviction<string>()
+    const wanted = eviction.add('wanted', document('rendezvous', 100 * HOUR_MS), 0) as Ticket<string>
+    eviction.add('a week', document('rendezvous', 168 * HOUR_MS), 0)
+    eviction.add('late', document('rendezvous', 3 * HOUR_MS), HOUR_MS)
+
+    for (let i = 0; i < 20; i++) {
+      eviction.use(wanted, HOUR_MS)
+    }
+
+    expect(eviction.cheapest(HOUR_MS)).to.deep.equal({ item: 'a week', cost: HOUR_MS })
+    expect(costOf(wanted, HOUR_MS)).to.equal(4 * COST_CAP_MS)
+  })
+
   it('property: is the least of all', () => {
     const sources = fc.constantFrom<Source>('own', 'rendezvous', 'neighbour', 'pushed')
     const one = fc.record({ source: sources, expiresAt: fc.integer({ min: 0, max: 1_000 }), withdrawn: fc.boolean(), uses: fc.integer({ min: 0, max: 12 }), goes: fc.boolean() })
@@ -59,9 +73,9 @@ describe('what goes first', () => {
     fc.assert(fc.property(fc.array(one, { maxLength: 40 }), fc.integer({ min: 0, max: 500 }), (all, now) => {
       const eviction = new Eviction<number>()
       const tickets = all.map(({ uses, ...rest }, i) => {
-        const ticket = eviction.add(i, rest)
+        const ticket = eviction.add(i, rest, 0)
 
-        Array.from({ length: uses }).forEach(() => { ticket != null && eviction.use(ticket) })
+        Array.from({ length: uses }).forEach(() => { ticket != null && eviction.use(ticket, 0) })
 
         return ticket
       })

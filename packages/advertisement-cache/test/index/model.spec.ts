@@ -6,16 +6,16 @@ import type { Condition, IndexLimits } from '../../src/index.ts'
 import type { Opened, ResourceId } from '@juxta/advertisement'
 
 const SKEW_MS = 10
-const LIMITS: IndexLimits = { maxDocuments: 12, maxIndexBytes: 8_000, maxDocumentsPerPublisher: 5 }
+const LIMITS: IndexLimits = { maxDocuments: 12, maxIndexBytes: 8_000, maxDocumentsPerPublisher: 5, maxBytesPerPublisher: 4_000 }
 
 /** Documents in a list, everything looked through each time. */
 class Model {
   documents: Opened[] = []
 
-  add (opened: Opened, now: number): string {
+  /** @param isGone - of withdrawals that last equally long, any may have gone */
+  add (opened: Opened, now: number, isGone: (one: Opened) => boolean): string {
     const held = this.documents.find(({ id, type }) => id === opened.id && type === opened.type)
-    const others = this.documents.filter(one => one !== held)
-    const bytes = others.reduce((sum, one) => sum + one.bytes.byteLength, opened.bytes.byteLength)
+    const of = this.documents.filter(one => one !== held && one.publisher.toString() === opened.publisher.toString())
 
     if (this.#over(opened, now)) {
       return 'refused'
@@ -25,16 +25,38 @@ class Model {
       return supersedes(held, opened) ? 'older' : 'known'
     }
 
-    const crowded = this.documents.length === LIMITS.maxDocuments ||
-      this.documents.filter(({ publisher }) => publisher.toString() === opened.publisher.toString()).length === LIMITS.maxDocumentsPerPublisher
+    const isCrowd = of.length >= LIMITS.maxDocumentsPerPublisher || bytesOf([...of, opened]) > LIMITS.maxBytesPerPublisher
 
-    if ((held == null && crowded) || (bytes > LIMITS.maxIndexBytes && !this.#takesBack(opened, held))) {
+    if (!this.#takesBack(opened, held) && (isCrowd || !this.#makeRoom(opened, held, isGone))) {
       return 'refused'
     }
 
-    this.documents = [...others, opened]
+    this.documents = [...this.documents.filter(one => one !== held), opened]
 
     return held == null ? 'added' : 'newer'
+  }
+
+  /** Withdrawals above an eighth of the room go, those that last longest first. */
+  #makeRoom (opened: Opened, held: Opened | undefined, isGone: (one: Opened) => boolean): boolean {
+    for (;;) {
+      const others = this.documents.filter(one => one !== held)
+      const withdrawals = [...others, opened].filter(({ withdrawn }) => withdrawn)
+      const longest = Math.max(...others.filter(({ withdrawn }) => withdrawn).map(one => expiresAt(one)))
+
+      if (others.length < LIMITS.maxDocuments && bytesOf([...others, opened]) <= LIMITS.maxIndexBytes) {
+        return true
+      }
+
+      const isOver = withdrawals.length > Math.floor(LIMITS.maxDocuments / 8) || bytesOf(withdrawals) > LIMITS.maxIndexBytes / 8
+
+      if (!isOver || longest === -Infinity || (opened.withdrawn && longest <= expiresAt(opened))) {
+        return false
+      }
+
+      const last = others.filter(one => one.withdrawn && expiresAt(one) === longest)
+      const going = last.find(isGone) ?? last[0]
+      this.documents = this.documents.filter(one => one !== going)
+    }
   }
 
   find (type: string, where: Record<string, Condition>, now: number): Opened[] {
@@ -59,6 +81,10 @@ class Model {
   #over (opened: Opened, now: number): boolean {
     return expiresAt(opened, { clockSkewMs: SKEW_MS }) <= now
   }
+}
+
+function bytesOf (documents: Opened[]): number {
+  return documents.reduce((sum, one) => sum + one.bytes.byteLength, 0)
 }
 
 /** Said without anything that the index makes of values. */
@@ -138,7 +164,7 @@ describe('index of advertisements, property', () => {
       for (const one of steps) {
         switch (one.do) {
           case 'add':
-            expect(index.add(one.opened, now)).to.equal(model.add(one.opened, now))
+            expect(index.add(one.opened, now)).to.equal(model.add(one.opened, now, gone => index.get(gone.id, gone.type)?.opened !== gone))
             break
           case 'find':
             expect([...index.find(one, now)]).to.have.members(model.find(one.type, one.where, now))
