@@ -69,6 +69,12 @@ export const ORPHANED_SHARE = 1 / 8
 /** Clients with a lease, of one rendezvous. */
 export const MAX_CLIENTS = 4_096
 
+/** Those whose addresses begin alike (an IPv4 /24, an IPv6 /48): a quarter, so that one who makes peer ids does not have all leases. */
+export const MAX_CLIENTS_PER_GROUP = 1_024
+
+/** Clients that one document is kept for at a time, of all that pushed it: gateways, or somebody who wants it to stay. */
+export const MAX_HOLDERS = 4
+
 /** Clients of a rendezvous from which on it sends new ones to others, each to another, unless they insist: so that a seed that all know is not leased by all. */
 export const SPREAD_CLIENTS = 16
 

@@ -15,6 +15,8 @@ export interface IntakeInit {
   takesType (type: string): boolean
   now (): number
   changed (change: { added: Opened, replaced?: Opened }): void
+  /** It is the client's, too, as it is of who pushed it before. */
+  shared (opened: Opened): void
 }
 
 export type Reason = keyof typeof RefusalReason
@@ -60,7 +62,7 @@ async function takeOne (init: IntakeInit, client: string, bytes: Uint8Array): Pr
   }
 }
 
-function enter ({ index, table, now, changed }: IntakeInit, client: string, opened: Opened): Reason | undefined {
+function enter ({ index, table, now, changed, shared }: IntakeInit, client: string, opened: Opened): Reason | undefined {
   const name = documentName(opened)
   const size = opened.bytes.byteLength
   const replaced = index.get(opened.id, opened.type)?.opened
@@ -77,11 +79,9 @@ function enter ({ index, table, now, changed }: IntakeInit, client: string, open
       changed({ added: opened, replaced })
       return undefined
     case 'known':
-      // who pushed a copy of it first may leave when it likes, but not take it away
-      if (table.isOrphan(name) || opened.publisher.toString() === client) {
-        table.hold(client, name, size)
-      }
-
+      // whoever pushed it first may leave when it likes, but not take it away
+      table.hold(client, name, size)
+      shared(opened)
       return undefined
     case 'older':
       return 'older'

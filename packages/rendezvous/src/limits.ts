@@ -18,6 +18,8 @@ export interface RendezvousLimits extends IndexLimits {
   keepMs: number
   /** Clients with a lease. */
   maxClients: number
+  /** Those of one network, by how their addresses begin. */
+  maxClientsPerGroup: number
   /** Documents of one client. */
   maxDocumentsPerClient: number
   /** Bytes of the documents of one client. */
@@ -45,6 +47,7 @@ const DEFAULTS: OwnLimits = {
   maxLeaseMs: constants.MAX_LEASE_MS,
   keepMs: constants.KEEP_MS,
   maxClients: constants.MAX_CLIENTS,
+  maxClientsPerGroup: constants.MAX_CLIENTS_PER_GROUP,
   maxDocumentsPerClient: constants.MAX_DOCUMENTS_PER_CLIENT,
   maxBytesPerClient: constants.MAX_BYTES_PER_CLIENT,
   pushedPerSecond: constants.PUSHED_PER_SECOND,

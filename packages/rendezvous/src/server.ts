@@ -1,3 +1,4 @@
+import { prefixOf } from '@juxta/placement'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { supersedes } from '@juxta/advertisement'
 import { respond, Status, StatusError } from '@juxta/wire'
@@ -20,7 +21,7 @@ import type { Opened, SealedDocument } from '@juxta/advertisement'
 import type { AdvertisementCache } from '@juxta/advertisement-cache'
 import type { ScopedStreamHandler } from '@juxta/wire'
 import type { PlacementService } from '@juxta/placement'
-import type { PeerId } from '@libp2p/interface'
+import type { Connection } from '@libp2p/interface'
 
 type Answer = Partial<RendezvousAnswer>
 
@@ -44,7 +45,7 @@ export class Server {
     this.#takesType = takesType
     this.#table = new LeaseTable(context.limits)
     this.#telling = new Telling(context, client => this.#table.isLeased(client))
-    this.index = indexOf(context)
+    this.index = indexOf(context, name => { this.#evicted(name) })
     this.#keeping = new Keeping(context, this.index, this.#table, removed => { this.#changed({ removed }) })
   }
 
@@ -54,7 +55,7 @@ export class Server {
   }
 
   get handler (): ScopedStreamHandler {
-    return respond(async (message: RequestMessage, { remotePeer, signal }) => this.#answer(message, remotePeer, signal), codec, {
+    return respond(async (message: RequestMessage, { connection, signal }) => this.#answer(message, connection, signal), codec, {
       maxRequestLength: MAX_PUSH_BYTES + REQUEST_OVERHEAD_BYTES,
       log: this.#context.log,
       startTimer: this.#context.startTimer
@@ -127,7 +128,7 @@ export class Server {
   }
 
   /** @throws StatusError */
-  async #answer ({ lease, push, goodbye, follow, requires }: RequestMessage, from: PeerId, signal: AbortSignal): Promise<Answer> {
+  async #answer ({ lease, push, goodbye, follow, requires }: RequestMessage, connection: Connection, signal: AbortSignal): Promise<Answer> {
     if (requires !== 0 && requires !== undefined) {
       throw new StatusError(Status.unsupported, 'the request requires what is not known here')
     }
@@ -140,11 +141,11 @@ export class Server {
       throw new StatusError(Status.badRequest, 'not one of lease, push, goodbye, follow')
     }
 
-    const client = from.toString()
+    const client = connection.remotePeer.toString()
     this.#keeping.sweep()
 
     if (lease != null) {
-      return this.#lease(client, lease)
+      return this.#lease(client, connection, lease)
     }
 
     if (push != null) {
@@ -162,7 +163,7 @@ export class Server {
     return {}
   }
 
-  #lease (client: string, { wantedMs, standby = false, insists }: LeaseRequest): Answer {
+  #lease (client: string, connection: Connection, { wantedMs, standby = false, insists }: LeaseRequest): Answer {
     const others = this.#referring.others(client)
 
     // one that would not know to insist is not sent away
@@ -173,7 +174,7 @@ export class Server {
     }
 
     // who wants less than an edge may would only ask more often
-    const leased = this.#table.lease(client, Math.max(wantedMs, LEAST_LEASE_MS), this.#context.now(), standby)
+    const leased = this.#table.lease(client, Math.max(wantedMs, LEAST_LEASE_MS), this.#context.now(), standby, prefixOf(connection.remoteAddr))
 
     if (leased === 'full') {
       this.#context.leaseCounts.increment('full')
@@ -212,7 +213,8 @@ export class Server {
         clock: this.#context.clock,
         takesType: this.#takesType,
         now: this.#context.now,
-        changed: change => { this.#changed(change, client) }
+        changed: change => { this.#changed(change) },
+        shared: opened => { this.#place(opened) }
       }, client, documents, signal)
 
       reasons.forEach(reason => { this.#context.pushCounts.increment(reason ?? 'taken') })
@@ -237,13 +239,13 @@ export class Server {
   }
 
   /** What is in the index is placed with others, too, unless another rendezvous of who pushed it does that. */
-  #changed (change: { added?: Opened, removed?: Opened, replaced?: Opened }, client?: string): void {
+  #changed (change: { added?: Opened, removed?: Opened, replaced?: Opened }): void {
     if (change.removed != null) {
       this.#placement.drop(change.removed)
     }
 
-    if (change.added != null && (client == null || !this.#table.isStandby(client))) {
-      this.#placement.put(change.added)
+    if (change.added != null) {
+      this.#place(change.added)
     }
 
     this.#context.emit('index:change', change)
@@ -253,18 +255,30 @@ export class Server {
     }
   }
 
+  #place (document: Opened): void {
+    if (!this.#table.isPlacedElsewhere(documentName(document))) {
+      this.#placement.put(document)
+    }
+  }
+
   /** A client says whether what it pushed is to be placed from here. */
   #placeAll (client: string, standby: boolean): void {
     for (const name of this.#table.documentsOf(client)) {
       const [id, type] = name.split(' ') as [Opened['id'], string]
       const held = this.index.get(id, type)
 
-      if (standby) {
+      if (standby && this.#table.isPlacedElsewhere(name)) {
         this.#placement.drop({ id, type })
-      } else if (held != null) {
+      } else if (!standby && held != null) {
         this.#placement.put(held.opened)
       }
     }
+  }
+
+  /** It went for another, since withdrawals had more than their share. */
+  #evicted (version: Pick<Opened, 'id' | 'type'>): void {
+    this.#table.release(documentName(version))
+    this.#placement.drop(version)
   }
 
   #refused (status: number, count: 'busy' | 'no-lease' | 'too-fast'): StatusError {

@@ -1,4 +1,5 @@
 import { withdraw } from '@juxta/advertisement'
+import { multiaddr } from '@multiformats/multiaddr'
 import { expect } from 'chai'
 import { alice, bob, NOW, sealPrinter } from './fixtures.ts'
 import { PROTOCOL, StubNetwork } from './stub-network.ts'
@@ -156,8 +157,45 @@ describe('clients that a rendezvous should not trust', () => {
     await network.ask(victim, server, { push: { documents: [new Uint8Array(bytes)] } })
     await network.ask(victim, server, { goodbye: { others: [] } })
     expect(await push(bytes)).to.deep.equal([0])
-    // so it pushes again
-    expect([await lease(), await lease()]).to.deep.equal([false, true])
+    expect([await lease(), await lease()]).to.deep.equal([true, true])
+    await network.ask(client, server, { goodbye: { others: [] } })
+    await network.pass(700_000)
+    expect(server.service.index.documents).to.equal(1)
+  })
+
+  it('keep withdrawals of what never was under leases that go on, to fill the index', async () => {
+    await begin({ maxDocuments: 16 })
+    const sealed = await Promise.all(Array.from({ length: 16 }, async (_, i) => sealPrinter(i)))
+    const withdrawals = await Promise.all(sealed.map(async (one, i) => withdraw(one, { privateKey: alice, now: NOW + 1, expirationMs: 168 * HOUR - i })))
+    expect(await push(...withdrawals.map(({ bytes }) => bytes))).to.deep.equal(Array.from({ length: 16 }, () => 0))
+    const other = await network.edge([])
+    await network.ask(other, server, { lease: { wantedMs: HOUR } })
+    const documents = await Promise.all(Array.from({ length: 16 }, async (_, i) => new Uint8Array((await sealPrinter(i, {}, bob)).bytes)))
+    const answer = await network.ask(other, server, { push: { documents } }) as RendezvousAnswer
+    // an eighth is theirs, of those that are over first
+    expect(answer.pushed?.refusals.map(({ index, reason }) => [index, reason])).to.deep.equal([[14, 9], [15, 9]])
+    expect(withdrawals.filter(({ id }) => server.service.index.get(id) != null)).to.deep.equal(withdrawals.slice(14))
+    // what went is not placed from here any more
+    expect(server.service.counts.placement?.placing).to.equal(16)
+  })
+
+  it('come from one network under ever new names', async () => {
+    await begin({ maxClients: 10, maxClientsPerGroup: 3 })
+    const lease = async (address: string): Promise<boolean> => {
+      const one = await network.edge([])
+      one.address = multiaddr(`${address}/p2p/${one.peerId.toString()}`)
+
+      return (await network.ask(one, server, { lease: { wantedMs: HOUR } }) as RendezvousAnswer).granted != null
+    }
+
+    const granted: boolean[] = []
+
+    for (let i = 0; i < 5; i++) {
+      granted.push(await lease(`/ip4/198.51.100.${i}/tcp/4001`))
+    }
+
+    expect(granted).to.deep.equal([true, true, true, false, false])
+    expect([await lease('/ip4/198.51.101.1/tcp/4001'), await lease('/ip4/192.168.1.1/tcp/4001'), await lease('/ip6/2001:db8::1/tcp/4001')]).to.deep.equal([true, true, true])
   })
 
   it('leave withdrawals of what never was, to fill the index for a week', async () => {

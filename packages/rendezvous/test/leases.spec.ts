@@ -130,6 +130,29 @@ describe('edges and rendezvous peers', () => {
     expect(all(r1, network.clock.now)).to.deep.equal([])
   })
 
+  it('keeps what two of them push, as gateways do, when the one leaves, and neither after one has pushed its withdrawal', async () => {
+    const network = new StubNetwork()
+    const server = await network.rendezvous()
+    const [first, second] = [await network.edge([server]), await network.edge([server])]
+    await network.until(() => server.service.counts.clients === 2)
+    const hall = await sealPrinter(1)
+    const attic = await sealPrinter(2)
+    first.service.push(hall)
+    first.service.push(attic)
+    await network.until(() => server.service.index.documents === 2)
+    second.service.push(hall)
+    second.service.push(attic)
+    await network.pass(1_000)
+    second.service.push(await withdraw(attic, { privateKey: alice, now: NOW + 1_000 }))
+    await network.until(() => server.service.index.get(attic.id)?.opened.withdrawn === true)
+    await first.service.stop()
+    await network.pass(700_000, 1_000)
+    expect([hall, attic].map(({ id }) => server.service.index.get(id)?.opened.withdrawn)).to.deep.equal([false, true])
+    await second.service.stop()
+    await network.pass(700_000, 1_000)
+    expect(server.service.index.get(hall.id)).to.equal(undefined)
+  })
+
   it('pushes again later what was not taken for lack of room', async () => {
     const network = new StubNetwork()
     const r1 = await network.rendezvous({ maxDocuments: 1, maxLeaseMs: 60_000 })

@@ -1,8 +1,10 @@
+import { MAX_HOLDERS } from '../constants.ts'
 import { ExpiryHeap } from '@juxta/advertisement-cache/internal'
 import type { Expiring } from '@juxta/advertisement-cache/internal'
 
 export interface LeaseTableInit {
   maxClients: number
+  maxClientsPerGroup: number
   maxLeaseMs: number
   keepMs: number
   maxDocumentsPerClient: number
@@ -13,12 +15,14 @@ export interface LeaseTableInit {
 
 interface Client extends Expiring {
   name: string
+  /** How its address began when it came, if that says anything. */
+  group: string | undefined
   /** Its lease ended, and `expiresAt` is when what it pushed goes. */
   departed: boolean
   /** Another rendezvous places what it pushes. */
   standby: boolean
   documents: Map<string, number>
-  /** Something that it pushed became another's since it was told that it is known. */
+  /** Something that it pushed is not kept for it any more, since it was told that it is known. */
   robbed: boolean
   bytes: number
   /** Documents that it may push now, at `filledAt`. */
@@ -36,7 +40,9 @@ export type Admission = 'admitted' | 'no-lease' | 'too-fast'
 export class LeaseTable {
   readonly #init: LeaseTableInit
   readonly #clients = new Map<string, Client>()
-  readonly #holders = new Map<string, Client>()
+  /** Of each document the clients that pushed it, the longest ago first. */
+  readonly #holders = new Map<string, Set<Client>>()
+  readonly #groups = new Map<string, number>()
   readonly #heap = new ExpiryHeap<Client>()
   #leases = 0
 
@@ -62,21 +68,24 @@ export class LeaseTable {
    * Grants or renews. `known`: what the client pushed before is still there.
    *
    * @param standby - another rendezvous places what the client pushes
+   * @param group - those whose addresses begin alike have a share of all leases
    */
-  lease (name: string, wantedMs: number, now: number, standby = false): Leasing {
+  lease (name: string, wantedMs: number, now: number, standby = false, group?: string): Leasing {
     const known = this.#clients.get(name)
+    const { maxClients, maxClientsPerGroup } = this.#init
 
-    if ((known == null || known.departed) && this.#leases >= this.#init.maxClients) {
+    if ((known == null || known.departed) && (this.#leases >= maxClients || this.#ofGroup(group) >= maxClientsPerGroup)) {
       return 'full'
     }
 
-    const client = known ?? this.#create(name, now)
+    const client = known ?? this.#create(name, now, group)
     const granted = Math.min(wantedMs, this.#init.maxLeaseMs)
     const takesOver = !standby && (known == null || known.departed || known.standby)
 
     if (client.departed) {
       client.departed = false
-      this.#leases++
+      client.group = group
+      this.#count(client, 1)
     }
 
     // who thinks that all is there would not push it again when the other one goes
@@ -95,6 +104,13 @@ export class LeaseTable {
   /** Whether another rendezvous places what a client pushes; of who has no lease, too, since nobody else may know that it went. */
   isStandby (name: string): boolean {
     return this.#clients.get(name)?.standby === true
+  }
+
+  /** Whether all who pushed a document have other rendezvous peers place it. */
+  isPlacedElsewhere (document: string): boolean {
+    const holders = [...this.#holders.get(document) ?? []]
+
+    return holders.length > 0 && holders.every(({ standby }) => standby)
   }
 
   /** The names of what a client pushed. */
@@ -136,26 +152,30 @@ export class LeaseTable {
       client.bytes - (held ?? 0) + bytes <= this.#init.maxBytesPerClient
   }
 
-  /** Makes a document a client's, and nobody else's. */
+  /** Makes a document a client's, too: it goes with the last of those who pushed it. Of more than a few the first is none any more, and is to push it again. */
   hold (name: string, document: string, bytes: number): void {
     const client = this.#clients.get(name)
-    const before = this.#holders.get(document)
-    this.release(document)
 
-    if (before != null && before !== client) {
-      before.robbed = true
+    if (client == null) {
+      return
     }
 
-    if (client != null) {
-      client.documents.set(document, bytes)
-      client.bytes += bytes
-      this.#holders.set(document, client)
+    this.#quit(client, document)
+    const holders = this.#holders.get(document) ?? new Set()
+    this.#holders.set(document, holders.add(client))
+    client.documents.set(document, bytes)
+    client.bytes += bytes
+
+    if (holders.size > MAX_HOLDERS) {
+      const first = [...holders].find(({ departed }) => departed) ?? [...holders][0]
+      first.robbed = true
+      this.#quit(first, document)
     }
   }
 
   /** Whether a document goes before it expires, since whoever pushed it has no lease any more. */
   isOrphan (document: string): boolean {
-    return this.#holders.get(document)?.departed !== false
+    return ![...this.#holders.get(document) ?? []].some(({ departed }) => !departed)
   }
 
   /** Whether it is known whose it is. */
@@ -168,21 +188,16 @@ export class LeaseTable {
     const client = this.#create(name, until)
 
     client.departed = true
-    this.#leases--
+    this.#count(client, -1)
 
     for (const [document, bytes] of documents) {
       this.hold(name, document, bytes)
     }
   }
 
+  /** It is nobody's any more. */
   release (document: string): void {
-    const client = this.#holders.get(document)
-
-    if (client != null) {
-      client.bytes -= client.documents.get(document) ?? 0
-      client.documents.delete(document)
-      this.#holders.delete(document)
-    }
+    this.#holders.get(document)?.forEach(client => { this.#quit(client, document) })
   }
 
   /** Ends a client's lease. */
@@ -194,7 +209,7 @@ export class LeaseTable {
     }
 
     client.departed = true
-    this.#leases--
+    this.#count(client, -1)
     this.#remember(client, client.documents.size > 0 ? this.#init.keepMs : this.#refillMs(client, now), now)
   }
 
@@ -207,8 +222,7 @@ export class LeaseTable {
       ended += client.departed ? 0 : 1
 
       if (client.departed) {
-        documents.push(...client.documents.keys())
-        this.#releaseAll(client)
+        documents.push(...this.#releaseAll(client))
         this.#remember(client, this.#refillMs(client, now), now)
       } else {
         // counted from the end of the lease, whenever it is looked at
@@ -233,16 +247,30 @@ export class LeaseTable {
     }
   }
 
-  #create (name: string, now: number): Client {
+  #create (name: string, now: number, group?: string): Client {
     const client: Client = {
-      name, departed: false, standby: false, documents: new Map(), robbed: false, bytes: 0, allowance: this.#init.pushedBurst, filledAt: now, expiresAt: now, place: 0
+      name, group, departed: false, standby: false, documents: new Map(), robbed: false, bytes: 0, allowance: this.#init.pushedBurst, filledAt: now, expiresAt: now, place: 0
     }
 
     this.#clients.set(name, client)
     this.#heap.add(client)
-    this.#leases++
+    this.#count(client, 1)
 
     return client
+  }
+
+  /** One lease more, or less. */
+  #count ({ group }: Client, one: 1 | -1): void {
+    this.#leases += one
+
+    if (group != null) {
+      const count = this.#ofGroup(group) + one
+      count > 0 ? this.#groups.set(group, count) : this.#groups.delete(group)
+    }
+  }
+
+  #ofGroup (group: string | undefined): number {
+    return group == null ? 0 : this.#groups.get(group) ?? 0
   }
 
   #due (client: Client, at: number): void {
@@ -270,10 +298,22 @@ export class LeaseTable {
     }
   }
 
-  #releaseAll (client: Client): void {
-    client.documents.forEach((_bytes, document) => { this.#holders.delete(document) })
-    client.documents.clear()
-    client.bytes = 0
+  /** Gives those that are nobody's any more. */
+  #releaseAll (client: Client): string[] {
+    const documents = [...client.documents.keys()]
+    documents.forEach(document => { this.#quit(client, document) })
+
+    return documents.filter(document => !this.#holders.has(document))
+  }
+
+  #quit (client: Client, document: string): void {
+    const holders = this.#holders.get(document)
+    client.bytes -= client.documents.get(document) ?? 0
+    client.documents.delete(document)
+
+    if (holders?.delete(client) === true && holders.size === 0) {
+      this.#holders.delete(document)
+    }
   }
 
   #forget (client: Client): void {
@@ -282,7 +322,7 @@ export class LeaseTable {
     this.#releaseAll(client)
 
     if (!client.departed) {
-      this.#leases--
+      this.#count(client, -1)
     }
   }
 }

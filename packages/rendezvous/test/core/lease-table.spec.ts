@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { LeaseTable } from '../../src/core/lease-table.ts'
 
 const table = (more: Partial<ConstructorParameters<typeof LeaseTable>[0]> = {}): LeaseTable => new LeaseTable({
-  maxClients: 2, maxLeaseMs: 1_000, keepMs: 500, maxDocumentsPerClient: 2, maxBytesPerClient: 100, pushedPerSecond: 10, pushedBurst: 5, ...more
+  maxClients: 2, maxClientsPerGroup: 2, maxLeaseMs: 1_000, keepMs: 500, maxDocumentsPerClient: 2, maxBytesPerClient: 100, pushedPerSecond: 10, pushedBurst: 5, ...more
 })
 
 describe('leases of a rendezvous', () => {
@@ -43,18 +43,54 @@ describe('leases of a rendezvous', () => {
     expect(leases.lease('a', 1_000, 30)).to.include({ takesOver: false })
   })
 
-  it('says that what was pushed is not known any more to whom it was taken from, once', () => {
-    const leases = table()
+  it('says that what was pushed is not known any more to one of many for whom it was kept, once', () => {
+    const leases = table({ maxClients: 5 })
     leases.lease('a', 1_000, 0)
     leases.hold('a', 'x', 10)
     leases.hold('a', 'x', 20)
     expect(leases.lease('a', 1_000, 10)).to.include({ known: true })
     leases.depart('a', 20)
     leases.lease('b', 1_000, 20)
-    leases.hold('b', 'x', 20)
+    ;['c', 'd', 'e'].forEach(name => leases.lease(name, 1_000, 20))
+    ;['b', 'c', 'd'].forEach(name => { leases.hold(name, 'x', 20) })
+    expect(leases.lease('a', 1_000, 30)).to.include({ known: true })
+    leases.hold('e', 'x', 20)
     expect(leases.lease('a', 1_000, 30)).to.include({ known: false })
     expect(leases.lease('a', 1_000, 40)).to.include({ known: true })
     expect(leases.lease('b', 1_000, 40)).to.include({ known: true })
+    expect(leases.documentsOf('a')).to.deep.equal([])
+  })
+
+  it('keeps what several pushed until the last of them is gone, and has it placed unless all of them have others do that', () => {
+    const leases = table()
+    leases.lease('a', 1_000, 0, true)
+    leases.lease('b', 1_000, 0)
+    leases.hold('a', 'x', 10)
+    expect(leases.isPlacedElsewhere('x')).to.equal(true)
+    leases.hold('b', 'x', 10)
+    expect(leases.isPlacedElsewhere('x')).to.equal(false)
+    leases.depart('b', 100)
+    expect(leases.isOrphan('x')).to.equal(false)
+    expect(leases.sweep(600)).to.deep.equal({ documents: [], ended: 0 })
+    expect([leases.isOrphan('x'), leases.documentsOf('a')]).to.deep.equal([false, ['x']])
+    leases.depart('a', 700)
+    expect(leases.isOrphan('x')).to.equal(true)
+    expect(leases.sweep(1_200)).to.deep.equal({ documents: ['x'], ended: 0 })
+    expect([leases.isHeld('x'), leases.isPlacedElsewhere('x')]).to.deep.equal([false, false])
+  })
+
+  it('has a share of leases for those whose addresses begin alike, who may renew, and be others when they are gone', () => {
+    const leases = table({ maxClients: 10 })
+    const lease = (name: string, group: string | undefined, now = 0): boolean => leases.lease(name, 1_000, now, false, group) !== 'full'
+    expect([lease('a', 'x'), lease('b', 'x'), lease('c', 'x'), lease('a', 'x')]).to.deep.equal([true, true, false, true])
+    expect([lease('d', 'y'), lease('e', undefined), lease('f', undefined), lease('g', undefined)]).to.deep.equal([true, true, true, true])
+    leases.depart('a', 10)
+    expect([lease('c', 'x', 10), lease('a', 'x', 10)]).to.deep.equal([true, false])
+    // elsewhere
+    expect(lease('a', 'z', 10)).to.equal(true)
+    leases.sweep(1_000)
+    leases.sweep(2_000)
+    expect([leases.leases, lease('h', 'x', 2_000), lease('i', 'x', 2_000), lease('j', 'x', 2_000)]).to.deep.equal([0, true, true, false])
   })
 
   it('remembers nobody who left with nothing', () => {
@@ -72,11 +108,11 @@ describe('leases of a rendezvous', () => {
     expect([leases.hasRoom('a', 'y', 40), leases.hasRoom('a', 'y', 41), leases.hasRoom('a', 'x', 100)]).to.deep.equal([true, false, true])
     leases.hold('a', 'y', 20)
     expect([leases.hasRoom('a', 'z', 1), leases.hasRoom('a', 'y', 40)]).to.deep.equal([false, true])
-    // a document is of who pushed it last
+    // a document counts for each that pushed it, as it was then
     leases.hold('b', 'x', 70)
-    expect([leases.hasRoom('a', 'z', 80), leases.hasRoom('b', 'z', 31)]).to.deep.equal([true, false])
+    expect([leases.hasRoom('a', 'x', 80), leases.hasRoom('a', 'x', 81), leases.hasRoom('b', 'z', 31)]).to.deep.equal([true, false, false])
     leases.release('x')
-    expect(leases.hasRoom('b', 'z', 100)).to.equal(true)
+    expect([leases.hasRoom('a', 'z', 80), leases.hasRoom('b', 'z', 100)]).to.deep.equal([true, true])
     expect(leases.hasRoom('nobody', 'z', 1)).to.equal(false)
   })
 
