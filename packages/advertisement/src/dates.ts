@@ -9,6 +9,8 @@ export interface Dated {
   readonly sequence: number
   readonly lifetimeMs: number
   readonly expirationMs: number
+  /** by which it is published, if it is */
+  readonly delegation?: { readonly expires: number }
 }
 
 export interface HolderOptions extends ClockOptions {
@@ -17,12 +19,14 @@ export interface HolderOptions extends ClockOptions {
 }
 
 /**
- * When a document is over, Unix ms, the clock skew included: from then on it is refused.
+ * When a document is over, Unix ms, the clock skew included: from then on it is refused. What a delegate publishes is over, for itself as well, when its delegation is.
  *
  * @throws {InvalidSettingError}
  */
-export function expiresAt ({ sequence, lifetimeMs, expirationMs }: Dated, options: HolderOptions = {}): number {
-  return sequence + (options.holder === 'publisher' ? lifetimeMs : expirationMs) + clockSkewOf(options)
+export function expiresAt ({ sequence, lifetimeMs, expirationMs, delegation }: Dated, options: HolderOptions = {}): number {
+  const until = sequence + (options.holder === 'publisher' ? lifetimeMs : expirationMs)
+
+  return Math.min(until, delegation?.expires ?? Infinity) + clockSkewOf(options)
 }
 
 /**
@@ -47,7 +51,9 @@ export function isExpired (dated: Dated, now: number, options: HolderOptions = {
  * @throws {FutureDatedError}
  * @throws {ExpiredError}
  */
-export function checkDates (dated: Dated, now: number, options: HolderOptions): void {
+export function checkDates ({ sequence, lifetimeMs, expirationMs }: Dated, now: number, options: HolderOptions): void {
+  // that its delegation holds is looked at by itself
+  const dated = { sequence, lifetimeMs, expirationMs }
   const validFrom = dated.sequence - clockSkewOf(options)
   const until = expiresAt(dated, options)
 

@@ -84,6 +84,30 @@ export async function seal <T extends AdvertisementType> (type: T, content: Cont
 }
 
 /**
+ * Makes and signs the next version of an advertisement, of which nothing but the dates is another. Its type need not be known.
+ *
+ * @throws {WrongPublisherError} the key is not the owner's, and there is no delegation
+ * @throws {ForeignDelegationError | ForgedDelegationError | ExpiredDelegationError} the delegation is not one for this
+ * @throws {InvalidDocumentError | TooLargeError}
+ */
+export async function renew <T extends AdvertisementType> (
+  advertisement: Advertisement<T>, { lifetimeMs, expirationMs }: { lifetimeMs: number, expirationMs: number }, options: SealOptions
+): Promise<Advertisement<T>> {
+  const { type, genesis, index, sequence, attributes } = advertisement
+
+  return await sealDocument({
+    type,
+    genesis: genesisFields(genesis),
+    sequence: nextSequence(sequence, options),
+    lifetimeMs,
+    expirationMs,
+    attributes: attributes as Document['attributes'],
+    index,
+    delegation: options.delegation
+  }, options) as Advertisement<T>
+}
+
+/**
  * Makes and signs the document that takes an advertisement back. It goes where the advertisement went, and supersedes it there.
  *
  * It should be kept for as long as any version may be that it is to keep from coming back: `expirationMs` is for when an earlier version

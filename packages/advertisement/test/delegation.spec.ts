@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { CLOCK_SKEW_MS, EXPIRATION_MS, MAX_DELEGATION_BYTES, MAX_DELEGATION_MS } from '../src/constants.ts'
-import { indexEntries, open, openAdvertisementDelegation, peerResourceId, seal, sealAdvertisementDelegation, supersedes, withdraw } from '../src/index.ts'
+import { expiresAt, indexEntries, isExpired, open, openAdvertisementDelegation, peerResourceId, remainingMs, seal, sealAdvertisementDelegation, supersedes, withdraw } from '../src/index.ts'
 import { DAY, NOW, alice, bob, carol, delegated, delegatedTo, encoded, fields, idOf, mallory, nonceOf, ownerBytes, printer, printerContent, sealPrinter, sign, signDelegation } from './fixtures.ts'
 import { failure, rejected } from './rejected.ts'
 import type { AdvertisementDelegation, Content } from '../src/index.ts'
@@ -128,6 +128,8 @@ describe('delegations', () => {
     expect(await failure(() => open(bytes, { now: now - 1, holder: 'publisher' }))).to.equal(undefined)
     expect((await rejected(() => open(bytes, { now, holder: 'publisher' })))?.expires).to.equal(delegation?.expires)
     expect(await failure(() => open(bytes, { now, holder: 'publisher' }))).to.equal('ExpiredDelegationError')
+    const opened = await open(bytes, { now: NOW })
+    expect([expiresAt(opened, { holder: 'publisher' }), isExpired(opened, now - 1, { holder: 'publisher' }), remainingMs(opened, now, { holder: 'publisher' })]).to.deep.equal([now, false, 0])
   })
 
   it('can take back what nobody keeps for longer than they hold', async () => {

@@ -8,6 +8,7 @@ import { DiscoveryCounting } from './counting.ts'
 import { DiscoveryStoppedError, TooManyWatchesError } from './errors.ts'
 import { Knowledge } from './knowledge.ts'
 import { checkNumber, resolveLimits } from './limits.ts'
+import { PublicationStore } from './publication-store.ts'
 import { Publishing } from './publishing.ts'
 import { toQuery } from './query.ts'
 import { Search } from './search.ts'
@@ -21,7 +22,7 @@ import type {
 import type { CheckedFindQuery } from './query.ts'
 import type { Askable, SearchContext, SearchInit } from './search-init.ts'
 import type { Subject } from './subject.ts'
-import type { AdvertisementType, Opened, ResourceId } from '@juxta/advertisement'
+import type { Advertisement, AdvertisementType, Opened, ResourceId } from '@juxta/advertisement'
 import type { AbortOptions, PeerId } from '@libp2p/interface'
 
 type AnyFindQuery = TypedFindQuery<AdvertisementType> | NamedFindQuery
@@ -72,6 +73,7 @@ export class Discovery implements DiscoveryService {
     this.#publishing = new Publishing({
       ...timing,
       knowledge,
+      store: init.datastore == null ? undefined : new PublicationStore(init.datastore, error => { log.error('what is published is kept in: %e', error) }),
       rendezvous,
       privateKey: components.privateKey,
       log,
@@ -95,6 +97,7 @@ export class Discovery implements DiscoveryService {
       this.#run = new AbortController()
       this.#stopHandling = this.#components.resolver.handle(HANDLER_NAME, (query, context) => this.#answering.handle(query, context))
       await this.#context.knowledge.open()
+      await this.#publishing.open()
     }
   }
 
@@ -136,6 +139,10 @@ export class Discovery implements DiscoveryService {
       await this.#context.knowledge.stop()
       await this.#publishing.stop()
     }
+  }
+
+  get published (): Advertisement[] {
+    return this.#publishing.published
   }
 
   async publish<T extends AdvertisementType> (type: T, content: PublishContent<T>, options: PublishOptions = {}): Promise<Published<T>> {

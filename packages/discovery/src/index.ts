@@ -188,6 +188,16 @@ export interface PublishOptions extends AbortOptions {
   lifetimeMs?: number
   /** How long others may keep one version, ms, default two hours. It is renewed after half of that. Within its lifetime they keep it as long as any earlier version. */
   expirationMs?: number
+  /**
+   * What the owner of the resource gave this node, sealed: see `sealAdvertisementDelegation` of @juxta/advertisement. Default: this node is the owner. The document is
+   * published for no longer than the delegation holds. The owner of the genesis is by default who signed it; of a resource that exists the nonce must be given.
+   */
+  delegation?: Uint8Array
+  /**
+   * Has the next process, with the same key and datastore, go on publishing it, until its lifetime is over or it is withdrawn. Default false, or as before if it is
+   * published already: a program that publishes what has a random nonce each time it starts would publish one more each time.
+   */
+  durable?: boolean
 }
 
 /** What this node publishes. */
@@ -219,12 +229,17 @@ export interface DiscoveryCounts {
 export interface DiscoveryService extends Startable {
   /**
    * Signs an advertisement with the node's key and lets it be found, here and at the rendezvous peers, for its lifetime: renewed until then, at
-   * every rendezvous that is leased meanwhile. It is kept in memory: a new process publishes anew.
+   * every rendezvous that is leased meanwhile. It is kept in memory, unless it is `durable`: a new process publishes anew.
    *
    * @throws TooManyPublicationsError, DiscoveryStoppedError
    * @throws InvalidDocumentError, WrongPublisherError, TooLargeError - of @juxta/advertisement
+   * @throws ForeignDelegationError, ForgedDelegationError, ExpiredDelegationError - of @juxta/advertisement: the delegation is not one for this
+   * @throws InvalidDiscoverySettingError - it is to be durable, and there is no datastore
    */
   publish<T extends AdvertisementType> (type: T, content: PublishContent<T>, options?: PublishOptions): Promise<Published<T>>
+
+  /** What this node publishes, each in its newest version: what an earlier process did to be `durable`, too, which a `publish` with the same genesis changes. */
+  readonly published: Advertisement[]
 
   /**
    * Takes back what this node published, all documents of the resource, and tells those who were told of it.
@@ -267,7 +282,7 @@ export interface DiscoveryService extends Startable {
 
 export interface DiscoveryInit extends Partial<DiscoveryLimits> {
   /**
-   * Where what was found is kept over restarts, opened before it starts and closed when it has stopped: of `datastore-level` in Node, of `datastore-idb` in a
+   * Where what was found, and what is published to be `durable`, is kept over restarts, opened before it starts and closed when it has stopped: of `datastore-level` in Node, of `datastore-idb` in a
    * browser. Default: in memory alone.
    */
   datastore?: Datastore

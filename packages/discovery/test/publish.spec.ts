@@ -1,11 +1,24 @@
-import { isExpired } from '@juxta/advertisement'
+import { isExpired, sealAdvertisementDelegation } from '@juxta/advertisement'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { expect } from 'chai'
+import { MemoryDatastore } from 'datastore-core'
+import { Key } from 'interface-datastore'
 import { HOUR_MS, keys, printer, read, rejection, sealPrinter, settled } from './fixtures.ts'
 import { StubNetwork } from './stub-network.ts'
 import type { StubNode, StubRendezvous } from './stub-network.ts'
 
 const type = printer
 const LIFETIME_MS = 2 * HOUR_MS + HOUR_MS / 5
+
+async function all (items: AsyncIterable<unknown> | Iterable<unknown>): Promise<number> {
+  let count = 0
+
+  for await (const item of items) {
+    count += item == null ? 0 : 1
+  }
+
+  return count
+}
 
 describe('publishing', () => {
   let network: StubNetwork
@@ -136,6 +149,115 @@ describe('publishing', () => {
     expect((await read(discovery.find({ type }, { localOnly: true }))).sort()).to.deep.equal(['b local', 'd local'])
     await pass(HOUR_MS + 1)
     await discovery.publish(printer, { attributes: { name: 'c' } })
+  })
+
+  describe('for somebody else', () => {
+    const owner = keys[6]
+    const nonce = new Uint8Array(16).fill(3)
+    const delegated = async (expiresMs: number, content = {}): Promise<Uint8Array> => {
+      const { bytes } = await sealAdvertisementDelegation({ delegate: alice.peerId, kind: 'printer', expiresMs, ...content }, { privateKey: owner, now: network.clock.now })
+
+      return bytes
+    }
+
+    it('publishes, renews, changes and takes back, for as long as its delegation holds and no longer', async () => {
+      const end = network.clock.now + 2.2 * HOUR_MS
+      const hall = await alice.discovery.publish(printer, { genesis: { nonce }, attributes: { name: 'Hall' } }, { delegation: await delegated(2.2 * HOUR_MS), expirationMs: HOUR_MS })
+      expect(hall.advertisement.owner.publicKey?.equals(owner.publicKey)).to.equal(true)
+      expect(hall.advertisement.publisher.equals(alice.peerId)).to.equal(true)
+      await pass(1.8 * HOUR_MS, HOUR_MS / 10)
+      await hall.update({ name: 'Attic' })
+      expect(rendezvous.pushed.map(({ sequence, expirationMs }) => sequence + expirationMs <= end)).to.deep.equal([true, true, true, true, true])
+      expect(await read(alice.discovery.find({ type, where: { owner: hall.advertisement.owner.toString() } }))).to.deep.equal(['Attic local'])
+      await pass(0.3 * HOUR_MS, HOUR_MS / 10)
+      const last = hall.advertisement
+      expect(last.sequence + last.expirationMs).to.equal(end)
+      await hall.withdraw()
+      expect(rendezvous.pushed.at(-1)).to.include({ id: hall.id, withdrawn: true })
+      expect(await read(alice.discovery.find({ type }))).to.deep.equal([])
+    })
+
+    it('is gone when its delegation is, though its lifetime is longer', async () => {
+      const hall = await alice.discovery.publish(printer, { attributes: { name: 'Hall' } }, { delegation: await delegated(HOUR_MS), lifetimeMs: 10 * HOUR_MS, expirationMs: 5 * HOUR_MS })
+      expect(hall.advertisement).to.include({ expirationMs: HOUR_MS, lifetimeMs: HOUR_MS })
+      await pass(HOUR_MS + 1)
+      expect([rendezvous.forgotten, alice.discovery.published]).to.deep.equal([[hall.id], []])
+      expect((await rejection(hall.update({ name: 'x' }))).name).to.equal('ExpiredDelegationError')
+    })
+
+    it('publishes nothing by a delegation that is not for it', async () => {
+      const content = { genesis: { nonce }, attributes: { name: 'Hall' } }
+      const failure = async (delegation: Uint8Array): Promise<string> => (await rejection(alice.discovery.publish(printer, content, { delegation }))).name
+      const forged = await delegated(HOUR_MS)
+      forged[forged.byteLength - 1] ^= 1
+      expect(await failure(forged)).to.equal('ForgedDelegationError')
+      expect(await failure(await delegated(HOUR_MS, { kind: 'plotter' }))).to.equal('ForeignDelegationError')
+      expect(await failure(await delegated(HOUR_MS, { delegate: peerIdFromPrivateKey(keys[5]) }))).to.equal('ForeignDelegationError')
+      expect(await failure(new Uint8Array(10))).to.equal('InvalidDocumentError')
+      expect(rendezvous.pushed).to.deep.equal([])
+    })
+  })
+
+  describe('over a restart', () => {
+    let datastore: MemoryDatastore
+    let bob: StubNode
+
+    beforeEach(async () => {
+      datastore = new MemoryDatastore()
+      bob = await network.node({ role: 'edge', datastore })
+    })
+
+    /** Another process with the same key and datastore. */
+    const restarted = async (passed = 0): Promise<StubNode> => {
+      await bob.discovery.stop()
+      await pass(passed)
+
+      return network.node({ role: 'edge', datastore, privateKey: bob.privateKey })
+    }
+
+    it('goes on with what is durable, tells the rendezvous peers of it, and renews it, at once if it is over', async () => {
+      const hall = await bob.discovery.publish(printer, { attributes: { name: 'Hall', dpi: 600 } }, { durable: true, expirationMs: HOUR_MS, lifetimeMs: 30 * HOUR_MS })
+      await bob.discovery.publish(printer, { attributes: { name: 'Roof' } })
+      await hall.update({ name: 'Attic', dpi: 600 }, { expirationMs: HOUR_MS, lifetimeMs: 30 * HOUR_MS })
+      bob = await restarted(HOUR_MS / 4)
+      expect(bob.discovery.published).to.deep.equal([hall.advertisement])
+      expect(bob.rendezvous?.pushed).to.deep.equal([hall.advertisement])
+      await pass(HOUR_MS / 4 + 1)
+      expect(bob.rendezvous?.pushed).to.have.lengthOf(2)
+
+      bob = await restarted(20 * HOUR_MS)
+      await settled()
+      expect(bob.rendezvous?.pushed.map(({ sequence }) => sequence)).to.deep.equal([network.clock.now])
+      expect(await read(bob.discovery.find({ type, where: { dpi: 600 } }, { localOnly: true }))).to.deep.equal(['Attic local'])
+      const { genesis } = bob.discovery.published[0]
+      await bob.discovery.publish(printer, { genesis, attributes: { name: 'Cellar' } })
+      expect((await read(bob.discovery.find({ type }, { localOnly: true })))).to.deep.equal(['Cellar local'])
+
+      // its lifetime is over
+      bob = await restarted(9_000 * HOUR_MS)
+      expect(bob.discovery.published).to.deep.equal([])
+    })
+
+    it('knows what was withdrawn for as long as others may have it, and tells of it', async () => {
+      const hall = await bob.discovery.publish(printer, { attributes: { name: 'Hall' } }, { durable: true, expirationMs: HOUR_MS })
+      await hall.withdraw()
+      bob = await restarted(60_000)
+      expect(bob.rendezvous?.pushed.map(({ id, withdrawn }) => [id, withdrawn])).to.deep.equal([[hall.id, true]])
+      expect((await bob.discovery.get(hall.id))?.withdrawn).to.equal(true)
+      bob = await restarted(2 * HOUR_MS)
+      expect(bob.rendezvous?.pushed).to.deep.equal([])
+      expect(await all(datastore.queryKeys({ prefix: '/juxta/published' }))).to.equal(0)
+    })
+
+    it('is not durable where there is no datastore, and starts with one in which there is something else', async () => {
+      expect((await rejection(alice.discovery.publish(printer, { attributes: { name: 'Hall' } }, { durable: true }))).name).to.equal('InvalidDiscoverySettingError')
+      const other = await sealPrinter(1, {}, keys[7])
+      await datastore.put(new Key('/juxta/published/printer/a', false), other.bytes)
+      await datastore.put(new Key('/juxta/published/printer/b', false), new Uint8Array(7))
+      bob = await restarted()
+      expect(bob.discovery.published).to.deep.equal([])
+      await bob.discovery.publish(printer, { attributes: { name: 'Hall' } }, { durable: true })
+    })
   })
 
   it('takes back what it published before it was started anew, once it heard of it', async () => {

@@ -80,6 +80,7 @@ export interface StubNodeInit extends DiscoveryInit {
   role?: 'edge' | 'rendezvous'
   /** Answers as this handler does, and not as discovery. */
   hostile?: Handler
+  privateKey?: PrivateKey
 }
 
 /** Nodes with resolver and discovery: streams are real (in memory), everything timed is virtual. */
@@ -91,8 +92,7 @@ export class StubNetwork {
 
   readonly startTimer: StartTimer = (milliseconds, fn) => this.clock.after(milliseconds, fn)
 
-  async node ({ role, hostile, ...init }: StubNodeInit = {}): Promise<StubNode> {
-    const privateKey = keys[this.nodes.length]
+  async node ({ role, hostile, privateKey = keys[this.nodes.length], ...init }: StubNodeInit = {}): Promise<StubNode> {
     const now = (): number => this.clock.now
     const node = { privateKey, peerId: peerIdFromPrivateKey(privateKey), connections: [], handlers: new Map(), topologies: [] } as unknown as StubNode
     const timing = { startTimer: this.startTimer, now }
