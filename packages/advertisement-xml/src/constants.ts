@@ -35,6 +35,11 @@ export const MAX_XML_ATTRIBUTES = 8_192
 export const MAX_NAMESPACE_LENGTH = 256
 
 /**
+ * What an error repeats of a document, a name or the path to an element, UTF-16 code units; what is longer is cut.
+ */
+export const MAX_QUOTED_LENGTH = 256
+
+/**
  * Documents, escaped, inside each other, the outer one not counted: a query of the resolver has one of discovery in it, this an advertisement of a peer, and this may
  * have one more.
  */

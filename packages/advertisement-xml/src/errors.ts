@@ -1,3 +1,5 @@
+import { MAX_QUOTED_LENGTH } from './constants.ts'
+
 /**
  * What an error of this package says beside its message. None of them goes away when the same is tried again.
  */
@@ -75,6 +77,10 @@ export class XmlEncodingError extends Error implements XmlFailure {
 export class MalformedXmlError extends Error implements XmlFailure {
   override name = 'MalformedXmlError'
   readonly retryable = false
+
+  constructor (problem: string) {
+    super(quoted(problem))
+  }
 }
 
 /**
@@ -87,8 +93,8 @@ export class InvalidXmlError extends Error implements XmlFailure {
   readonly path: string
 
   constructor (path: string, problem: string, options?: ErrorOptions) {
-    super(`${path} ${problem}`, options)
-    this.path = path
+    super(`${quoted(path)} ${quoted(problem)}`, options)
+    this.path = quoted(path)
   }
 }
 
@@ -102,8 +108,8 @@ export class InvalidJsonError extends Error implements XmlFailure {
   readonly path: string
 
   constructor (path: string, problem: string, options?: ErrorOptions) {
-    super(`${path} ${problem}`, options)
-    this.path = path
+    super(`${quoted(path)} ${quoted(problem)}`, options)
+    this.path = quoted(path)
   }
 }
 
@@ -117,8 +123,8 @@ export class UnknownJxtaDocumentError extends Error implements XmlFailure {
   readonly root: string
 
   constructor (root: string) {
-    super(`${root} is no document of JXTA that is known here`)
-    this.root = root
+    super(`${quoted(root)} is no document of JXTA that is known here`)
+    this.root = quoted(root)
   }
 }
 
@@ -142,9 +148,9 @@ export class UnsupportedSchemaError extends Error implements XmlFailure {
   readonly construct: string
 
   constructor (path: string, construct: string, problem = 'is not understood here') {
-    super(`${path}: ${construct} ${problem}`)
-    this.path = path
-    this.construct = construct
+    super(`${quoted(path)}: ${quoted(construct)} ${quoted(problem)}`)
+    this.path = quoted(path)
+    this.construct = quoted(construct)
   }
 }
 
@@ -158,8 +164,8 @@ export class InvalidSchemaError extends Error implements XmlFailure {
   readonly path: string
 
   constructor (path: string, problem: string, options?: ErrorOptions) {
-    super(`${path}: ${problem}`, options)
-    this.path = path
+    super(`${quoted(path)}: ${quoted(problem)}`, options)
+    this.path = quoted(path)
   }
 }
 
@@ -169,4 +175,9 @@ export class InvalidSchemaError extends Error implements XmlFailure {
 export class InvalidXmlLimitError extends Error implements XmlFailure {
   override name = 'InvalidXmlLimitError'
   readonly retryable = false
+}
+
+/** What a document says, as far as an error repeats it: names in it may be as long as the document. */
+function quoted (text: string): string {
+  return text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH - 1).toWellFormed()}…` : text
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { exportJxta, fromXml, importJxta, openXml, toXml } from '../src/index.ts'
+import { exportJxta, fromJson, fromXml, importJxta, openXml, schemaType, toXml } from '../src/index.ts'
 import { NOW, everything, sealNote } from './fixtures.ts'
 import { rejected } from './failure.ts'
 import { documents } from './jxta/documents.ts'
@@ -79,6 +79,32 @@ describe('hostile XML', () => {
 
       expect(err?.name, String(err?.stack)).to.be.oneOf([...SIGNED, undefined])
     }), { numRuns: 1_500 })
+  })
+
+  it('is not repeated in what is said of it: names as long as a document', async () => {
+    const long = 'x'.repeat(100_000)
+    const root = (inside: string, name = 'jxta:PA'): string => `<${name}>${inside}</${name}>`
+    const schema = (inside: string): string => `<schema xmlns="http://www.w3.org/2001/XMLSchema">${inside}</schema>`
+    const note = toXml(await sealNote(everything))
+    const failures = await Promise.all([
+      ...[`<${long}/>`, root(`<${long}>`), root(`<a ${long}="1" ${long}="2"/>`), root(`&${long};`), root(`<${long}:a/>`), `<?xml version="1.0" encoding="${long}"?><a/>`, root(`<Svc><${long}>`.repeat(3)), root('<PID/>', long)]
+        .map(async xml => rejected(() => importJxta(xml))),
+      ...[`<${long}/>`, note.replace('<note', `<${long}`), note.replaceAll('note', long), note.replace('<attributes>', `<attributes><${long}/>`), note.replace('<attributes>', `<attributes ${long}="1">`), note.replace('<attributes>', `<${long}/><attributes>`)]
+        .map(async xml => rejected(() => fromXml(xml))),
+      ...[schema(`<${long}/>`), schema(`<element name="${long}"/>`), schema(`<element name="a" ${long}="b"/>`), schema(`<element name="a" type="${long}"/>`), schema(`<simpleType name="a"><restriction base="string"><${long} value="1"/></restriction></simpleType>`)]
+        .map(async xml => rejected(() => schemaType(xml, { element: 'a' }))),
+      ...[{ [long]: 1 }, { document: { [long]: 1 } }, { document: { attributes: { [long]: null } } }].map(async json => rejected(() => fromJson(json)))
+    ])
+
+    for (const [i, err] of failures.entries()) {
+      for (let one: unknown = err; one != null; one = (one as Error).cause) {
+        const { message, ...fields } = one as Error & Record<string, unknown>
+        expect(message.length, `${i} ${(one as Error).name} ${message.slice(0, 80)}`).to.be.below(1_000)
+        Object.values(fields).forEach((field) => { expect(String(field).length).to.be.below(1_000) })
+      }
+    }
+
+    expect(failures.filter((err) => err != null).length).to.be.above(15)
   })
 
   it('costs what its size does: the most of it is read in a moment', async () => {

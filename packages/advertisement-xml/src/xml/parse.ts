@@ -73,7 +73,7 @@ class Reader {
 
     this.#budget = budget
     this.#parser = parser
-    parser.on('error', (cause) => { throw new errors.MalformedXmlError(`the document is not well-formed: ${cause.message}`, { cause }) })
+    parser.on('error', (cause) => { throw new errors.MalformedXmlError(`the document is not well-formed: ${cause.message}`) })
     parser.on('doctype', checkDoctype)
     parser.on('xmldecl', ({ encoding }) => { checkEncoding(encoding) })
     parser.on('processinginstruction', ({ target }) => { checkInstruction(target) })
