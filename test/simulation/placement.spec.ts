@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { simulated } from './placement/document.ts'
 import { SimulatedNetwork } from './placement/network.ts'
 import { runPlacement } from './placement/run.ts'
-import type { SimulatedNetworkInit } from './placement/network.ts'
+import type { SimulatedNetworkInit, SimulatedPeer } from './placement/network.ts'
 
 function started (init: SimulatedNetworkInit): SimulatedNetwork {
   const net = new SimulatedNetwork(init)
@@ -111,5 +111,56 @@ describe('rendezvous peers that share the work', () => {
 
     expect(splits).to.be.at.least(2)
     expect(largest).to.be.below(150)
+  })
+
+  describe('of which there are more than a view has room for', () => {
+    const more = (): { net: SimulatedNetwork, inner: SimulatedPeer[], outer: SimulatedPeer[] } => {
+      const net = new SimulatedNetwork({ peers: 20, core: { maxMembers: 8 } })
+      net.peers.forEach(peer => { net.start(peer) })
+      net.clock.advance(300_000)
+      const names = net.peers[0].core.view.members
+
+      return { net, inner: net.peers.filter(({ name }) => names.includes(name)), outer: net.peers.filter(({ name }) => !names.includes(name)) }
+    }
+
+    it('all know the same ones, which hold what the others place, also when the view changes', () => {
+      const { net, inner, outer } = more()
+      expect(net.peers.map(({ core }) => core.view.members)).to.deep.equal(net.peers.map(() => inner.map(({ name }) => name)))
+      const documents = Array.from({ length: 60 }, (_, i) => simulated(`p${i}`, { name: `n${i}` }))
+      documents.forEach((document, i) => { net.put(outer[i % outer.length], document) })
+      const held = (): boolean => documents.every(({ keys }) => keys.every(key => inner[0].core.holders.of(key, net.clock.now).every(holder => {
+        return [...net.peers.find(({ name }) => name === holder)?.core.holdings.under(key) ?? []].length === 1
+      })))
+      expect(net.until(held, 60_000)).to.be.below(60_000)
+
+      // one goes, whose place another takes, and nobody takes those outside for gone
+      net.stop(inner[3])
+      net.clock.advance(30 * 60_000)
+      expect(new Set(net.alive.map(({ core }) => core.view.members.join()))).to.have.property('size', 1)
+      expect(net.alive[0].core.view.members).to.have.length(8)
+      expect(documents.every(({ keys }) => keys.every(key => net.alive[0].core.holders.of(key, net.clock.now).every(holder => {
+        return [...net.peers.find(({ name }) => name === holder)?.core.holdings.under(key) ?? []].length === 1
+      })))).to.equal(true)
+    })
+
+    it('are a view again when all of it are gone and those outside are told of each other', () => {
+      const { net, inner, outer: all } = more()
+      // nor does anybody know them as seeds
+      const outer = all.filter(peer => !net.peers.slice(0, 3).includes(peer))
+      const document = simulated('p', { name: 'n' })
+      net.put(outer[5], document)
+      net.peers.filter(peer => inner.includes(peer) || !outer.includes(peer)).forEach(peer => { net.kill(peer) })
+      net.clock.advance(300_000)
+      // as far as each knows, it is alone
+      expect(outer.map(({ core }) => core.view.members)).to.deep.equal(outer.map(({ name }) => [name]))
+
+      outer.forEach(peer => { net.handle(peer, { type: 'found', targets: [{ peer: outer[0].name, addresses: [outer[0].name] }] }) })
+      net.clock.advance(120_000)
+      expect(new Set(outer.map(({ core }) => core.view.members.join()))).to.have.property('size', 1)
+      expect(outer[0].core.view.members).to.have.length(8)
+      expect(document.keys.every(key => outer[0].core.holders.of(key, net.clock.now).every(holder => {
+        return [...net.peers.find(({ name }) => name === holder)?.core.holdings.under(key) ?? []].length === 1
+      }))).to.equal(true)
+    })
   })
 })

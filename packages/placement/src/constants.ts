@@ -97,8 +97,14 @@ export const MAX_SUSPECTS = 16
 /** Times that a change is passed on are this many per doubling of the view. */
 export const NEWS_FACTOR = 2
 
-/** Places where a view begins, or where it was told that others may be. */
+/** Places where a view begins. */
 export const MAX_SEEDS = 64
+
+/** Places where others may be, as strangers say, that are kept until they were tried. */
+export const MAX_FOUND_PLACES = 32
+
+/** Times that such a place is tried before it is forgotten. */
+export const FOUND_TRIES = 3
 
 /** Milliseconds between two looks at what is held for others. */
 export const SWEEP_MS = 10_000

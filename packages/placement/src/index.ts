@@ -86,7 +86,7 @@ export interface PlacementInit extends Partial<HoldingsLimits & MembersLimits> {
   /** From 0 to 1, default `Math.random`. */
   random? (): number
   /** The view is another. */
-  changed? (): void
+  changed? (view: ScopeView): void
   /** Another has a later version of what this node placed. */
   superseded? (document: Opened): void
   /** A document, or a withdrawal, that was not here before is held here for the scope; `replaced` is the version that was. */
@@ -104,6 +104,16 @@ export interface PlacementComponents {
   metrics?: Metrics
 }
 
+/** The rendezvous peers of a scope, as one of them knows them. */
+export interface ScopeView {
+  /** Peer ids of those that share the work, in order. */
+  readonly members: readonly string[]
+  /** Whether this one is among them: in a view that is full, those are whose hash is least. */
+  readonly inside: boolean
+  /** There may be more than there is room for. */
+  readonly full: boolean
+}
+
 export interface PlacementService extends Startable {
   /** The other rendezvous peers of the scope, as far as this one knows. */
   readonly members: PeerId[]
@@ -111,13 +121,15 @@ export interface PlacementService extends Startable {
   /** Where they are. */
   readonly targets: Target[]
 
+  readonly view: ScopeView
+
   /** Sees to it that a document, or a withdrawal, is with the holders of its entries, until it expires or is dropped. It was verified. */
   put (document: Opened): void
 
   /** Nothing of it is this node's business any more. */
   drop (document: Pick<Version, 'id' | 'type'>): void
 
-  /** Others may be there. */
+  /** Others may be there, as somebody says: at most 32 such places are known, and forgotten when nobody answered three times. */
   found (targets: readonly Target[]): void
 
   /**

@@ -20,7 +20,7 @@ import type { Item } from './core/placement/ledger.ts'
 import type { Split } from './core/placement/splits.ts'
 import type { Target } from './core/view/gossip.ts'
 import type { MemberRecord } from './core/view/members.ts'
-import type { PlacementComponents, PlacementCount, PlacementCounts, PlacementInit, PlacementService } from './index.ts'
+import type { PlacementComponents, PlacementCount, PlacementCounts, PlacementInit, PlacementService, ScopeView } from './index.ts'
 import type { Coverage, Located, LookupOptions } from './lookup.ts'
 import type { LookupRequest } from './plan.ts'
 import type { Opened, Version } from '@juxta/advertisement'
@@ -92,6 +92,12 @@ export class Placement implements PlacementService {
     const self = this.#context.components.peerId.toString()
 
     return this.#core.view.members.filter(peer => peer !== self).map(peer => this.#core.view.target(peer))
+  }
+
+  get view (): ScopeView {
+    const { members, isFull } = this.#core.view
+
+    return { members, inside: members.includes(this.#context.components.peerId.toString()), full: isFull }
   }
 
   get counts (): PlacementCounts {
@@ -250,7 +256,7 @@ export class Placement implements PlacementService {
         break
       case 'changed':
         log('%d rendezvous peers, %d more, %d less', effect.members.length, effect.added.length, effect.removed.length)
-        this.#init.changed?.()
+        this.#init.changed?.(this.view)
         break
       case 'reply':
       case 'gone':

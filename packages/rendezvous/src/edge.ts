@@ -13,6 +13,7 @@ import { targetsFrom, targetsOf } from './targets.ts'
 import { mayBeTakenLater, refusalName } from './wire/refusal.ts'
 import { RendezvousStatus } from './wire/status.ts'
 import type { Context } from './context.ts'
+import type { Target } from './core/candidates.ts'
 import type { EdgeEffect, EdgeEvent } from './core/edge-events.ts'
 import type { Verdict } from './core/trust.ts'
 import type { RendezvousAnswer } from './wire/rendezvous.ts'
@@ -105,6 +106,10 @@ export class Edge {
       this.#leaving.set(peer, resolve)
       this.#handle({ type: 'goodbye', peer, others: targetsFrom(others) })
     })
+  }
+
+  found (targets: readonly Target[]): void {
+    this.#handle({ type: 'found', targets })
   }
 
   judge (peer: PeerId, verdict: Verdict): void {

@@ -53,13 +53,14 @@
  * ```
  */
 import { Rendezvous } from './rendezvous.ts'
+import type { Target as RendezvousTarget } from './core/candidates.ts'
 import type { LossReason } from './core/edge-events.ts'
 import type { Verdict } from './core/trust.ts'
 import type { RendezvousLimits } from './limits.ts'
 import type { RefusalName } from './wire/refusal.ts'
 import type { Opened, SealedDocument } from '@juxta/advertisement'
 import type { AdvertisementIndex, CacheCounts, Query } from '@juxta/advertisement-cache'
-import type { Coverage, Located, LookupOptions, LookupRequest, PlacementCounts, PlacementInit } from '@juxta/placement'
+import type { Coverage, Located, LookupOptions, LookupRequest, PlacementCounts, PlacementInit, ScopeView } from '@juxta/placement'
 import type { Admissions, StartTimer } from '@juxta/wire'
 import type { ComponentLogger, Metrics, PeerId, PeerStore, PrivateKey, Startable, TypedEventTarget } from '@libp2p/interface'
 import type { AddressManager, ConnectionManager, Registrar } from '@libp2p/interface-internal'
@@ -70,6 +71,7 @@ export * from './errors.ts'
 export type { RendezvousLimits } from './limits.ts'
 export type { LossReason } from './core/edge-events.ts'
 export type { Verdict } from './core/trust.ts'
+export type { Target as RendezvousTarget } from './core/candidates.ts'
 export type { RefusalName } from './wire/refusal.ts'
 
 /** What a node is: an edge leases, a rendezvous is leased. */
@@ -85,6 +87,8 @@ export interface RendezvousEvents {
   'index:change': CustomEvent<{ added?: Opened, replaced?: Opened, removed?: Opened }>
   /** This rendezvous holds for the others of the scope what it did not before: an advertisement that is not in its index, or a withdrawal. */
   placed: CustomEvent<Opened>
+  /** This rendezvous knows others than before. */
+  'view:change': CustomEvent<ScopeView>
 }
 
 /**
@@ -128,6 +132,15 @@ export interface RendezvousService extends Startable, TypedEventTarget<Rendezvou
 
   /** Of a rendezvous, all others of the scope, as far as it knows. */
   readonly members: PeerId[]
+
+  /** Of a rendezvous, the same as it works with them: who they are, and whether that may be all. */
+  readonly view: ScopeView | undefined
+
+  /**
+   * Rendezvous peers may be there, as somebody says whose word need not be good: an edge that lacks a lease asks there, a rendezvous compares notes. A bounded number
+   * of such places is known, and each is forgotten when nobody has answered there three times.
+   */
+  found (targets: readonly RendezvousTarget[]): void
 
   /**
    * Of a rendezvous, what matches and is known to the others, as it comes, and in the end how far it went: for an exact condition one of the others is asked, else all.

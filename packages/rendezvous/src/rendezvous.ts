@@ -12,11 +12,11 @@ import { Server } from './server.ts'
 import { targetsOf } from './targets.ts'
 import type { Context } from './context.ts'
 import type {
-  LeaseCount, PushCount, RendezvousComponents, RendezvousCounts, RendezvousEvents, RendezvousInit, RendezvousRole, RendezvousService
+  LeaseCount, PushCount, RendezvousComponents, RendezvousCounts, RendezvousEvents, RendezvousInit, RendezvousRole, RendezvousService, RendezvousTarget
 } from './index.ts'
 import type { Verdict } from './core/trust.ts'
 import type { SealedDocument } from '@juxta/advertisement'
-import type { Coverage, Located, LookupOptions, LookupRequest, PlacementService } from '@juxta/placement'
+import type { Coverage, Located, LookupOptions, LookupRequest, PlacementService, ScopeView } from '@juxta/placement'
 import type { ScopedStreamHandler } from '@juxta/wire'
 import type { PeerId } from '@libp2p/interface'
 
@@ -68,6 +68,7 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
         ...init,
         seeds: targetsOf(this.#context.seeds),
         admissions: this.#admissions,
+        changed: view => { this.safeDispatchEvent('view:change', { detail: view }) },
         superseded: document => { this.#server?.superseded(document) },
         placed: (document, replaced) => { this.#server?.placed(document, replaced) }
       })(components)
@@ -90,6 +91,10 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
 
   get members (): PeerId[] {
     return this.#placement?.members ?? []
+  }
+
+  get view (): ScopeView | undefined {
+    return this.#placement?.view
   }
 
   get counts (): RendezvousCounts {
@@ -194,6 +199,11 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
 
   forget (id: string): void {
     this.#edge?.forget(id)
+  }
+
+  found (targets: readonly RendezvousTarget[]): void {
+    this.#placement?.found(targets)
+    this.#edge?.found(targets)
   }
 
   locate (request: LookupRequest, options?: LookupOptions): AsyncGenerator<Located, Coverage, undefined> | undefined {

@@ -260,7 +260,7 @@ export class PlacementPeer<D extends Version> {
       this.#effects.push({ type: 'taken', from, placeable, taking, before })
 
       if (taking === 'taken') {
-        const earlier = others.filter(source => source !== from && this.#holders.has(source))
+        const earlier = others.filter(source => source !== from && this.view.isThere(source))
 
         if (earlier.length > 0) {
           this.#effects.push({ type: 'newer', to: earlier, name: placeable.name })
@@ -305,7 +305,7 @@ export class PlacementPeer<D extends Version> {
   #settle (now: number): void {
     this.#settleAt = Infinity
 
-    for (const { placeable, keys } of this.holdings.moved(this.#holders, now)) {
+    for (const { placeable, keys } of this.holdings.moved(this.#holders, now, source => this.view.isThere(source))) {
       if (!this.#ledger.has(placeable.name)) {
         this.#adopted.set(placeable.name, now + ORPHAN_MS)
         this.#ledger.put(placeable, now, keys)

@@ -1,6 +1,9 @@
 import { ADDRESSES_PER_PEER, MAX_REFERRED, MAX_REFERRED_BY_ONE, PREFERRED_MS, REFERRED_TRIES, STALE_MS } from '../constants.ts'
 import { Distrust } from './trust.ts'
 
+/** In the place of the peer that told of a rendezvous: it was found where anybody may write. */
+export const STRANGERS = ''
+
 /** Where a rendezvous may be: its peer id, if it is known, and addresses, all as text. */
 export interface Target {
   readonly peer?: string

@@ -20,6 +20,8 @@ export type EdgeEvent =
   { type: 'granted', exchange: number, key: string, peer: string, ms: number, known: boolean, others: readonly Target[] } |
   { type: 'full', exchange: number, key: string, peer: string, retryMs: number, others: readonly Target[] } |
   { type: 'failed', exchange: number, key: string, timedOut: boolean } |
+  /** where rendezvous peers may be, as strangers say */
+  { type: 'found', targets: readonly Target[] } |
   { type: 'goodbye', peer: string, others: readonly Target[] } |
   /** a connection to it closed, or an exchange with it failed */
   { type: 'doubted', peer: string } |

@@ -1,6 +1,6 @@
 import { CHECK_MS, CLOCK_JUMP_MS, FULL_RETRY_MS, HANDOVER_MS, HEDGE_MS, LEAST_LEASE_MS, LEAST_RENEWAL_MS, MAX_RETRY_MS } from '../constants.ts'
 import { backOffMs } from './back-off.ts'
-import { Candidates } from './candidates.ts'
+import { Candidates, STRANGERS } from './candidates.ts'
 import { nextCandidate } from './next-candidate.ts'
 import { isHandedOver, isSound, missesPlacer, placesAlready } from './placing.ts'
 import { dueAt, timesOf } from './times.ts'
@@ -98,6 +98,9 @@ export class EdgeLeases {
           candidate.retryAt = Math.max(candidate.retryAt, now + backOffMs(candidate.failures, this.#init.random()))
           this.#candidates.drop(candidate, now)
         })
+        break
+      case 'found':
+        this.#candidates.refer(event.targets, STRANGERS, false, now)
         break
       case 'goodbye':
         this.#leasedBy(event.peer, candidate => {
@@ -255,7 +258,7 @@ export class EdgeLeases {
       fresh: timedOut,
       wantedMs: this.#init.leaseMs,
       standby,
-      insists: lease != null || via != null || sentAway
+      insists: lease != null || (via != null && via !== STRANGERS) || sentAway
     })
   }
 

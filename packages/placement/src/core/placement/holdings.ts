@@ -159,14 +159,14 @@ export class Holdings<D extends Version> {
     return hashes.filter(hash => !here.has(hash))
   }
 
-  /** The view is another. Gives what has no source in it any more and this node is the first of those left to see to, with the keys. */
-  moved (holders: Holders, now: number): Array<{ placeable: Placeable<D>, keys: Key[] }> {
+  /** The view is another. Gives what has no source any more and this node is the first of the old holders that are left to see to, with the keys. */
+  moved (holders: Holders, now: number, isThere: (source: string) => boolean): Array<{ placeable: Placeable<D>, keys: Key[] }> {
     const before = this.#holders
     const orphans: Array<{ placeable: Placeable<D>, keys: Key[] }> = []
     this.#holders = holders
 
     for (const held of this.#byName.values()) {
-      const left = [...held.sources.keys()].filter(source => holders.has(source))
+      const left = [...held.sources.keys()].filter(source => isThere(source))
 
       if (left.length > 0) {
         held.orphanedAt = undefined

@@ -47,10 +47,14 @@ export class Members {
   readonly #limits: MembersLimits
   readonly #known = new Map<string, Member>()
   readonly #gone = new Map<string, Gone>()
+  readonly #self: string | undefined
+  #own: MemberRecord | undefined
   #sum = 0n
 
-  constructor (limits: Partial<MembersLimits> = {}) {
+  /** @param self - whose members they are: it is one of them whenever there is room for it */
+  constructor (limits: Partial<MembersLimits> = {}, self?: string) {
     this.#limits = { maxMembers: MAX_MEMBERS, maxPerPrefix: MAX_PER_PREFIX, ...limits }
+    this.#self = self
   }
 
   get size (): number {
@@ -60,6 +64,16 @@ export class Members {
   /** The same for the same members with the same records. */
   get sum (): bigint {
     return this.#sum
+  }
+
+  /** There may be more than these. */
+  get isFull (): boolean {
+    return this.#known.size >= this.#limits.maxMembers
+  }
+
+  /** Whether a peer is there as far as is known, be it one of them or one that there was no room for. */
+  isThere (peer: string): boolean {
+    return this.#known.has(peer) || (this.isFull && !this.#gone.has(peer))
   }
 
   get (peer: string): Member | undefined {
@@ -91,6 +105,10 @@ export class Members {
     const known = this.#known.get(peer)
     const gone = this.#gone.get(peer)
 
+    if (peer === this.#self) {
+      this.#own = record
+    }
+
     if ((known != null && known.record.incarnation >= incarnation) || (gone != null && !own && gone.record.incarnation >= incarnation)) {
       return false
     }
@@ -119,6 +137,11 @@ export class Members {
     this.#sum ^= fingerprint
 
     return true
+  }
+
+  /** Whose members they are is one of them again, if it had to make room for others and some of those are gone. */
+  restore (now: number): boolean {
+    return this.#own != null && !this.#own.left && !this.#known.has(this.#own.peer) && this.add(this.#own, now, true)
   }
 
   /** It can't be reached, and doesn't come back because others say so. */

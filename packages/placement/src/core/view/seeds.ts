@@ -1,15 +1,25 @@
-import { MAX_SEEDS, RETRY_CAP_MS, RETRY_MS } from '../../constants.ts'
+import { FOUND_TRIES, MAX_FOUND_PLACES, MAX_SEEDS, RETRY_CAP_MS, RETRY_MS } from '../../constants.ts'
 import type { Target } from './gossip.ts'
 
 export interface Seed {
   readonly target: Target
+  /** It was found somewhere, and is forgotten if nobody is there. */
+  readonly found: boolean
   retryAt: number
   retryMs: number
+  tries: number
   /** Who answered there. */
   peer: string | undefined
 }
 
-/** Where others may be: what was configured, and what was heard of. */
+/** A question to another, and what it is about: a member, a place where one may be, or the second half of a comparison. */
+export interface Exchange {
+  peer: string | undefined
+  seed: Seed | undefined
+  second: boolean
+}
+
+/** Where others may be: what was configured, for ever, and what was heard of, until it was tried a few times. */
 export class Seeds {
   readonly #seeds: Seed[] = []
 
@@ -17,11 +27,11 @@ export class Seeds {
     this.#seeds.length = 0
   }
 
-  learn (target: Target, now: number): void {
+  learn (target: Target, now: number, found: boolean): void {
     const known = this.#seeds.find(seed => seed.target.peer === target.peer && seed.target.addresses[0] === target.addresses[0])
 
-    if (known == null && target.addresses.length > 0 && this.#seeds.length < MAX_SEEDS) {
-      this.#seeds.push({ target, retryAt: now, retryMs: RETRY_MS, peer: target.peer })
+    if (known == null && target.addresses.length > 0 && this.#hasRoom(found)) {
+      this.#seeds.push({ target, found, retryAt: now, retryMs: RETRY_MS, tries: 0, peer: target.peer })
     }
   }
 
@@ -32,13 +42,36 @@ export class Seeds {
 
   /** Those that are to be tried now, and count as tried. */
   due (now: number, isMissing: (seed: Seed) => boolean, random: () => number): Seed[] {
+    // one that was found is in the view by now, or nobody is there
+    const over = this.#seeds.filter(seed => seed.found && (!isMissing(seed) || (seed.tries >= FOUND_TRIES && seed.retryAt <= now)))
+    over.forEach(seed => { this.#seeds.splice(this.#seeds.indexOf(seed), 1) })
     const due = this.#seeds.filter(seed => seed.retryAt <= now && isMissing(seed))
 
     for (const seed of due) {
+      seed.tries++
       seed.retryAt = now + seed.retryMs * (0.75 + random() / 2)
       seed.retryMs = Math.min(seed.retryMs * 2, RETRY_CAP_MS)
     }
 
     return due
+  }
+
+  /** Of those that were found, one that was tried makes room. */
+  #hasRoom (found: boolean): boolean {
+    const alike = this.#seeds.filter(seed => seed.found === found)
+
+    if (alike.length < (found ? MAX_FOUND_PLACES : MAX_SEEDS)) {
+      return true
+    }
+
+    const worst = found ? alike.reduce((a, b) => b.tries > a.tries ? b : a) : undefined
+
+    if (worst == null || worst.tries === 0) {
+      return false
+    }
+
+    this.#seeds.splice(this.#seeds.indexOf(worst), 1)
+
+    return true
   }
 }

@@ -7,7 +7,7 @@ import { Seeds } from './seeds.ts'
 import { Turns } from './turns.ts'
 import type { Gossip, Target, ViewEffect, ViewEvent } from './gossip.ts'
 import type { MemberRecord, MembersLimits } from './members.ts'
-import type { Seed } from './seeds.ts'
+import type { Exchange, Seed } from './seeds.ts'
 
 export interface ViewInit extends Partial<MembersLimits> {
   self: string
@@ -15,12 +15,6 @@ export interface ViewInit extends Partial<MembersLimits> {
   random (): number
   /** Peers told when this one leaves. */
   farewells?: number
-}
-
-interface Exchange {
-  peer: string | undefined
-  seed: Seed | undefined
-  second: boolean
 }
 
 /**
@@ -46,7 +40,7 @@ export class View {
 
   constructor (init: ViewInit) {
     this.#init = init
-    this.#members = new Members(init)
+    this.#members = new Members(init, init.self)
     this.#turns = new Turns(init.random)
   }
 
@@ -57,6 +51,16 @@ export class View {
 
   get sum (): bigint {
     return this.#members.sum
+  }
+
+  /** There may be more rendezvous peers than these. */
+  get isFull (): boolean {
+    return this.#members.isFull
+  }
+
+  /** As of `Members`. */
+  isThere (peer: string): boolean {
+    return this.#members.isThere(peer)
   }
 
   /** Where a member is. */
@@ -77,7 +81,7 @@ export class View {
       this.#next = now + this.#interval(now)
       this.#seeds.clear()
       this.#members.add(event.record, now, true)
-      this.#learn(event.seeds, now)
+      this.#learn(event.seeds, now, false)
       this.#tell(event.record.peer)
     }
 
@@ -96,7 +100,7 @@ export class View {
         this.#tell(event.record.peer)
         break
       case 'found':
-        this.#learn(event.targets, now)
+        this.#learn(event.targets, now, true)
         break
       case 'request':
         this.#request(event.from, event.gossip, now)
@@ -164,7 +168,7 @@ export class View {
 
       if (extra.length + lacking.length + gone.length > 0) {
         this.#busy(now)
-        this.#ask({ peer: from, addresses: this.target(from).addresses }, { peer: from, seed: undefined, second: true }, {
+        this.#ask({ peer: from, addresses: (exchange.seed?.target ?? this.target(from)).addresses }, { peer: from, seed: undefined, second: true }, {
           ...this.#gossip(extra), wanted: lacking.slice(0, MAX_RECORDS)
         })
       }
@@ -300,8 +304,8 @@ export class View {
     this.#news.add(peer, this.#members.size)
   }
 
-  #learn (targets: readonly Target[], now: number): void {
-    targets.filter(({ peer }) => peer !== this.#init.self).forEach(target => { this.#seeds.learn(target, now) })
+  #learn (targets: readonly Target[], now: number, found: boolean): void {
+    targets.filter(({ peer }) => peer !== this.#init.self).forEach(target => { this.#seeds.learn(target, now, found) })
   }
 
   readonly #isMissing = ({ peer }: Seed): boolean => peer == null || (peer !== this.#init.self && this.#members.get(peer) == null)
@@ -333,6 +337,10 @@ export class View {
 
   /** Says what is different since the last event. */
   #compare (now: number): void {
+    if (this.#members.restore(now)) {
+      this.#tell(this.#init.self)
+    }
+
     const before = new Set(this.#view)
     const view = this.#members.view
 

@@ -74,7 +74,7 @@ describe('what is held for others', () => {
     const holdings = holdingsOf(few)
     const documents = Array.from({ length: 40 }, (_, i) => documentOf(`p${i}`, { publisher: `${i}` }))
     documents.forEach(document => { holdings.take('a', document, document.keys, NOW) })
-    holdings.moved(new Holders(['a', ...many.members]), NOW)
+    holdings.moved(new Holders(['a', ...many.members]), NOW, () => true)
     holdings.sweep(NOW)
     holdings.sweep(NOW + GRACE_MS - 1)
     expect(holdings.documents).to.equal(40)
@@ -97,7 +97,7 @@ describe('what is held for others', () => {
 
       return holdings
     })
-    const orphans = all.flatMap(holdings => holdings.moved(new Holders(after), NOW)).flatMap(({ keys }) => keys)
+    const orphans = all.flatMap(holdings => holdings.moved(new Holders(after), NOW, source => after.includes(source))).flatMap(({ keys }) => keys)
 
     expect(orphans.sort()).to.deep.equal(document.keys.filter(key => new Holders(peers).of(key, NOW).some(peer => peer !== 'source')).sort())
     all.forEach(holdings => { holdings.sweep(NOW + ORPHAN_MS - 1) })

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { hashOf } from '../../../src/core/placement/entry-key.ts'
 import { Members } from '../../../src/core/view/members.ts'
 import { NOW, peersOf } from '../fixtures.ts'
 import type { MemberRecord } from '../../../src/core/view/members.ts'
@@ -55,5 +56,19 @@ describe('members of a view', () => {
 
     expect(a.size).to.equal(10)
     expect(b.view).to.deep.equal(a.view)
+  })
+
+  it('are without who has them where there is no room for it, and with it when there is', () => {
+    const [self, ...others] = peersOf(11).map(peer => ({ peer, order: hashOf(peer) })).sort((a, b) => a.order > b.order ? -1 : 1).map(({ peer }) => peer)
+    const members = new Members({ maxMembers: 10 }, self)
+    members.add(record(self), NOW, true)
+    others.forEach(peer => { members.add(record(peer), NOW, false) })
+    expect(members.view).to.have.members(others)
+    expect([members.restore(NOW), members.isFull, members.isThere(self), members.isThere('a stranger')]).to.deep.equal([false, true, true, true])
+
+    members.remove(others[3], NOW)
+    expect(members.restore(NOW)).to.equal(true)
+    expect(members.view).to.have.members([self, ...others.filter(peer => peer !== others[3])])
+    expect(members.isThere(others[3])).to.equal(false)
   })
 })
