@@ -20,9 +20,6 @@ export const STOP_MS = 5_000
 /** How long a folder's name may be before a digest stands for the rest, characters: file systems take 255 bytes */
 export const FOLDER_CHARACTERS = 120
 
-/** How often it is looked whether everything has arrived, ms, when nothing more is to be sent */
-export const ACKNOWLEDGED_POLL_MS = 50
-
 /** How long a command that ends waits until a rendezvous knows that its end was given up, ms, and how often it looks */
 export const RELEASE_MS = 1_000
 export const RELEASE_POLL_MS = 20

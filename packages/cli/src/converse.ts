@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
-import { ACKNOWLEDGED_POLL_MS } from './constants.ts'
 import { receive, send } from './pump.ts'
 import type { Counted } from './pump.ts'
 import type { Status } from './status.ts'
@@ -63,14 +61,22 @@ export async function converse (session: ReliableSession | PipeSession, { input,
   }
 }
 
-/**
- * Until everything has arrived: an end that moves before that is followed, and none that moves while the session is closed. No event says so, because
- * nothing but an end needs it.
- */
+/** Until everything has arrived, or the session is over: an end that moves before that is followed, and none that moves while the session is closed. */
 async function acknowledged (session: ReliableSession | PipeSession, again: () => number): Promise<void> {
-  while (session.status !== 'closed' && session.watermarks.acknowledged + again() < session.watermarks.accepted) {
-    await delay(ACKNOWLEDGED_POLL_MS)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const events: EventTarget = session as ReliableSession
+  const look = (): void => {
+    if (session.status === 'closed' || session.watermarks.acknowledged + again() >= session.watermarks.accepted) {
+      resolve()
+    }
   }
+
+  events.addEventListener('watermark', look)
+  events.addEventListener('close', look)
+  look()
+  await promise
+  events.removeEventListener('watermark', look)
+  events.removeEventListener('close', look)
 }
 
 function tellOfPaths (session: ReliableSession | PipeSession, status: Status): void {
