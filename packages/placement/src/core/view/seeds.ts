@@ -12,13 +12,6 @@ export interface Seed {
   peer: string | undefined
 }
 
-/** A question to another, and what it is about: a member, a place where one may be, or the second half of a comparison. */
-export interface Exchange {
-  peer: string | undefined
-  seed: Seed | undefined
-  second: boolean
-}
-
 /** Where others may be: what was configured, for ever, and what was heard of, until it was tried a few times. */
 export class Seeds {
   readonly #seeds: Seed[] = []

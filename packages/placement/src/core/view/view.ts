@@ -1,13 +1,15 @@
 import {
   BUSY_FOR_MS, BUSY_MS, HEARD_MS, IDLE_MS, MAX_PROBES, MAX_RECORDS, MAX_SUSPECTS, PROBE_MS, RETRY_MS
 } from '../../constants.ts'
+import { Exchanges } from './exchanges.ts'
 import { Members } from './members.ts'
 import { Rumours } from './rumours.ts'
 import { Seeds } from './seeds.ts'
 import { Turns } from './turns.ts'
 import type { Gossip, Target, ViewEffect, ViewEvent } from './gossip.ts'
 import type { MemberRecord, MembersLimits } from './members.ts'
-import type { Exchange, Seed } from './seeds.ts'
+import type { Exchange } from './exchanges.ts'
+import type { Seed } from './seeds.ts'
 
 export interface ViewInit extends Partial<MembersLimits> {
   self: string
@@ -25,7 +27,7 @@ export class View {
   readonly #init: ViewInit
   readonly #members: Members
   readonly #seeds = new Seeds()
-  readonly #exchanges = new Map<number, Exchange>()
+  readonly #exchanges = new Exchanges()
   readonly #probes = new Map<string, number>()
   /** Whose records are to be passed on yet, and who is suspected. */
   readonly #news = new Rumours()
@@ -35,7 +37,6 @@ export class View {
   #view: readonly string[] = []
   #next = Infinity
   #busyUntil = 0
-  #number = 0
   #running = false
 
   constructor (init: ViewInit) {
@@ -143,8 +144,7 @@ export class View {
   }
 
   #answered ({ exchange: number, from, gossip }: ViewEvent & { type: 'answer' }, now: number): void {
-    const exchange = this.#exchanges.get(number)
-    this.#exchanges.delete(number)
+    const exchange = this.#exchanges.take(number)
 
     if (exchange == null) {
       return
@@ -176,8 +176,7 @@ export class View {
   }
 
   #failed (number: number, now: number): void {
-    const exchange = this.#exchanges.get(number)
-    this.#exchanges.delete(number)
+    const exchange = this.#exchanges.take(number)
 
     if (exchange?.peer != null) {
       this.#fail(exchange.peer, now)
@@ -238,7 +237,7 @@ export class View {
   }
 
   #probe (peer: string, at: number): void {
-    if (peer !== this.#init.self && this.#members.get(peer) != null && !this.#probes.has(peer) && !this.#isAsked(peer)) {
+    if (peer !== this.#init.self && this.#members.get(peer) != null && !this.#probes.has(peer) && !this.#exchanges.isWith(peer)) {
       this.#probes.set(peer, at)
     }
   }
@@ -275,7 +274,7 @@ export class View {
   }
 
   #turn (): string | undefined {
-    return this.#turns.next([...this.#members].map(({ record }) => record.peer).filter(peer => peer !== this.#init.self && !this.#isAsked(peer)))
+    return this.#turns.next([...this.#members].map(({ record }) => record.peer).filter(peer => peer !== this.#init.self && !this.#exchanges.isWith(peer)))
   }
 
   #askMember (peer: string): void {
@@ -283,8 +282,7 @@ export class View {
   }
 
   #ask ({ peer, addresses }: Target, exchange: Exchange, gossip: Gossip): void {
-    this.#exchanges.set(++this.#number, exchange)
-    this.#effects.push({ type: 'ask', exchange: this.#number, to: { peer, addresses }, gossip })
+    this.#effects.push({ type: 'ask', exchange: this.#exchanges.add(exchange), to: { peer, addresses }, gossip })
   }
 
   /** What is new goes along with these. */
@@ -309,10 +307,6 @@ export class View {
   }
 
   readonly #isMissing = ({ peer }: Seed): boolean => peer == null || (peer !== this.#init.self && this.#members.get(peer) == null)
-
-  #isAsked (peer: string): boolean {
-    return [...this.#exchanges.values()].some(exchange => exchange.peer === peer)
-  }
 
   #stop (record: MemberRecord, now: number): void {
     const peers = Array.from({ length: this.#init.farewells ?? 3 }, () => this.#turn()).filter(peer => peer != null)
