@@ -25,7 +25,7 @@ import type { Coverage, Located, LookupOptions } from './lookup.ts'
 import type { LookupRequest } from './plan.ts'
 import type { Opened, Version } from '@juxta/advertisement'
 import type { Admissions, StartTimer } from '@juxta/wire'
-import type { ComponentLogger, Metrics, PeerId, PrivateKey, Startable } from '@libp2p/interface'
+import type { ComponentLogger, Libp2pEvents, Metrics, PeerId, PrivateKey, Startable, TypedEventTarget } from '@libp2p/interface'
 import type { AddressManager, ConnectionManager, Registrar } from '@libp2p/interface-internal'
 
 export { PlacementPeer } from './core/placement-peer.ts'
@@ -65,6 +65,8 @@ export interface PlacementCounts {
   /** Index entries under which they are held. */
   readonly entries: number
   readonly bytes: number
+  /** Of those entries, the popular ones that are split by publisher. */
+  readonly splits: number
   /** Documents that this node sees to being placed. */
   readonly placing: number
 }
@@ -100,6 +102,8 @@ export interface PlacementComponents {
   registrar: Registrar
   connectionManager: ConnectionManager
   addressManager: AddressManager
+  /** Without, that the node is elsewhere is noticed a little later. */
+  events?: TypedEventTarget<Libp2pEvents>
   logger: ComponentLogger
   metrics?: Metrics
 }

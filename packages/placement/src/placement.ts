@@ -101,7 +101,7 @@ export class Placement implements PlacementService {
   }
 
   get counts (): PlacementCounts {
-    const { holdings, placing, view } = this.#core
+    const { holdings, placing, splits, view } = this.#core
 
     return {
       outcomes: this.#context.counts.snapshot(),
@@ -109,6 +109,7 @@ export class Placement implements PlacementService {
       documents: holdings.documents,
       entries: holdings.entries,
       bytes: holdings.bytes,
+      splits: splits.size,
       placing
     }
   }
@@ -135,7 +136,11 @@ export class Placement implements PlacementService {
   /** Not before the node knows where it is, and can dial. */
   async afterStart (): Promise<void> {
     if (this.#started) {
+      const { events } = this.#context.components
       this.#handle({ type: 'start', record: await this.#seal(), seeds: this.#init.seeds ?? [] })
+      // a node listens while its services start: what it knew of itself by then may be nothing
+      events?.addEventListener('transport:listening', this.#lookAtAddresses)
+      events?.addEventListener('self:peer:update', this.#lookAtAddresses)
       this.#lookAtAddresses()
     }
   }
@@ -143,6 +148,9 @@ export class Placement implements PlacementService {
   /** Says goodbye while there are connections to say it on. */
   async beforeStop (): Promise<void> {
     if (!this.#run.signal.aborted) {
+      const { events } = this.#context.components
+      events?.removeEventListener('transport:listening', this.#lookAtAddresses)
+      events?.removeEventListener('self:peer:update', this.#lookAtAddresses)
       this.#stopAddresses()
       const goodbyes: Array<Promise<void>> = []
 
@@ -328,13 +336,12 @@ export class Placement implements PlacementService {
     return sealRecord({ incarnation: this.#incarnation, left, addresses }, privateKey)
   }
 
-  #lookAtAddresses (): void {
-    this.#stopAddresses = this.#context.startTimer(constants.ADDRESSES_MS, () => {
-      if (this.#context.components.addressManager.getAddresses().join() !== this.#addresses) {
-        void this.#seal().then(record => { this.#handle({ type: 'record', record }) })
-      }
+  readonly #lookAtAddresses = (): void => {
+    if (this.#context.components.addressManager.getAddresses().join() !== this.#addresses) {
+      void this.#seal().then(record => { this.#handle({ type: 'record', record }) })
+    }
 
-      this.#lookAtAddresses()
-    })
+    this.#stopAddresses()
+    this.#stopAddresses = this.#context.startTimer(constants.ADDRESSES_MS, this.#lookAtAddresses)
   }
 }

@@ -107,6 +107,17 @@ describe('rendezvous peers of a scope', () => {
     await network.until(() => nodes.every(({ service }) => service.counts.members === 8), 60_000)
   })
 
+  it('are told where one is as soon as it knows that itself', async () => {
+    const late = await network.node([nodes[0]], {}, false)
+    await network.until(() => nodes.every(({ service }) => service.counts.members === 9))
+    const known = (): Array<readonly string[] | undefined> => nodes.map(({ service }) => service.targets.find(({ peer }) => peer === late.peerId.toString())?.addresses)
+    expect(new Set(known().flat()).size).to.equal(0)
+    late.addresses = [late.address]
+    late.events.safeDispatchEvent('transport:listening', { detail: undefined as never })
+    await network.pass(12_000)
+    expect(new Set(known().map(String))).to.deep.equal(new Set([late.address.toString()]))
+  })
+
   it('tell one that placed an earlier version of the later one', async () => {
     const told: string[] = []
     const late = await network.node([nodes[0]], { superseded: document => { told.push(document.id) } })

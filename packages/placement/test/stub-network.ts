@@ -1,7 +1,7 @@
 import { encodeFrame, StreamReader } from '@juxta/wire'
 import { VirtualClock } from '@juxta/test-network'
 import { generateKeyPair } from '@libp2p/crypto/keys'
-import { connectionSymbol, isPeerId } from '@libp2p/interface'
+import { connectionSymbol, isPeerId, TypedEventEmitter } from '@libp2p/interface'
 import { defaultLogger } from '@libp2p/logger'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { streamPair } from '@libp2p/utils'
@@ -10,7 +10,7 @@ import { codec, oneWay } from '../src/codec.ts'
 import { placement } from '../src/index.ts'
 import type { Coverage, Located, LookupRequest, PlacementComponents, PlacementInit, PlacementService } from '../src/index.ts'
 import type { PlacementAnswer, PlacementRequest, Placing } from '../src/wire/placement.ts'
-import type { Connection, PeerId, PrivateKey, Stream, StreamHandler, Topology } from '@libp2p/interface'
+import type { Connection, Libp2pEvents, PeerId, PrivateKey, Stream, StreamHandler, Topology } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 export const PROTOCOL = '/juxta/placement/1.0.0'
@@ -31,6 +31,9 @@ export interface StubNode {
   handlers: Map<string, StreamHandler>
   topologies: Topology[]
   dead: boolean
+  /** What it listens on. */
+  addresses: Multiaddr[]
+  events: TypedEventEmitter<Libp2pEvents>
 }
 
 /** Streams are real (in memory), everything timed is virtual and begins at `NOW` */
@@ -38,7 +41,7 @@ export class StubNetwork {
   readonly clock = new VirtualClock(NOW)
   readonly nodes: StubNode[] = []
 
-  async node (seeds: readonly StubNode[] = [], init: PlacementInit = {}): Promise<StubNode> {
+  async node (seeds: readonly StubNode[] = [], init: PlacementInit = {}, listens = true): Promise<StubNode> {
     const privateKey = await generateKeyPair('Ed25519')
     const peerId = peerIdFromPrivateKey(privateKey)
     const node = {
@@ -48,8 +51,11 @@ export class StubNetwork {
       connections: [],
       handlers: new Map(),
       topologies: [],
-      dead: false
+      dead: false,
+      addresses: [],
+      events: new TypedEventEmitter<Libp2pEvents>()
     } as unknown as StubNode
+    node.addresses = listens ? [node.address] : []
 
     this.nodes.push(node)
     node.service = placement({
@@ -203,7 +209,8 @@ export class StubNetwork {
       peerId: node.peerId,
       privateKey: node.privateKey,
       logger: defaultLogger(),
-      addressManager: { getAddresses: () => [node.address] },
+      addressManager: { getAddresses: () => node.addresses },
+      events: node.events,
       registrar: {
         handle: async (protocol: string, handler: StreamHandler) => { node.handlers.set(protocol, handler) },
         unhandle: async (protocol: string) => { node.handlers.delete(protocol) },

@@ -62,7 +62,7 @@ import type { Opened, SealedDocument } from '@juxta/advertisement'
 import type { AdvertisementIndex, CacheCounts, Query } from '@juxta/advertisement-cache'
 import type { Coverage, Located, LookupOptions, LookupRequest, PlacementCounts, PlacementInit, ScopeView } from '@juxta/placement'
 import type { Admissions, StartTimer } from '@juxta/wire'
-import type { ComponentLogger, Metrics, PeerId, PeerStore, PrivateKey, Startable, TypedEventTarget } from '@libp2p/interface'
+import type { ComponentLogger, Libp2pEvents, Metrics, PeerId, PeerStore, PrivateKey, Startable, TypedEventTarget } from '@libp2p/interface'
 import type { AddressManager, ConnectionManager, Registrar } from '@libp2p/interface-internal'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Datastore } from 'interface-datastore'
@@ -213,6 +213,8 @@ export interface RendezvousComponents {
   registrar: Registrar
   connectionManager: ConnectionManager
   addressManager: AddressManager
+  /** Without, others hear a little later where a rendezvous is. */
+  events?: TypedEventTarget<Libp2pEvents>
   peerStore: PeerStore
   logger: ComponentLogger
   metrics?: Metrics

@@ -52,7 +52,12 @@ export class Splits {
     return false
   }
 
-  /** Keys that are split here. */
+  /** Entries that this node, as a holder, says are split. */
+  get size (): number {
+    return [...this.#own.values()].filter(({ splits }) => splits > 0).length
+  }
+
+  /** Keys that are split here, or were. */
   get keys (): Key[] {
     return [...this.#own.keys()]
   }
