@@ -54,7 +54,24 @@ await mocha.loadFilesAsync()
 /** mocha keeps no reason: who skips leaves one on the suite, as `skipReason` */
 const skipReason = (test) => test == null ? undefined : test.skipReason ?? skipReason(test.parent)
 
-const begins = (runnable) => report({ type: 'test', title: runnable.fullTitle(), timeout: runnable.timeout() })
+let current
+
+const begins = (runnable) => {
+  current = runnable
+  report({ type: 'test', title: runnable.fullTitle(), timeout: runnable.timeout() })
+}
+
+// a test may also say in itself how long it may take
+const { timeout } = Mocha.Runnable.prototype
+Mocha.Runnable.prototype.timeout = function (...args) {
+  const result = timeout.apply(this, args)
+
+  if (args.length > 0 && this === current) {
+    begins(this)
+  }
+
+  return result
+}
 
 const runner = mocha.run((failures) => {
   process.exitCode = failures === 0 ? 0 : 1

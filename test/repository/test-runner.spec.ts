@@ -43,6 +43,12 @@ describe('the process of a group of specs', () => {
     expect(messages.at(-1)).to.deep.equal({ type: 'end' })
   })
 
+  it('tells how long a test may take that says so itself', async () => {
+    const messages = await told('it(\'b\', function () { this.timeout(90_000) })')
+
+    expect(messages.filter(({ type }) => type === 'test').map(({ title, timeout }) => [title, timeout])).to.deep.equal([['b', 20_000], ['b', 90_000]])
+  })
+
   it('fails for a rejection that nobody handles', async () => {
     const messages = await told(`
       it('b', async () => {
