@@ -30,7 +30,7 @@ const codeIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(
 describe('limits in the documentation', () => {
   const text = read('docs', 'LIMITS.md')
 
-  for (const name of ['wire', 'advertisement-xml', 'resolver', 'advertisement-cache', 'placement', 'rendezvous', 'libp2p-rendezvous', 'path', 'pipe', 'reliable-pipe', 'session-store', 'juxta', 'cli']) {
+  for (const name of ['wire', 'advertisement-xml', 'resolver', 'advertisement-cache', 'placement', 'rendezvous', 'scope-dht', 'libp2p-rendezvous', 'path', 'pipe', 'reliable-pipe', 'session-store', 'juxta', 'cli']) {
     const rows = rowsUnder(text, name)
 
     it(`are all the bounds of ${name}, and no others`, () => {
@@ -97,7 +97,7 @@ describe('assigned ids in the documentation', () => {
   }
 
   it('has the version of each protocol', () => {
-    const ids = ['reliable-pipe', 'resolver', 'rendezvous', 'placement', 'pipe'].flatMap((name) => {
+    const ids = ['reliable-pipe', 'resolver', 'rendezvous', 'placement', 'scope-dht', 'pipe'].flatMap((name) => {
       const { PROTOCOL_NAME, CLIENT_PROTOCOL_NAME, PLACE_PROTOCOL_NAME, PROTOCOL_VERSION } = constants(name, 'constants.ts')
 
       return [PROTOCOL_NAME, CLIENT_PROTOCOL_NAME, PLACE_PROTOCOL_NAME].filter((one) => one != null).map((one) => `/juxta/${String(one)}/${String(PROTOCOL_VERSION)}`)

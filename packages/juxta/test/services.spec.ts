@@ -7,6 +7,7 @@ import * as pipe from '@juxta/pipe'
 import * as reliablePipe from '@juxta/reliable-pipe'
 import * as rendezvous from '@juxta/rendezvous'
 import * as resolver from '@juxta/resolver'
+import * as scopeDht from '@juxta/scope-dht'
 import * as browser from '../src/browser.ts'
 import * as juxta from '../src/index.ts'
 
@@ -16,7 +17,7 @@ describe('juxta', () => {
   })
 
   it('exports all that its packages export', () => {
-    expect(juxta).to.include.all.keys(...[advertisement, discovery, libp2pRendezvous, path, pipe, reliablePipe, rendezvous, resolver].flatMap(exported => Object.keys(exported)))
+    expect(juxta).to.include.all.keys(...[advertisement, discovery, libp2pRendezvous, path, pipe, reliablePipe, rendezvous, resolver, scopeDht].flatMap(exported => Object.keys(exported)))
   })
 
   it('has the same names in a browser', () => {

@@ -72,6 +72,7 @@ export type { RendezvousLimits } from './limits.ts'
 export type { LossReason } from './core/edge-events.ts'
 export type { Verdict } from './core/trust.ts'
 export type { Target as RendezvousTarget } from './core/candidates.ts'
+export type { ScopeView } from '@juxta/placement'
 export type { RefusalName } from './wire/refusal.ts'
 
 /** What a node is: an edge leases, a rendezvous is leased. */

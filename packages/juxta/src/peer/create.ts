@@ -8,6 +8,7 @@ import { createLibp2p } from 'libp2p'
 import { READY_MS, SERVER_CONNECTIONS, SERVER_CONNECTIONS_PER_HOST, SERVER_PENDING_CONNECTIONS } from '../constants.ts'
 import { InvalidPeerInitError } from '../errors.ts'
 import { juxta } from '../services.ts'
+import { dhtServices } from './dht.ts'
 import { DirectoryHolder } from './directory-holder.ts'
 import { keepIdentity } from './identity.ts'
 import { ready } from './ready.ts'
@@ -89,6 +90,7 @@ function libp2pOptions (platform: Platform, init: PeerInit, cache?: CacheFolder)
       ping: ping(),
       dcutr: dcutr(),
       ...juxta(serviceSettings(platform, init, cache)),
+      ...dhtServices(init, bootstrapOf(init)),
       ...(relay ? { relay: relayServer(relayLimits(init.relayLimits)) } : {})
     } as Libp2pOptions<PeerServices>['services']
   }
@@ -108,6 +110,13 @@ function serviceSettings (platform: Platform, { role, relays, rendezvous, dataDi
       seeds: [...services.rendezvous?.seeds ?? [], ...addresses('rendezvous', rendezvous)]
     }
   }
+}
+
+/** Peers that may be part of the table: servers are, unless they switched it off */
+function bootstrapOf ({ dht, rendezvous, relays }: PeerInit): Multiaddr[] {
+  const told = typeof dht === 'object' ? addresses('dht.bootstrap', dht.bootstrap) : []
+
+  return [...told, ...addresses('rendezvous', rendezvous), ...addresses('relays', relays)]
 }
 
 function listOf<T> (option: string, list: T[]): T[] {

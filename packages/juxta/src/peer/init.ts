@@ -1,6 +1,7 @@
 import type { PeerRole } from './role.ts'
 import type { RelayLimits } from './relay-server.ts'
 import type { JuxtaInit, JuxtaServices } from '../services.ts'
+import type { OverlayDhtService, ScopeDhtInit, ScopeDhtService } from '@juxta/scope-dht'
 import type { CircuitRelayService } from '@libp2p/circuit-relay-v2'
 import type { Identify, IdentifyPush } from '@libp2p/identify'
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
@@ -48,6 +49,16 @@ export interface PeerInit {
   libp2pNamespaces?: string[]
 
   /**
+   * Whether the peer uses, and a rendezvous or relay is part of, the distributed hash table in which rendezvous peers are found where those that are named are not
+   * there, or none is named. It costs a rendezvous or relay some ten messages a minute and about a megabyte, and an edge nothing while it has a lease.
+   *
+   * - `bootstrap`: peers of the table, besides those under `rendezvous` and `relays`
+   *
+   * @default true
+   */
+  dht?: boolean | PeerDhtInit
+
+  /**
    * How long `createPeer` waits until a relay and a rendezvous have answered, of those that are named, ms: then the peer can be found, and find. Whoever is
    * away doesn't keep it from starting, and is asked again until it is there.
    *
@@ -65,6 +76,10 @@ export interface PeerInit {
   libp2p?: Omit<Libp2pOptions, 'services' | 'privateKey'>
 }
 
+export interface PeerDhtInit extends Omit<ScopeDhtInit, 'bootstrap'> {
+  bootstrap?: Array<Multiaddr | string>
+}
+
 type Made<T> = { [K in keyof T]: T[K] extends (...args: any[]) => infer S ? S : never }
 
 /** The services that a peer has beside Juxta's */
@@ -74,6 +89,10 @@ export type PeerServices = Made<JuxtaServices> & {
   ping: Ping
   /** of a relay */
   relay?: CircuitRelayService
+  /** unless `dht` is false */
+  overlayDht?: OverlayDhtService
+  /** unless `dht` is false, or the peer is a relay alone */
+  scopeDht?: ScopeDhtService
 }
 
 /** A libp2p node with Juxta's services. `stop()` ends it in order and frees the data directory; it may be started again. */

@@ -192,6 +192,31 @@ describe('a peer', function () {
     }
   })
 
+  it('leases a rendezvous that it was told nothing of, by the word of a relay', async () => {
+    const dht = { lookAfterMs: 100, provideAfterMs: 100 }
+    const relay = await create({ role: 'relay' })
+    const meeting = await create({ role: 'rendezvous', dht: { ...dht, bootstrap: relay.getMultiaddrs() } })
+    await new Promise(resolve => { meeting.services.scopeDht?.addEventListener('provided', resolve) })
+    const edge = await create({ role: 'edge', relays: relay.getMultiaddrs(), dht })
+    const leased = edge.services.rendezvous.leases[0] ?? await new Promise(resolve => {
+      edge.services.rendezvous.addEventListener('lease:granted', ({ detail }) => { resolve(detail) })
+    })
+
+    expect(String(leased)).to.equal(meeting.peerId.toString())
+  })
+
+  it('is part of the table if it is reached, uses it as an edge, and neither if that is switched off', async () => {
+    const modes = await Promise.all((['edge', 'rendezvous', 'relay'] as const).map(async role => {
+      const { services: { overlayDht, scopeDht } } = await create({ role })
+
+      return [overlayDht?.mode, scopeDht != null]
+    }))
+
+    expect(modes).to.deep.equal([['client', true], ['server', true], ['server', false]])
+    const { services } = await create({ role: 'rendezvous', dht: false })
+    expect([services.overlayDht, services.scopeDht]).to.deep.equal([undefined, undefined])
+  })
+
   it('relays for others only in the role for it', async () => {
     expect((await create({ role: 'relay' })).services.relay).to.not.equal(undefined)
     expect((await create({ role: 'rendezvous' })).services.relay).to.equal(undefined)
