@@ -1,10 +1,10 @@
+import { startTimer } from '@juxta/wire'
 import { contentRoutingSymbol, NotStartedError, peerDiscoverySymbol, serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import { kadDHT } from '@libp2p/kad-dht'
 import {
   ALPHA, BUCKET_SIZE, DISJOINT_PATHS, MAX_INBOUND_STREAMS, MAX_WAITING_PEERS, PING_CONCURRENCY, PROTOCOL_NAME, PROTOCOL_PREFIX, PROTOCOL_VERSION, RECORD_MS, RECORD_SWEEP_MS,
   REST_AFTER_MS, SELF_LOOK_MS
 } from '../constants.ts'
-import { startTimer } from '../timer.ts'
 import { quietComponents } from './quiet-components.ts'
 import { RecordStore } from './record-store.ts'
 import { ToldAddresses } from './told-addresses.ts'
