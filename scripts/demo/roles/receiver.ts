@@ -59,7 +59,16 @@ class Receiver {
   }
 
   slowDown (): void {
-    this.#slow ??= { since: Date.now() }
+    if (this.#isComplete) {
+      // no message follows after which it would be seen
+      this.#report({ type: 'slow-end', creditUsedUp: false })
+    } else {
+      this.#slow ??= { since: Date.now() }
+    }
+  }
+
+  get #isComplete (): boolean {
+    return this.#bytes >= this.#init.fileBytes
   }
 
   async receive (session: ReliableSession): Promise<void> {
@@ -124,9 +133,8 @@ class Receiver {
     }
 
     const now = Date.now()
-    const all = this.#bytes >= this.#init.fileBytes
 
-    if (all || now - (slow.usedUpAt ?? Infinity) >= SLOW_HOLD_MS || now - slow.since >= SLOW_MAX_MS) {
+    if (this.#isComplete || now - (slow.usedUpAt ?? Infinity) >= SLOW_HOLD_MS || now - slow.since >= SLOW_MAX_MS) {
       this.#slow = undefined
       this.#report({ type: 'slow-end', creditUsedUp: slow.usedUpAt != null })
     }
