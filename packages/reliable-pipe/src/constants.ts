@@ -155,6 +155,9 @@ export const ATTACH_TIMEOUT_MS = 10_000
 /** A path that was left is closed by force when it has not drained by then */
 export const DRAIN_TIMEOUT_MS = 5_000
 
+/** milliseconds for which new segments wait for the other end's last word on the path before, when one in reserve has taken its place: longer than a round trip on most paths, and short enough not to matter on the others */
+export const LAST_WORD_MS = 100
+
 /** Dead-path detection: no byte for so long while something is owed */
 export const SILENCE_MS = 5_000
 /** A path on which nothing moves is probed this often */

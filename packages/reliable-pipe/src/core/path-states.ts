@@ -2,6 +2,7 @@ import { Liveness } from '@juxta/path/internal'
 import { ACKNOWLEDGE_DELAY_MS, ACKNOWLEDGE_EVERY_LOSSY, MAX_PATH_HISTORY, MAX_RANGES } from '../constants.ts'
 import { INITIAL_WINDOW } from './lossy/constants.ts'
 import { LossyPath } from './lossy/lossy-path.ts'
+import { awaitLastWord, oweLastWord, repeatLastWords } from './last-word.ts'
 import { isResting } from './resting.ts'
 import { standbyOf } from './standby.ts'
 import { WriteSize } from './write-size.ts'
@@ -65,6 +66,7 @@ export function addPath (session: SessionState, path: Pick<PathState, 'id' | 'co
 export function makeCurrent (session: SessionState, path: PathState, now: number): void {
   const previous = session.current
   session.current = path
+  session.awaited = undefined
   path.phase = 'current'
   path.attachDeadline = Infinity
   session.detachedAt = Infinity
@@ -173,26 +175,10 @@ export function removePath (session: SessionState, path: PathState, cause: strin
 
   if (standby != null) {
     makeCurrent(session, standby, now)
+    awaitLastWord(session, path, now)
     session.effects.push({ type: 'attached', path: standby.id, attachMillihertz: 0 })
   } else if (session.detachedAt === Infinity) {
     session.detachedAt = now
-  }
-}
-
-/** To be told when there is room to: of no more paths than are remembered, however many the other end attaches without reading */
-export function oweLastWord ({ endedCounters }: SessionState, counter: number): void {
-  if (endedCounters.push(counter) > MAX_PATH_HISTORY) {
-    endedCounters.shift()
-  }
-}
-
-/** What was said over a path may be lost with it: a last word that was not answered is said again over the next one */
-function repeatLastWords (session: SessionState, path: PathState): void {
-  for (const [counter, word] of session.history) {
-    if (word.saidOn === path.counter && !word.heard) {
-      word.saidOn = undefined
-      oweLastWord(session, counter)
-    }
   }
 }
 

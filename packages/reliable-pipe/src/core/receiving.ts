@@ -7,7 +7,8 @@ import { endSession, endWhenFinished } from './ending.ts'
 import { noteRemoteFinished } from './keeping.ts'
 import { MOST_ACKNOWLEDGE_EVERY } from './lossy/constants.ts'
 import { acknowledgeLossy, isLossy } from './lossy/acknowledging.ts'
-import { closeDrained, closePath, endDirection, oweLastWord, owesAnswer } from './path-states.ts'
+import { heardLastWord, oweLastWord } from './last-word.ts'
+import { closeDrained, closePath, endDirection, owesAnswer } from './path-states.ts'
 import type { SessionEvent } from './events.ts'
 import type { PathState, SessionState } from './session-state.ts'
 import type { AckFrame } from '../wire/ack.ts'
@@ -239,6 +240,7 @@ function onPathClosed (session: SessionState, path: PathState, frame: PathClosed
     }
 
     session.outbox.losePaths(counter => counter === frame.counter)
+    heardLastWord(session, frame.counter)
   }
 
   // this side had settled that path, or never knew that it was attached, or its last word was lost with the path it was said over: the other waits for it

@@ -126,6 +126,8 @@ export class SessionState {
   readonly endedCounters: number[] = []
   /** the latest paths by counter: over which path this side has said its last word on it, and whether the other has said his */
   readonly history = new Map<number, { saidOn?: number, heard: boolean }>()
+  /** new segments are kept back until the other end has said its last word on this path, or so long */
+  awaited?: { counter: number, until: number }
   highestCounter = 0
   /** undefined until the other side has answered once */
   remote?: Position

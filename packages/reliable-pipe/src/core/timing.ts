@@ -3,6 +3,7 @@ import { repeatGreeting } from './attaching.ts'
 import { onWindowingTimeout, windowingDeadline } from './claimed/claimed-session.ts'
 import { endSession, endWhenFinished } from './ending.ts'
 import { INITIAL_RTT_MS } from './lossy/constants.ts'
+import { lastWordDeadline } from './last-word.ts'
 import { isLossy } from './lossy/acknowledging.ts'
 import { lossyDeadline, onLossyTimeout } from './lossy/timing.ts'
 import { closeDrained, closePath } from './path-states.ts'
@@ -18,7 +19,7 @@ export function deadline (session: SessionState): number {
 
   let earliest = Math.min(session.lingerUntil, Math.min(session.detachedAt, session.stuckSince) + session.retentionMs)
 
-  earliest = Math.min(earliest, session.outbox.nextExpiry, restDeadline(session))
+  earliest = Math.min(earliest, session.outbox.nextExpiry, restDeadline(session), lastWordDeadline(session))
 
   if (session.config.role === 'responder') {
     const dialAt = Math.min(session.detachedAt, session.current?.retiredAt ?? Infinity) + session.config.responderDialDelayMs
@@ -52,6 +53,10 @@ export function deadline (session: SessionState): number {
 
 export function onTimeout (session: SessionState, now: number): void {
   session.timeoutAt = now
+
+  if (now >= lastWordDeadline(session)) {
+    session.awaited = undefined
+  }
 
   if (session.acknowledger.isDue(now)) {
     session.acknowledger.soon()

@@ -3,6 +3,7 @@ import { SegmentDoesNotFitError } from '../errors.ts'
 import { MAX_DATA_HEADER_BYTES } from '../wire/data.ts'
 import { isAdmitted, noteSent, noteWritten } from './claimed/claimed-session.ts'
 import { endWhenFinished } from './ending.ts'
+import { holdsBack } from './last-word.ts'
 import { isPaced, noteLimited } from './lossy/acknowledging.ts'
 import { closeDrained, owesAnswer } from './path-states.ts'
 import { dropExpired, noteRoom } from './room.ts'
@@ -185,7 +186,7 @@ function noteTooSmall (session: SessionState, path: PathState, room: number, now
 
 /** Whether DATA may go over the path, and there is some */
 function carriesData (session: SessionState, path: PathState, now: number): boolean {
-  return path === session.current && !path.endSent && isAdmitted(session, path, now) && session.outbox.ready && isPaced(path, now)
+  return path === session.current && !path.endSent && isAdmitted(session, path, now) && session.outbox.ready && isPaced(path, now) && (session.outbox.lost > 0 || !holdsBack(session, now))
 }
 
 function acknowledgementDue (session: SessionState, path: PathState, now: number): boolean {
