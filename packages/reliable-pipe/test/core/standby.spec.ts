@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { MAX_PATH_HISTORY } from '../../src/constants.ts'
+import { LAST_WORD_MS, MAX_PATH_HISTORY } from '../../src/constants.ts'
 import { attach, exchange, pair, sequencesOf, typesOf } from './by-hand.ts'
 import type { ByHand } from './by-hand.ts'
 import type { AttachFrame } from '../../src/wire/attach.ts'
@@ -72,6 +72,38 @@ describe('a path in reserve', () => {
       expect(alice.core.wantsStandby).to.be.true
     })
   }
+
+  it('has what is missing sent first: new segments wait for the last word on the lost path', () => {
+    const { alice, bob } = standby()
+    alice.send(1, 2)
+    alice.poll(1)
+    alice.handle({ type: 'path-ended', path: 1, cause: 'reset' })
+    alice.send(3)
+    const told = alice.poll(2)
+    expect(sequencesOf(told)).to.deep.equal([])
+    bob.receive(2, ...told)
+    alice.receive(2, ...bob.poll(2))
+    expect(sequencesOf(alice.poll(2))).to.deep.equal([0, 1, 2])
+  })
+
+  it('has new segments wait for so long only', () => {
+    const { alice } = standby()
+    alice.send(1)
+    alice.poll(1)
+    alice.handle({ type: 'path-ended', path: 1, cause: 'reset' })
+    alice.send(2)
+    expect(sequencesOf(alice.poll(2))).to.deep.equal([])
+    expect(alice.core.deadline).to.equal(alice.now + LAST_WORD_MS)
+    alice.timeoutAt(alice.now + LAST_WORD_MS)
+    expect(sequencesOf(alice.poll(2))).to.deep.equal([1])
+  })
+
+  it('has nothing wait where nothing was on its way', () => {
+    const { alice } = standby()
+    alice.handle({ type: 'path-ended', path: 1, cause: 'reset' })
+    alice.send(1)
+    expect(sequencesOf(alice.poll(2))).to.deep.equal([0])
+  })
 
   it('takes its place when the current one falls silent', () => {
     const { alice, bob } = standby()
@@ -175,9 +207,11 @@ describe('a path in reserve', () => {
     alice.poll(1)
     alice.handle({ type: 'path-ended', path: 1, cause: 'reset' })
     alice.send(3)
-    const frames = alice.poll(2)
+    const told = alice.poll(2)
+    // no answer comes, and it does not wait for one for ever
+    const frames = alice.timeoutAt(alice.now + LAST_WORD_MS).concat(alice.poll(2))
     expect(sequencesOf(frames)).to.deep.equal([2])
-    bob.receive(2, ...frames)
+    bob.receive(2, ...told, ...frames)
     exchange(alice, bob, 2)
     expect(sizes(bob)).to.deep.equal([1, 2, 3])
   })
