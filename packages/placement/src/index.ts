@@ -42,6 +42,7 @@ export type { Gossip, Target } from './core/view/gossip.ts'
 export type { MemberRecord } from './core/view/members.ts'
 export type { Coverage, Located, LookupOptions } from './lookup.ts'
 export type { LookupRequest } from './plan.ts'
+export { isText } from './is-text.ts'
 export { prefixOf } from './prefix.ts'
 export * from './errors.ts'
 

@@ -3,6 +3,7 @@ import { peerIdFromPublicKey } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { ADDRESSES_PER_MEMBER, MAX_ADDRESS_BYTES, MAX_RECORD_BYTES } from './constants.ts'
 import { InvalidRecordError } from './errors.ts'
+import { isText } from './is-text.ts'
 import { prefixOf } from './prefix.ts'
 import { Member } from './wire/placement.ts'
 import type { MemberRecord } from './core/view/members.ts'
@@ -47,7 +48,7 @@ export async function openRecord (bytes: Uint8Array, options: AbortOptions = {})
       throw new InvalidRecordError('A record is of a time that is none')
     }
 
-    const where = addresses.map(address => multiaddr(address))
+    const where = addresses.map(address => multiaddr(address)).filter(isText)
 
     return {
       peer: peerIdFromPublicKey(publicKey).toString(),

@@ -62,6 +62,13 @@ export class Referring {
 /** Of many only the first are told: the others need not be parsed. */
 function * parsed (others: Array<readonly [peer: string, addresses: Addresses]>): Generator<[peer: string, addresses: Multiaddr[]], void, undefined> {
   for (const [peer, addresses] of others) {
-    yield [peer, addresses.map(address => multiaddr(address))]
+    yield [peer, addresses.flatMap(address => {
+      try {
+        return [multiaddr(address)]
+      } catch {
+        // what one member says must not keep the others' from anybody
+        return []
+      }
+    })]
   }
 }

@@ -1,3 +1,4 @@
+import { isText } from '@juxta/placement'
 import { multiaddr } from '@multiformats/multiaddr'
 import { ADDRESSES_PER_PEER, MAX_ADDRESS_BYTES, MAX_OTHERS } from './constants.ts'
 import type { Target } from './core/candidates.ts'
@@ -36,7 +37,7 @@ export function targetsFrom (others: readonly Uint8Array[]): Target[] {
     }
   })
 
-  return targetsOf(addresses.filter(address => peerOf(address) != null))
+  return targetsOf(addresses.filter(address => peerOf(address) != null && isText(address)))
 }
 
 /** Addresses of other rendezvous peers, as they are told: a few of each, so that there is room for several. */
