@@ -200,6 +200,7 @@ export class View {
     } else {
       this.#suspicions.add(peer, this.#members.size)
       this.#members.remove(peer, now)
+      this.#news.delete(peer)
     }
   }
 
@@ -298,8 +299,13 @@ export class View {
     }
   }
 
+  /** Of who is none any more there is nothing to pass on, and who makes up members must not fill the news with them. */
   #tell (peer: string): void {
-    this.#news.add(peer, this.#members.size)
+    if (this.#members.get(peer) == null) {
+      this.#news.delete(peer)
+    } else {
+      this.#news.add(peer, this.#members.size)
+    }
   }
 
   #learn (targets: readonly Target[], now: number, found: boolean): void {
