@@ -1,5 +1,4 @@
 import { Key } from 'interface-datastore'
-import { MAX_PUBLICATIONS } from './constants.ts'
 import type { Opened } from '@juxta/advertisement'
 import type { Datastore } from 'interface-datastore'
 
@@ -19,16 +18,25 @@ export class PublicationStore {
     this.#onError = onError
   }
 
-  async load (): Promise<Uint8Array[]> {
-    const documents: Uint8Array[] = []
-
+  /**
+   * Gives each record that there is to `take`: of a bounded number, those of what is over would keep out others.
+   *
+   * @param take - whether it is kept; does not reject
+   */
+  async load (take: (bytes: Uint8Array) => Promise<boolean>): Promise<void> {
     await this.#try(async () => {
-      for await (const { value } of this.#datastore.query({ prefix: `${PREFIX}/`, limit: MAX_PUBLICATIONS })) {
-        documents.push(value)
+      const over: Key[] = []
+
+      for await (const { key, value } of this.#datastore.query({ prefix: `${PREFIX}/` })) {
+        if (!await take(value)) {
+          over.push(key)
+        }
+      }
+
+      for (const key of over) {
+        await this.#datastore.delete(key)
       }
     })
-
-    return documents
   }
 
   async put (document: Opened): Promise<void> {

@@ -1,4 +1,4 @@
-import { createId, isExpired, open, openAdvertisementDelegation, seal, withdraw } from '@juxta/advertisement'
+import { createId, FutureDatedError, isExpired, open, openAdvertisementDelegation, seal, withdraw } from '@juxta/advertisement'
 import { renew } from '@juxta/advertisement/internal'
 import { Alarm } from '@juxta/wire'
 import { EXPIRATION_MS, LIFETIME_MS, NONCE_BYTES, RENEW_RETRY_CAP_MS, RENEW_RETRY_MS, RENEW_SHARE } from './constants.ts'
@@ -63,9 +63,7 @@ export class Publishing {
 
   /** What an earlier process published for longer than that. Never rejects. */
   async open (): Promise<void> {
-    for (const bytes of await this.#init.store?.load() ?? []) {
-      await this.#restore(bytes)
-    }
+    await this.#init.store?.load(async bytes => this.#restore(bytes))
   }
 
   /** Renews what is due, and tells the rendezvous peers again of all. */
@@ -217,15 +215,16 @@ export class Publishing {
     }
   }
 
-  async #restore (bytes: Uint8Array): Promise<void> {
-    const { knowledge, now, privateKey, store, log } = this.#init
+  /** @returns whether it is to be there for the next process, too */
+  async #restore (bytes: Uint8Array): Promise<boolean> {
+    const { knowledge, now, privateKey, log } = this.#init
 
     try {
       const document = await open(bytes, { now: now(), holder: 'publisher' })
       const key = keyOf(document)
 
       if (document.publisher.publicKey?.equals(privateKey.publicKey) !== true || (document.withdrawn && isExpired(document, now()))) {
-        await store?.delete(document)
+        return false
       } else if (document.withdrawn) {
         knowledge.publish(document)
         this.#earlier.push(document)
@@ -235,8 +234,13 @@ export class Publishing {
         this.#publications.set(key, { advertisement: document, until: document.sequence + document.expirationMs, durable: true })
         this.#core.handle({ type: 'published', id: key, dates: document }, now())
       }
+
+      return true
     } catch (error) {
       log.error('what was published is not any more: %e', error)
+
+      // a clock that is behind says so of all
+      return error instanceof FutureDatedError
     }
   }
 

@@ -249,6 +249,26 @@ describe('publishing', () => {
       expect(await all(datastore.queryKeys({ prefix: '/juxta/published' }))).to.equal(0)
     })
 
+    it('is there again, however much else is where it is kept, which goes', async () => {
+      for (let i = 0; i < 4_096; i++) {
+        await datastore.put(new Key(`/juxta/published/a/${i}`, false), new Uint8Array(7))
+      }
+
+      const hall = await bob.discovery.publish(printer, { attributes: { name: 'Hall' } }, { durable: true })
+      bob = await restarted()
+      expect(bob.discovery.published.map(({ id }) => id)).to.deep.equal([hall.id])
+      expect(await all(datastore.queryKeys({ prefix: '/juxta/published' }))).to.equal(1)
+    })
+
+    it('is still kept if the clock is behind when it was to be there again', async () => {
+      const ahead = await sealPrinter(1, {}, bob.privateKey, network.clock.now + 24 * HOUR_MS)
+      await datastore.put(new Key(`/juxta/published/${ahead.type}/${ahead.id}`, false), ahead.bytes)
+      bob = await restarted()
+      expect(bob.discovery.published).to.deep.equal([])
+      bob = await restarted(24 * HOUR_MS)
+      expect(bob.discovery.published.map(({ id }) => id)).to.deep.equal([ahead.id])
+    })
+
     it('is not durable where there is no datastore, and starts with one in which there is something else', async () => {
       expect((await rejection(alice.discovery.publish(printer, { attributes: { name: 'Hall' } }, { durable: true }))).name).to.equal('InvalidDiscoverySettingError')
       const other = await sealPrinter(1, {}, keys[7])
