@@ -43,6 +43,9 @@ export const MAX_LOOKED_AT = 64
 /** Addresses taken of one peer. */
 export const ADDRESSES_PER_PEER = 4
 
+/** Addresses of one provider that libp2p remembers: those that it had before, and a few that it says. */
+export const MAX_KEPT_ADDRESSES = 16
+
 /** Bytes of one address: as in a referral of a rendezvous. */
 export const MAX_ADDRESS_BYTES = 512
 

@@ -107,6 +107,24 @@ describe('a table that hostile peers are part of, over TCP', () => {
     await until([edge], () => edge.services.rendezvous.leases.length === 1)
   })
 
+  it('remembers a few addresses of a provider that says it has thousands, however often', async () => {
+    const known = await nodes.table()
+    const node = nodes.keep(await createTestNode({ services: { ping: ping() } }))
+    const messages = pbStream(await node.dialProtocol(known.getMultiaddrs(), PROTOCOL))
+
+    for (let i = 0; i < 4; i++) {
+      const addresses = Array.from({ length: 2_000 }, (_, j) => `/ip4/127.${i}.${j >> 8}.${j & 255}/tcp/1`)
+      await messages.write(new Uint8Array([8, 2, ...field(2, KEYS[i].multihash.bytes), ...field(9, peerOf(node.peerId, ...addresses))]) as never, RAW as never)
+    }
+
+    while (known.services.overlayDht.records < 4) {
+      await new Promise(resolve => { setTimeout(resolve, 50) })
+    }
+
+    await new Promise(resolve => { setTimeout(resolve, 200) })
+    expect((await known.peerStore.get(node.peerId)).addresses.length).to.be.below(32)
+  }).timeout(20_000)
+
   it('has nobody wait who can not reach it', async () => {
     const nobody = [multiaddr('/ip4/127.0.0.1/tcp/1')]
     const meeting = await nodes.rendezvous(nobody)

@@ -1,5 +1,6 @@
+import { MAX_KEPT_ADDRESSES } from '../constants.ts'
 import type { RecordStore } from './record-store.ts'
-import type { PeerStore, Topology } from '@libp2p/interface'
+import type { PeerId, PeerStore, Topology } from '@libp2p/interface'
 import type { Registrar } from '@libp2p/interface-internal'
 import type { KadDHTComponents } from '@libp2p/kad-dht'
 
@@ -12,6 +13,7 @@ const KEEP_ALIVE = 'keep-alive'
  * A libp2p node as kad-dht is to see it.
  *
  * - What strangers have it keep goes into a store of its own, which is bounded.
+ * - Of the addresses that somebody says it has, libp2p remembers a few, however often it says others.
  * - It does not have libp2p dial those again who are nearest in the table, whenever they go: who is needed is dialled.
  * - When it starts in a node that has connections already, it hears of them.
  */
@@ -30,11 +32,21 @@ function quietStore (store: PeerStore): PeerStore {
     all: async (...args) => store.all(...args),
     merge: async (peer, data, options) => store.merge(peer, {
       ...data,
+      ...(data.multiaddrs == null ? {} : { multiaddrs: data.multiaddrs.slice(0, Math.max(0, MAX_KEPT_ADDRESSES - await known(store, peer))) }),
       ...(data.tags == null ? {} : { tags: Object.fromEntries(Object.entries(data.tags).filter(([name]) => !name.startsWith(KEEP_ALIVE))) })
     }, options)
   }
 
   return quiet as PeerStore
+}
+
+/** Addresses of a peer that libp2p knows. */
+async function known (store: PeerStore, peer: PeerId): Promise<number> {
+  try {
+    return (await store.get(peer)).addresses.length
+  } catch {
+    return 0
+  }
 }
 
 function tellingRegistrar ({ registrar, connectionManager, peerStore, logger }: OverlayDhtComponents): Registrar {
