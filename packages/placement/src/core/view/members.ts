@@ -32,7 +32,7 @@ export interface Member {
 interface Gone {
   record: MemberRecord
   readonly fingerprint: bigint
-  readonly until: number
+  until: number
   retryAt: number
   retryMs: number
 }
@@ -219,6 +219,15 @@ export class Members {
     }
 
     return undefined
+  }
+
+  /** The clock was, by so many milliseconds. */
+  setBack (ms: number): void {
+    this.#known.forEach(member => { member.heardAt -= ms })
+    this.#gone.forEach(gone => {
+      gone.until -= ms
+      gone.retryAt -= ms
+    })
   }
 
   #makeRoom (order: bigint): boolean {

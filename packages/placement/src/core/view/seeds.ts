@@ -28,6 +28,11 @@ export class Seeds {
     }
   }
 
+  /** The clock was, by so many milliseconds. */
+  setBack (ms: number): void {
+    this.#seeds.forEach(seed => { seed.retryAt -= ms })
+  }
+
   /** When the first of those that are missing is tried again. */
   retryAt (isMissing: (seed: Seed) => boolean): number {
     return Math.min(Infinity, ...this.#seeds.filter(isMissing).map(({ retryAt }) => retryAt))

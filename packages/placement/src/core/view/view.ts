@@ -37,6 +37,8 @@ export class View {
   #view: readonly string[] = []
   #next = Infinity
   #busyUntil = 0
+  /** When it was told of something last. */
+  #now = -Infinity
   #running = false
 
   constructor (init: ViewInit) {
@@ -76,6 +78,12 @@ export class View {
 
   handle (event: ViewEvent, now: number): ViewEffect[] {
     this.#effects = []
+
+    if (now < this.#now) {
+      this.#setBack(this.#now - now)
+    }
+
+    this.#now = now
 
     if (event.type === 'start') {
       this.#running = true
@@ -324,6 +332,15 @@ export class View {
     this.#news.clear()
     this.#suspicions.clear()
     this.#turns.clear()
+  }
+
+  /** The clock was: what was due in a while is due in as long, and not when it says so again. */
+  #setBack (ms: number): void {
+    this.#next -= ms
+    this.#busyUntil -= ms
+    this.#probes.forEach((at, peer) => { this.#probes.set(peer, at - ms) })
+    this.#members.setBack(ms)
+    this.#seeds.setBack(ms)
   }
 
   #interval (now: number): number {
