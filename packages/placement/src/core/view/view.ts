@@ -3,8 +3,8 @@ import {
 } from '../../constants.ts'
 import { Exchanges } from './exchanges.ts'
 import { Members } from './members.ts'
-import { Rumours } from './rumours.ts'
 import { Seeds } from './seeds.ts'
+import { Talk } from './talk.ts'
 import { Turns } from './turns.ts'
 import type { Gossip, Target, ViewEffect, ViewEvent } from './gossip.ts'
 import type { MemberRecord, MembersLimits } from './members.ts'
@@ -29,9 +29,7 @@ export class View {
   readonly #seeds = new Seeds()
   readonly #exchanges = new Exchanges()
   readonly #probes = new Map<string, number>()
-  /** Whose records are to be passed on yet, and who is suspected. */
-  readonly #news = new Rumours()
-  readonly #suspicions = new Rumours()
+  readonly #talk: Talk
   #effects: ViewEffect[] = []
   readonly #turns: Turns
   #view: readonly string[] = []
@@ -44,6 +42,7 @@ export class View {
   constructor (init: ViewInit) {
     this.#init = init
     this.#members = new Members(init, init.self)
+    this.#talk = new Talk(this.#members)
     this.#turns = new Turns(init.random)
   }
 
@@ -91,7 +90,7 @@ export class View {
       this.#seeds.clear()
       this.#members.add(event.record, now, true)
       this.#learn(event.seeds, now, false)
-      this.#tell(event.record.peer)
+      this.#talk.tell(event.record.peer)
     }
 
     if (this.#running) {
@@ -106,7 +105,7 @@ export class View {
     switch (event.type) {
       case 'record':
         this.#members.add(event.record, now, true)
-        this.#tell(event.record.peer)
+        this.#talk.tell(event.record.peer)
         break
       case 'found':
         this.#learn(event.targets, now, true)
@@ -144,7 +143,7 @@ export class View {
     this.#effects.push({
       type: 'reply',
       gossip: {
-        ...this.#gossip(this.#members.byFingerprint(gossip.wanted)),
+        ...this.#talk.gossip(this.#members.byFingerprint(gossip.wanted)),
         // who wants something has compared already
         fingerprints: differs && gossip.wanted.length === 0 ? this.#members.fingerprints : []
       }
@@ -172,12 +171,12 @@ export class View {
 
     if (gossip.fingerprints.length > 0 && !exchange.second) {
       const { extra, lacking, gone } = this.#members.compare(gossip.fingerprints)
-      gone.forEach(peer => { this.#dispute(peer) })
+      gone.forEach(peer => { this.#talk.dispute(peer) })
 
       if (extra.length + lacking.length + gone.length > 0) {
         this.#busy(now)
         this.#ask({ peer: from, addresses: (exchange.seed?.target ?? this.target(from)).addresses }, { peer: from, seed: undefined, second: true }, {
-          ...this.#gossip(extra), wanted: lacking.slice(0, MAX_RECORDS)
+          ...this.#talk.gossip(extra), wanted: lacking.slice(0, MAX_RECORDS)
         })
       }
     }
@@ -203,18 +202,18 @@ export class View {
     if (member.suspectedAt == null && !member.doubted) {
       member.suspectedAt = now
       this.#busy(now)
-      this.#suspicions.add(peer, this.#members.size)
+      this.#talk.suspect(peer)
       this.#probes.set(peer, now + PROBE_MS)
     } else {
-      this.#suspicions.add(peer, this.#members.size)
+      this.#talk.suspect(peer)
       this.#members.remove(peer, now)
-      this.#news.delete(peer)
+      this.#talk.forget(peer)
     }
   }
 
   #heard (peer: string, now: number): void {
     this.#probes.delete(peer)
-    this.#suspicions.delete(peer)
+    this.#talk.trust(peer)
     this.#members.heard(peer, now)
   }
 
@@ -222,9 +221,9 @@ export class View {
   #take ({ records, suspects }: Gossip, from: string, now: number): void {
     for (const record of records.slice(0, MAX_RECORDS)) {
       if (record.peer !== this.#init.self && this.#members.add(record, now, record.peer === from)) {
-        this.#tell(record.peer)
+        this.#talk.tell(record.peer)
       } else if (this.#members.isGone(record)) {
-        this.#dispute(record.peer)
+        this.#talk.dispute(record.peer)
       }
     }
 
@@ -238,11 +237,6 @@ export class View {
         this.#probe(peer, now + this.#init.random() * PROBE_MS)
       }
     }
-  }
-
-  /** Whoever still believes in one that is gone here is to look for itself: the last ones would else, when nobody speaks of it any more, until it is its turn. */
-  #dispute (peer: string): void {
-    this.#suspicions.add(peer, 0)
   }
 
   #probe (peer: string, at: number): void {
@@ -263,7 +257,7 @@ export class View {
     }
 
     for (const seed of this.#seeds.due(now, this.#isMissing, this.#init.random)) {
-      this.#ask(seed.target, { peer: undefined, seed, second: false }, this.#gossip())
+      this.#ask(seed.target, { peer: undefined, seed, second: false }, this.#talk.gossip())
     }
 
     if (now >= this.#next) {
@@ -271,7 +265,7 @@ export class View {
       this.#next = now + this.#interval(now)
 
       if (gone != null) {
-        this.#ask(gone, { peer: undefined, seed: undefined, second: false }, this.#gossip())
+        this.#ask(gone, { peer: undefined, seed: undefined, second: false }, this.#talk.gossip())
       }
 
       const peer = this.#turn()
@@ -287,33 +281,11 @@ export class View {
   }
 
   #askMember (peer: string): void {
-    this.#ask(this.target(peer), { peer, seed: undefined, second: false }, this.#gossip())
+    this.#ask(this.target(peer), { peer, seed: undefined, second: false }, this.#talk.gossip())
   }
 
   #ask ({ peer, addresses }: Target, exchange: Exchange, gossip: Gossip): void {
     this.#effects.push({ type: 'ask', exchange: this.#exchanges.add(exchange), to: { peer, addresses }, gossip })
-  }
-
-  /** What is new goes along with these. */
-  #gossip (records: readonly MemberRecord[] = []): Gossip {
-    const news = this.#news.spend(MAX_RECORDS - Math.min(records.length, MAX_RECORDS)).flatMap(peer => this.#members.get(peer)?.record ?? [])
-
-    return {
-      sum: this.#members.sum,
-      records: [...new Set([...records.slice(0, MAX_RECORDS), ...news])],
-      suspects: this.#suspicions.spend(MAX_SUSPECTS),
-      fingerprints: [],
-      wanted: []
-    }
-  }
-
-  /** Of who is none any more there is nothing to pass on, and who makes up members must not fill the news with them. */
-  #tell (peer: string): void {
-    if (this.#members.get(peer) == null) {
-      this.#news.delete(peer)
-    } else {
-      this.#news.add(peer, this.#members.size)
-    }
   }
 
   #learn (targets: readonly Target[], now: number, found: boolean): void {
@@ -325,12 +297,11 @@ export class View {
   #stop (record: MemberRecord, now: number): void {
     const peers = Array.from({ length: this.#init.farewells ?? 3 }, () => this.#turn()).filter(peer => peer != null)
     this.#members.add(record, now, true)
-    new Set(peers).forEach(peer => { this.#ask(this.target(peer), { peer, seed: undefined, second: true }, this.#gossip([record])) })
+    new Set(peers).forEach(peer => { this.#ask(this.target(peer), { peer, seed: undefined, second: true }, this.#talk.gossip([record])) })
     this.#running = false
     this.#exchanges.clear()
     this.#probes.clear()
-    this.#news.clear()
-    this.#suspicions.clear()
+    this.#talk.clear()
     this.#turns.clear()
   }
 
@@ -355,7 +326,7 @@ export class View {
   /** Says what is different since the last event. */
   #compare (now: number): void {
     if (this.#members.restore(now)) {
-      this.#tell(this.#init.self)
+      this.#talk.tell(this.#init.self)
     }
 
     const before = new Set(this.#view)
