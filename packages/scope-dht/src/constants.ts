@@ -113,6 +113,3 @@ export const MAX_INBOUND_STREAMS = 8
 
 /** Milliseconds for which a client of the table stays in it after its last look. */
 export const REST_AFTER_MS = 60_000
-
-/** Milliseconds in a timer at most. */
-export const LONGEST_MS = 2_147_483_647

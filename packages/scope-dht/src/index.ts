@@ -101,7 +101,7 @@ export interface ScopeDhtInit {
   lookTimeoutMs?: number
   /** Milliseconds for putting itself under a key, default 60 s. */
   provideTimeoutMs?: number
-  /** Unix ms, default `Date.now`. */
+  /** Monotonic ms, default `performance.now`: a clock that is set makes nothing sooner or later. */
   now? (): number
   startTimer?: StartTimer
   /** From 0 to 1, default `Math.random`. */
@@ -143,7 +143,7 @@ export interface OverlayDhtInit extends Partial<RecordStoreLimits> {
   protocolPrefix?: string
   /** Settings of @libp2p/kad-dht besides: what is given here is taken instead. */
   kad?: Omit<KadDHTInit, 'protocol' | 'clientMode'>
-  /** Unix ms, default `Date.now`. */
+  /** Monotonic ms, default `performance.now`: a clock that is set makes nothing sooner or later. */
   now? (): number
   startTimer?: StartTimer
 }

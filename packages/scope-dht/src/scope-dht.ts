@@ -1,4 +1,4 @@
-import { Counters, raceAbort, startTimer } from '@juxta/wire'
+import { Alarm, Counters, LONGEST_MS, raceAbort, startTimer, within } from '@juxta/wire'
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import { TypedEventEmitter } from 'main-event'
 import { CID } from 'multiformats/cid'
@@ -6,16 +6,17 @@ import * as raw from 'multiformats/codecs/raw'
 import * as Digest from 'multiformats/hashes/digest'
 import { sha256 } from 'multiformats/hashes/sha2'
 import {
-  BOOTSTRAP_TIMEOUT_MS, LONGEST_MS, LOOK_TIMEOUT_MS, MAX_BOOTSTRAP, MAX_FOUND, MAX_LOOKED_AT, PROVIDE_TIMEOUT_MS, SCOPE_KEYS
+  BOOTSTRAP_TIMEOUT_MS, LOOK_TIMEOUT_MS, MAX_BOOTSTRAP, MAX_FOUND, MAX_LOOKED_AT, PROVIDE_TIMEOUT_MS, SCOPE_KEYS
 } from './constants.ts'
-import { keyOfMember } from './core/key-of-member.ts'
 import { Schedule } from './core/schedule.ts'
 import { scopeKey } from './core/scope-key.ts'
+import { standing } from './core/standing.ts'
 import { InvalidScopeDhtSettingError } from './errors.ts'
 import { targetOf } from './targets.ts'
-import type { Need, ScheduleEffect, ScheduleEvent } from './core/schedule.ts'
+import type { ScheduleEffect, ScheduleEvent } from './core/schedule.ts'
 import type { ScopeDhtComponents, ScopeDhtCount, ScopeDhtEvents, ScopeDhtInit, ScopeDhtService } from './index.ts'
 import type { RendezvousTarget } from '@juxta/rendezvous'
+import type { StartTimer } from '@juxta/wire'
 import type { Logger, RoutingOptions } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
@@ -30,6 +31,9 @@ export class ScopeDht extends TypedEventEmitter<ScopeDhtEvents> implements Scope
   readonly #components: ScopeDhtComponents
   readonly #init: ScopeDhtInit
   readonly #schedule: Schedule
+  readonly #now: () => number
+  readonly #startTimer: StartTimer
+  readonly #alarm: Alarm
   readonly #keys: CID[]
   readonly #bootstrap: Multiaddr[]
   readonly #counts: Counters<ScopeDhtCount>
@@ -37,7 +41,6 @@ export class ScopeDht extends TypedEventEmitter<ScopeDhtEvents> implements Scope
   #run = new AbortController()
   #started = false
   #provided: number | undefined
-  #stopTimer = (): void => {}
 
   constructor (components: ScopeDhtComponents, init: ScopeDhtInit) {
     super()
@@ -52,6 +55,9 @@ export class ScopeDht extends TypedEventEmitter<ScopeDhtEvents> implements Scope
     this.#init = init
     this.#bootstrap = [...init.bootstrap ?? []].slice(0, MAX_BOOTSTRAP)
     this.#schedule = new Schedule({ random: init.random ?? Math.random, lookAfterMs: init.lookAfterMs, provideAfterMs: init.provideAfterMs })
+    this.#now = init.now ?? (() => performance.now())
+    this.#startTimer = init.startTimer ?? startTimer
+    this.#alarm = new Alarm(this.#now, this.#startTimer, () => { this.#handle({ type: 'tick' }) })
     this.#keys = Array.from({ length: SCOPE_KEYS }, (_, i) => CID.createV1(raw.code, Digest.create(sha256.code, scopeKey(i, init.scope, init.secret))))
     this.#counts = new Counters<ScopeDhtCount>(components.metrics, 'juxta_scope_dht_total', { label: 'outcome', help: 'What was done with the distributed hash table' })
     this.#log = components.logger.forComponent('juxta:scope-dht')
@@ -106,30 +112,14 @@ export class ScopeDht extends TypedEventEmitter<ScopeDhtEvents> implements Scope
 
   /** Where the node stands with its scope. */
   readonly #look = (): void => {
-    const { rendezvous, peerId } = this.#components
-    const { view } = rendezvous
-    let need: Need = rendezvous.leases.length === 0 ? 'much' : 'none'
-    let key: number | undefined
+    const { rendezvous: { role, leases, view }, peerId } = this.#components
 
-    if (rendezvous.role === 'rendezvous') {
-      const { members = [], inside = true, full = false } = view ?? {}
-      const others = members.filter(peer => peer !== peerId.toString())
-
-      key = inside ? keyOfMember(peerId.toString(), members) : undefined
-      // others that are apart from these have their first under the same key as these
-      need = others.length === 0 ? 'much' : key === 0 && !full ? 'little' : 'none'
-    }
-
-    this.#handle({ type: 'standing', need, key })
+    this.#handle({ type: 'standing', ...standing({ self: peerId.toString(), role, leases: leases.length, view }) })
   }
 
   #handle (event: ScheduleEvent): void {
-    const now = (this.#init.now ?? Date.now)()
-
-    this.#schedule.handle(event, now).forEach(effect => { void this.#apply(effect) })
-    this.#stopTimer()
-    const ms = this.#schedule.wakeAt - now
-    this.#stopTimer = ms === Infinity ? () => {} : (this.#init.startTimer ?? startTimer)(Math.min(Math.max(1, Math.ceil(ms)), LONGEST_MS), () => { this.#handle({ type: 'tick' }) })
+    this.#schedule.handle(event, this.#now()).forEach(effect => { void this.#apply(effect) })
+    this.#alarm.set(this.#schedule.wakeAt)
   }
 
   /** Never rejects. */
@@ -259,16 +249,14 @@ export class ScopeDht extends TypedEventEmitter<ScopeDhtEvents> implements Scope
 
   /** Whatever it does with the signal, it is over in time. */
   async #within<T> (ms: number, run: AbortSignal, act: (options: { signal: AbortSignal }) => Promise<T>): Promise<T> {
-    const overdue = new AbortController()
-    const stopTimer = (this.#init.startTimer ?? startTimer)(ms, () => { overdue.abort(new Error('It took too long')) })
-    const signal = AbortSignal.any([overdue.signal, run])
+    const { signal, done } = within(this.#startTimer, ms, () => new Error('It took too long'), run)
 
     try {
       signal.throwIfAborted()
 
       return await raceAbort(act({ signal }), signal)
     } finally {
-      stopTimer()
+      done()
     }
   }
 }

@@ -39,7 +39,7 @@ export interface ScheduleInit {
 
 /**
  * When a node asks the table, and when it puts itself there: both cost dozens of messages, so neither happens while there is another way. One look and one
- * provision at a time. Time is Unix ms.
+ * provision at a time. Time is monotonic ms: nothing here is a date.
  */
 export class Schedule {
   readonly #random: () => number
@@ -55,8 +55,6 @@ export class Schedule {
   #lookAt = Infinity
   #provideAt = Infinity
   #providedAt = -Infinity
-  /** When it was told of something last. */
-  #now = -Infinity
   #looks = 0
   #lookRetryMs = RETRY_MS
   #provideRetryMs = RETRY_MS
@@ -78,11 +76,7 @@ export class Schedule {
 
     if (event.type === 'start') {
       this.#reset()
-    } else if (now < this.#now) {
-      this.#setBack(this.#now - now)
     }
-
-    this.#now = now
 
     if (this.#running) {
       this.#apply(event, now)
@@ -191,13 +185,6 @@ export class Schedule {
     this.#looking = this.#providing = false
     this.#lookAt = this.#provideAt = Infinity
     this.#providedAt = -Infinity
-  }
-
-  /** The clock was: what was due in a while is due in as long, and not when it says so again. */
-  #setBack (ms: number): void {
-    this.#lookAt -= ms
-    this.#provideAt -= ms
-    this.#providedAt -= ms
   }
 
   /** From once to twice as long. */

@@ -42,7 +42,7 @@ export class OverlayDht implements OverlayDhtService {
   #stopRest = (): void => {}
 
   constructor (components: OverlayDhtComponents, init: OverlayDhtInit) {
-    const now = init.now ?? Date.now
+    const now = init.now ?? (() => performance.now())
     const addresses = new ToldAddresses(components.addressManager, now)
 
     this.mode = init.mode ?? 'client'

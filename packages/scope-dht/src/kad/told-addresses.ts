@@ -22,7 +22,7 @@ export class ToldAddresses {
   readonly map = (peer: PeerInfo): PeerInfo => ({ ...peer, multiaddrs: this.of(peer.multiaddrs) })
 
   of (addresses: readonly Multiaddr[]): Multiaddr[] {
-    if (Math.abs(this.#now() - this.#lookedAt) >= OWN_ADDRESSES_MS) {
+    if (this.#now() - this.#lookedAt >= OWN_ADDRESSES_MS) {
       this.#lookedAt = this.#now()
       this.#isPublic = this.#addressManager.getAddresses().some(address => !isPrivate(address))
     }

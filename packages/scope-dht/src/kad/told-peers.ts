@@ -19,7 +19,7 @@ export class ToldPeers extends TypedEventEmitter<PeerDiscoveryEvents> {
   tell (peer: PeerInfo): void {
     const now = this.#now()
 
-    if (now >= this.#until || now < this.#until - 1_000) {
+    if (now >= this.#until) {
       this.#until = now + 1_000
       this.#left = MAX_TOLD_PER_SECOND
     }

@@ -79,15 +79,6 @@ describe('the schedule of a node that may be in the table', () => {
     expect(bench.since()).to.have.length(1)
   })
 
-  it('looks, and is in the table, as soon as it would have when the clock is set back', () => {
-    const schedule = new Schedule({ random: () => 0.5 })
-    schedule.handle({ type: 'start' }, NOW)
-    schedule.handle({ type: 'standing', need: 'much', key: 0 }, NOW)
-    schedule.handle({ type: 'tick' }, NOW - 24 * HOUR)
-    expect(schedule.wakeAt).to.equal(NOW - 24 * HOUR + 7_500)
-    expect(schedule.handle({ type: 'tick' }, NOW - 24 * HOUR + 15_000).map(({ type }) => type)).to.deep.equal(['look', 'provide'])
-  })
-
   it('does not look if a lease comes in time', () => {
     const bench = new Bench()
     bench.stands('much')
