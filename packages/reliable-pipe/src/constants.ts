@@ -91,6 +91,20 @@ export const SEND_BUFFER_MAX = SEND_HIGH_WATER + MAX_MESSAGE
  */
 export const WINDOW_UPDATE_BYTES = 128 * KiB
 
+/**
+ * How long a process that has written stays awake for the answer, where the last ones came as soon: twice a round trip between two processes that sleep,
+ * on the machines where it was measured. 0: never
+ */
+export const BUSY_POLL_MS = 0.5
+/** The greatest `busyPollMs` */
+export const MOST_BUSY_POLL_MS = 10
+/** Fixed. A write, or what comes, of more bytes than this is of a transfer, for which no process stays awake */
+export const BUSY_POLL_BYTES = 4 * KiB
+/** Fixed. Fast answers in a row before a process stays awake for the next … */
+export const LEAST_FAST_ANSWERS = 3
+/** … and at most, when some did not come while it was awake */
+export const MAX_FAST_ANSWERS = 1536
+
 /** N on paths that lose nothing: only credit limits what is in flight there */
 export const SEND_WINDOW = 65_536
 /** Fixed. The largest counter of an attach that is taken, 2^52: as many may follow */

@@ -31,6 +31,8 @@ export interface SessionLimits {
   /** the most that a listener grants, ms */
   maxRetentionMs: number
   silenceMs: number
+  /** how long a process stays awake for an answer where the last ones came as soon, ms; 0: it always sleeps at once */
+  busyPollMs: number
   idlePingMs: number
   /** of sessions that this node opened: their path is let go when nothing was said for so long, ms; Infinity: never */
   idlePathMs: number
@@ -78,6 +80,7 @@ export const DEFAULT_LIMITS: SessionLimits = {
   retentionMs: constants.RETENTION_MS,
   maxRetentionMs: constants.MAX_RETENTION_MS,
   silenceMs: constants.SILENCE_MS,
+  busyPollMs: constants.BUSY_POLL_MS,
   idlePingMs: constants.IDLE_PING_MS,
   idlePathMs: constants.IDLE_PATH_MS,
   attachTimeoutMs: constants.ATTACH_TIMEOUT_MS,
@@ -100,6 +103,9 @@ export const DEFAULT_LIMITS: SessionLimits = {
   tombstoneMs: constants.TOMBSTONE_MS
 }
 
+/** Those that 0 turns off */
+const MAY_BE_NONE: ReadonlySet<string> = new Set<keyof SessionLimits>(['busyPollMs'])
+
 /** Whole numbers, because the other side is told */
 const TOLD = ['sendWindow', 'acknowledgeEvery', 'credit', 'maxSegment', 'maxMessage', 'retentionMs', 'durableRetentionMs'] as const
 
@@ -112,7 +118,7 @@ export function resolveLimits (init: Partial<SessionLimits>): SessionLimits {
   const set = Object.fromEntries(Object.entries(init).filter(([key, value]) => key in DEFAULT_LIMITS && value != null)) as Partial<SessionLimits>
 
   for (const [key, value] of Object.entries(set)) {
-    check(value > 0, `${key} must be above 0`)
+    check(value > 0 || (value === 0 && MAY_BE_NONE.has(key)), `${key} must be above 0`)
   }
 
   const limits = { ...DEFAULT_LIMITS, ...set }
@@ -133,6 +139,7 @@ export function resolveLimits (init: Partial<SessionLimits>): SessionLimits {
   check(Number.isSafeInteger(limits.claimedWindow / 2) && limits.claimedWindow <= claimed.MOST_CLAIMED_WINDOW, `claimedWindow must be even, and not above ${claimed.MOST_CLAIMED_WINDOW}`)
   check(limits.claimedAcknowledgeShare <= 1, 'claimedAcknowledgeShare must not be above 1: M is at most N')
   check(limits.credit >= constants.LEAST_CREDIT && limits.credit <= constants.MAX_CREDIT_AHEAD, `credit must be from ${constants.LEAST_CREDIT} to ${constants.MAX_CREDIT_AHEAD}`)
+  check(limits.busyPollMs <= constants.MOST_BUSY_POLL_MS, `busyPollMs must not be above ${constants.MOST_BUSY_POLL_MS}: the process does nothing else meanwhile, and uses a core`)
   check(limits.sendLowWater <= limits.sendHighWater, 'sendLowWater must not be above sendHighWater')
   check(limits.sendAheadLowWater <= limits.sendAheadHighWater, 'sendAheadLowWater must not be above sendAheadHighWater')
   check(limits.sendBufferMax >= limits.sendHighWater, 'sendBufferMax must not be below sendHighWater')

@@ -1,9 +1,12 @@
 import { isUint8ArrayList, Uint8ArrayList } from 'uint8arraylist'
 import { toError } from '@juxta/wire'
+import { AnswerWait } from './answer-wait.ts'
+import { BusyPoll } from './busy-poll.ts'
 import { shareOf } from './connection-share.ts'
 import { LIMIT_TIME_HAND_OVER_MS, LIMIT_TIME_HAND_OVER_SHARE, LIMIT_TIME_RESERVE_MS, WRITE_BYTES } from './constants.ts'
 import { Slab } from './slab.ts'
 import { WindowUpdates } from './window-updates.ts'
+import { hasTurns, nextTurn } from './write-turns.ts'
 import { FrameDecoder } from './wire/frame-decoder.ts'
 import type { ConnectionShare, SharingPath } from './connection-share.ts'
 import type { PathTraits } from './core/events.ts'
@@ -19,6 +22,14 @@ const LIMITED_MAX_PAYLOAD = 8_192
 
 /** Of all paths: one that is idle then keeps none */
 const slab = new Slab()
+
+/** Of all paths: a process has one event loop */
+const busyPoll = hasTurns ? new BusyPoll(() => performance.now(), nextTurn) : undefined
+
+export interface LinkLimits extends FrameLimits {
+  /** 0: the process never stays awake for an answer */
+  busyPollMs: number
+}
 
 /** A stream that may be written to, and its one reader */
 export interface OpenedStream {
@@ -50,6 +61,7 @@ export class PathLink implements SharedPath, SharingPath {
   readonly #reader: StreamReader
   readonly #decoder: FrameDecoder
   readonly #events: PathLinkEvents
+  readonly #answers?: AnswerWait
   /** among the paths on a limited connection */
   #order = 0
   #closed = false
@@ -60,7 +72,7 @@ export class PathLink implements SharedPath, SharingPath {
   readonly #initialMs: number
 
   /** @param preamble - goes out in one write with the first frames */
-  constructor (id: number, path: Path, { reader, preamble }: OpenedStream, limits: FrameLimits, events: PathLinkEvents) {
+  constructor (id: number, path: Path, { reader, preamble }: OpenedStream, limits: LinkLimits, events: PathLinkEvents) {
     this.id = id
     this.path = path
     this.initialAllowance = path.allowance()
@@ -70,6 +82,7 @@ export class PathLink implements SharedPath, SharingPath {
     this.#initialMs = path.remainingMs()
     this.#decoder = new FrameDecoder(limits, length => slab.allocate(length))
     this.#events = events
+    this.#answers = busyPoll == null || limits.busyPollMs === 0 ? undefined : new AnswerWait(busyPoll, limits.busyPollMs)
 
     if (this.initialAllowance !== Infinity) {
       this.share = shareOf(path.connection, () => path.allowance())
@@ -101,6 +114,7 @@ export class PathLink implements SharedPath, SharingPath {
       }
 
       windowUpdates.received(chunk.byteLength)
+      this.#answers?.received(chunk.byteLength)
 
       const frames: Frame[] = []
 
@@ -180,8 +194,10 @@ export class PathLink implements SharedPath, SharingPath {
       return
     }
 
+    const bytes = parts.reduce((sum, part) => sum + part.byteLength, 0)
+
     if (this.share != null) {
-      this.share.written += parts.reduce((sum, part) => sum + part.byteLength, 0)
+      this.share.written += bytes
     }
 
     if (this.#preamble != null) {
@@ -191,6 +207,7 @@ export class PathLink implements SharedPath, SharingPath {
 
     try {
       this.path.stream.send(parts.length === 1 ? parts[0] : new Uint8ArrayList(...parts))
+      this.#answers?.wrote(bytes)
     } catch (error) {
       this.#end('reset', error instanceof Error ? error : undefined)
     }

@@ -33,9 +33,12 @@ export class WriteTurns {
   }
 }
 
+/** Whether the next turn of the event loop comes at once: in browsers it takes 4 ms, like a timer */
+export const hasTurns = typeof globalThis.setImmediate === 'function'
+
 /** After what the event loop has to do anyway: not a matter of time, so not of the clock */
 export function nextTurn (callback: () => void): void {
-  if (typeof globalThis.setImmediate === 'function') {
+  if (hasTurns) {
     globalThis.setImmediate(callback)
   } else {
     globalThis.setTimeout(callback, 0)

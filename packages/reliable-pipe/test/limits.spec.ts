@@ -10,6 +10,10 @@ describe('limits', () => {
     expect(resolveLimits({ silenceMs: 100 })).to.deep.equal({ ...DEFAULT_LIMITS, silenceMs: 100 })
   })
 
+  it('may turn busy polling off', () => {
+    expect(resolveLimits({ busyPollMs: 0 })).to.include({ busyPollMs: 0 })
+  })
+
   it('follow those they depend on', () => {
     expect(resolveLimits({ maxMessage: 1000 })).to.include({ maxSegment: 1000, maxMessage: 1000 })
     expect(resolveLimits({ sendHighWater: 1000 })).to.include({ sendLowWater: 500 })
@@ -24,6 +28,8 @@ describe('limits', () => {
     { credit: -1 },
     { credit: NaN },
     { silenceMs: 0 },
+    { busyPollMs: -1 },
+    { busyPollMs: 11 },
     // what goes over the wire is a whole number
     { retentionMs: Infinity },
     { retentionMs: 0.5 },

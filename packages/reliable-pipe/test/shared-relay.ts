@@ -200,7 +200,7 @@ export class SharedRelay {
       onMalformed: (link, error) => { driver.onMalformed(link, error) }
     }
 
-    new PathLink(++this.#ids, this.#path(circuit, streams, 1), { reader: streams[1].reader }, { maxSegment: 65_536, maxRanges: 64 }, events).start()
+    new PathLink(++this.#ids, this.#path(circuit, streams, 1), { reader: streams[1].reader }, { maxSegment: 65_536, maxRanges: 64, busyPollMs: 0 }, events).start()
   }
 
   #path (circuit: Circuit, streams: [StubStream, StubStream], end: End): Path {
