@@ -118,7 +118,7 @@ export class Dialler {
           throw new DialTimeoutError(address.toString(), 0)
         }
 
-        const connection = await this.#dial(address, limitMs, options, preempted)
+        const connection = await this.#dial(peer, address, limitMs, options, preempted)
 
         if (kindOf(connection.remoteAddr) === options.kind && connection.remotePeer.equals(peer) && (options.only == null || satisfies(connection.remoteAddr, options.only))) {
           return connection
@@ -131,7 +131,7 @@ export class Dialler {
     })
   }
 
-  async #dial (address: Multiaddr, limitMs: number, options: DialOptions, preempted: AbortSignal): Promise<Connection> {
+  async #dial (peer: PeerId, address: Multiaddr, limitMs: number, options: DialOptions, preempted: AbortSignal): Promise<Connection> {
     const { clock, random, backOff, counters, log } = this.#init
     const text = address.toString()
     const limit = timeLimit(clock, limitMs, options.signal, preempted)
@@ -142,7 +142,7 @@ export class Dialler {
     counters.dialled(options.kind)
 
     try {
-      const connection = await this.#init.connectionManager.openConnection([address], { force: true, signal: limit.signal })
+      const connection = await this.#open(peer, address, options, limit.signal)
       backOff.succeeded(text)
       this.#dialled.delete(text)
 
@@ -171,6 +171,29 @@ export class Dialler {
       throw error
     } finally {
       limit.clear()
+    }
+  }
+
+  /**
+   * libp2p gives a connection to who dialled it when it has written down that it could be dialled, which waits for what identify has to write; it can be used,
+   * and is told of, about 5 ms before
+   */
+  async #open (peer: PeerId, address: Multiaddr, { onConnection }: DialOptions, signal: AbortSignal): Promise<Connection> {
+    const { connectionManager } = this.#init
+    const before = new Set(connectionManager.getConnections(peer))
+    const opened = Promise.withResolvers<Connection>()
+    const stop = onConnection(() => {
+      const connection = connectionManager.getConnections(peer).find(connection => !before.has(connection) && connection.direction === 'outbound' && connection.remoteAddr.equals(address))
+
+      if (connection != null) {
+        opened.resolve(connection)
+      }
+    })
+
+    try {
+      return await Promise.race([opened.promise, connectionManager.openConnection([address], { force: true, signal })])
+    } finally {
+      stop()
     }
   }
 }
