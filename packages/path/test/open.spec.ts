@@ -124,6 +124,23 @@ describe('open', () => {
       expect(network.count(RELAYED)).to.equal(0)
     })
 
+    it('takes a connection when it is open, before libp2p gives it', async () => {
+      network.set(DIRECT, { outcome: 'connect', afterMs: 10, givenAfterMs: 1_000 })
+      const { path, ms } = await open()
+
+      expect([ms, path?.connection.remoteAddr.toString()]).to.deep.equal([10, DIRECT.toString()])
+    })
+
+    it('does not take one that opened meanwhile for the one it dials', async () => {
+      network.set(DIRECT, { outcome: 'connect', afterMs: 10, givenAfterMs: 1_000 })
+      const opening = open()
+      await network.pass(5)
+      const other = network.connect(OTHER_DIRECT)
+      const { path } = await opening
+
+      expect(path?.connection.id).to.not.equal(other.id)
+    })
+
     it('takes addresses that are given', async () => {
       network.dials.set(DIRECT.toString(), { outcome: 'connect' })
 

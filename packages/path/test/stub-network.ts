@@ -25,6 +25,8 @@ export type Outcome = 'connect' | 'refuse' | 'hang'
 export interface Dial {
   outcome: Outcome
   afterMs?: number
+  /** who dialled gets the connection so long after it opened */
+  givenAfterMs?: number
   /** it goes on although it was aborted */
   deaf?: boolean
   limits?: ConnectionLimits
@@ -260,7 +262,13 @@ export class StubNetwork {
         throw new Error('refused')
       }
 
-      return this.connect(address, PEER, dial)
+      const connection = this.connect(address, PEER, dial)
+
+      if (dial.givenAfterMs != null) {
+        await new Promise<void>(resolve => { this.time.after(dial.givenAfterMs as number, resolve) })
+      }
+
+      return connection
     } finally {
       this.concurrent--
     }

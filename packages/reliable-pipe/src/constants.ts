@@ -227,9 +227,9 @@ export const HAND_OVER_SHARE = 0.1
 /** Fixed. A stream on which nothing is said is reset by who was dialled, so the next path is not opened longer than this before it is needed, milliseconds */
 export const STAND_BY_MS = 5_000
 /** Bytes of the allowance kept for acknowledgements, the end of the path and encryption */
-export const ALLOWANCE_RESERVE = 8 * KiB
+export const ALLOWANCE_RESERVE = 4 * KiB
 /** The share of a limited relay's allowance left to a side that has nothing to send when the path is attached: it may come to have something */
-export const LEAST_LEFT_SHARE = 1 / 16
+export const LEAST_LEFT_SHARE = 1 / 32
 /** The part of this side's share that who is there first leaves to other sessions that have something to send, and wait for the same connection; who comes next leaves half as much, and so on */
 export const JOINING_SHARE = 1 / 16
 /** Bytes this side must have left of its share, or half of it, for another path on a connection that is open to be worth it: else one attaches to what others have left of many */

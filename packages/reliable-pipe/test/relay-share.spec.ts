@@ -40,9 +40,9 @@ describe('the share of a relay\'s allowance', () => {
     expect(divide(WHOLE, 30_000, 1e9)).to.equal(WHOLE - 30_000)
   })
 
-  it('is never less than a sixteenth, for what there may come to be to send', () => {
-    expect(divide(WHOLE, 1e9, 0)).to.equal(WHOLE / 16)
-    expect(divide(WHOLE, 0, Number.MAX_SAFE_INTEGER)).to.equal(WHOLE * 15 / 16)
+  it('is never less than a thirty-second, for what there may come to be to send', () => {
+    expect(divide(WHOLE, 1e9, 0)).to.equal(WHOLE / 32)
+    expect(divide(WHOLE, 0, Number.MAX_SAFE_INTEGER)).to.equal(WHOLE * 31 / 32)
   })
 
   it('that one end grants, the other takes, whatever has come with the answer', () => {
