@@ -133,12 +133,10 @@ describe('open', () => {
 
     it('does not take one that opened meanwhile for the one it dials', async () => {
       network.set(DIRECT, { outcome: 'connect', afterMs: 10, givenAfterMs: 1_000 })
-      const opening = open()
-      await network.pass(5)
-      const other = network.connect(OTHER_DIRECT)
-      const { path } = await opening
+      network.time.after(5, () => { network.connect(OTHER_DIRECT) })
+      const { path, ms } = await open()
 
-      expect(path?.connection.id).to.not.equal(other.id)
+      expect([ms, path?.connection.remoteAddr.toString()]).to.deep.equal([10, DIRECT.toString()])
     })
 
     it('takes addresses that are given', async () => {
