@@ -104,7 +104,15 @@ export const GREATEST_GRANT = 1_000
 export const REMEMBERED_PEERS = 1_024
 
 /**
- * Addresses whose failure is remembered.
+ * How long after a connection was lost its address comes after others that are known to work, ms.
+ */
+export const LOST_LATELY_MS = 30_000
+/**
+ * … which they are for so long after a connection to them opened, ms.
+ */
+export const WORKED_LATELY_MS = 600_000
+/**
+ * Addresses whose failure is remembered, and those whose use is.
  */
 export const REMEMBERED_ADDRESSES = 4_096
 

@@ -291,6 +291,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
 
   readonly #onConnection = ({ detail: connection }: CustomEvent<Connection>): void => {
     this.#relayed.learn(connection)
+    this.#connector.onConnection(connection)
 
     if (this.#dialler.made(connection)) {
       this.#use.adopt(connection)
@@ -305,6 +306,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
   }
 
   readonly #onClose = ({ detail: connection }: CustomEvent<Connection>): void => {
+    this.#connector.onClose(connection)
     queueMicrotask(() => {
       this.#reservations.onClose(connection)
       this.#watcher.onClose(connection)

@@ -124,6 +124,18 @@ describe('open', () => {
       expect(network.count(RELAYED)).to.equal(0)
     })
 
+    it('dials another address that works before the one whose connection was lost', async () => {
+      network.set(DIRECT, { outcome: 'connect' })
+      network.set(OTHER_DIRECT, { outcome: 'connect' })
+      network.connect(OTHER_DIRECT).abort()
+      await network.pass(60_000)
+      network.connect(DIRECT).abort()
+      const { path } = await open()
+
+      expect(path?.connection.remoteAddr.toString()).to.equal(OTHER_DIRECT.toString())
+      expect(network.log.map(([address]) => address)).to.deep.equal([OTHER_DIRECT.toString()])
+    })
+
     it('takes a connection when it is open, before libp2p gives it', async () => {
       network.set(DIRECT, { outcome: 'connect', afterMs: 10, givenAfterMs: 1_000 })
       const { path, ms } = await open()

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'main-event'
 import { raceSignal } from 'race-signal'
 import { ADDRESSES_TO_TRY, CONNECTIONS_TO_TRY, DIALS, DIALS_PER_PEER, WAITERS_PER_DIAL } from '../constants.ts'
+import { ProvenAddresses } from '../core/proven-addresses.ts'
 import { KINDS, kindOf, ranksBetter } from '../core/rank.ts'
 import { satisfies } from '../core/transport.ts'
 import { NoPathError, NoTransportError, PathServiceStoppedError, TooManyDialsError, WrongPathError } from '../errors.ts'
@@ -62,6 +63,7 @@ interface Plan {
  */
 export class Connector {
   readonly #init: ConnectorInit
+  readonly #proven = new ProvenAddresses()
   readonly #plans = new Map<string, Map<string, Plan>>()
   #count = 0
   #stopped = false
@@ -81,6 +83,18 @@ export class Connector {
       for (const plan of plans.values()) {
         plan.controller.abort(new PathServiceStoppedError('the path service was stopped'))
       }
+    }
+  }
+
+  onConnection ({ direction, remoteAddr }: Connection): void {
+    if (direction === 'outbound') {
+      this.#proven.worked(remoteAddr.toString(), this.#init.clock.now())
+    }
+  }
+
+  onClose ({ direction, remoteAddr }: Connection): void {
+    if (direction === 'outbound') {
+      this.#proven.lost(remoteAddr.toString(), this.#init.clock.now())
     }
   }
 
@@ -203,7 +217,7 @@ export class Connector {
     const before = new Set(open.map(connection => connection.id))
     const options = {
       background: want.background,
-      first: want.first ?? new Set<string>(),
+      first: want.first ?? this.#proven.first(addresses.direct.map(address => address.toString()), this.#init.clock.now()),
       last: new Set(open.filter(connection => !isWanted(connection, want)).map(({ remoteAddr }) => addressOf(peer, remoteAddr)?.toString() ?? '')),
       only: want.only,
       signal,

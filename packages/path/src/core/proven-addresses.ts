@@ -1,0 +1,39 @@
+import { LOST_LATELY_MS, REMEMBERED_ADDRESSES, WORKED_LATELY_MS } from '../constants.ts'
+import { RecentMap } from './recent-map.ts'
+
+interface Use {
+  workedAt: number
+  lostAt: number
+}
+
+/**
+ * Remembers over which addresses connections opened, and which of those were lost: an interface that went down, or a way that something cuts, is likely
+ * to be no way for the next connection either, where another address is known to be one.
+ */
+export class ProvenAddresses {
+  readonly #uses: RecentMap<Use>
+
+  constructor (remembered = REMEMBERED_ADDRESSES) {
+    this.#uses = new RecentMap(remembered)
+  }
+
+  /** A connection to the address opened */
+  worked (address: string, now: number): void {
+    this.#uses.set(address, { workedAt: now, lostAt: this.#uses.get(address)?.lostAt ?? -Infinity })
+  }
+
+  /** A connection to the address is gone, whatever the reason */
+  lost (address: string, now: number): void {
+    this.#uses.set(address, { workedAt: this.#uses.get(address)?.workedAt ?? -Infinity, lostAt: now })
+  }
+
+  /**
+   * Which of a peer's addresses to begin with: where one was lost lately those that worked lately and were not; else none in particular.
+   */
+  first (addresses: string[], now: number): Set<string> {
+    const isRecent = (time: number | undefined, ms: number): boolean => time != null && Math.abs(now - time) <= ms
+    const lost = addresses.filter(address => isRecent(this.#uses.get(address)?.lostAt, LOST_LATELY_MS))
+
+    return new Set(lost.length === 0 ? [] : addresses.filter(address => !lost.includes(address) && isRecent(this.#uses.get(address)?.workedAt, WORKED_LATELY_MS)))
+  }
+}
