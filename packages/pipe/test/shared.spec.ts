@@ -133,6 +133,21 @@ describe('a stream to all ends of a shared pipe', function () {
     expect(joined[0].session.stats.messagesDelivered).to.equal(0)
   })
 
+  it('is joined by an end at once, though another one does not answer', async () => {
+    await receive(alice)
+    const { joined } = await connect({ lookMs: 100 })
+    const dead = await receive(bob)
+    net.kill(dead.node)
+    await net.pass(500)
+    const late = await receive(carol)
+    await net.until(() => joined.length === 1, 500)
+    expect(joined[0].peer.equals(late.node.peer)).to.equal(true)
+
+    net.revive(dead.node)
+    await net.until(() => joined.length === 2, 6_000)
+    expect(joined[1].peer.equals(dead.node.peer)).to.equal(true)
+  })
+
   it('drops who is further behind than it may be, and goes on at the pace of the others', async () => {
     const fast = await receive(alice)
     await receive(bob, Infinity)

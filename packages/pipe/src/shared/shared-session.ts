@@ -1,10 +1,11 @@
 import { TypedEventEmitter } from 'main-event'
-import { JOIN_AT_ONCE, LAG_CHECKS, REJOIN_MS } from '../constants.ts'
+import { LAG_CHECKS, REJOIN_MS } from '../constants.ts'
 import { leftBehind, mustWait } from '../core/lag.ts'
 import { PipeStoppedError, ReceiverTooSlowError, SharedBufferFullError, SharedClosedError } from '../errors.ts'
 import { isFinal } from '../session/is-final.ts'
 import { once } from '../session/once.ts'
 import { every } from './every.ts'
+import { Joining } from './joining.ts'
 import { Receiver } from './receiver.ts'
 import type { LagPolicy } from '../core/lag.ts'
 import type { PipeAdvertisement } from '../document/pipe-facts.ts'
@@ -38,6 +39,7 @@ export class OneToMany extends TypedEventEmitter<SharedSessionEvents> implements
   readonly #receivers = new Map<string, Receiver>()
   /** who was dropped and is not to join again before a time, Unix ms */
   readonly #kept = new Map<string, number>()
+  readonly #joining = new Joining(async end => this.#join(end))
   readonly #over = new AbortController()
   #accepted = 0
   #closing = false
@@ -51,7 +53,10 @@ export class OneToMany extends TypedEventEmitter<SharedSessionEvents> implements
     this.#init = init
     this.pipe = init.pipe
     const repeating = { startTimer: init.startTimer, signal: this.#over.signal, log: init.log }
-    every(init.lookMs, async () => this.look(), repeating)
+    every(init.lookMs, async () => {
+      // an end that does not answer must not keep the next look waiting
+      void this.#joining.all(await this.#ends())
+    }, repeating)
     every(init.maxLagMs / LAG_CHECKS, async () => { this.#dropSilent() }, repeating)
   }
 
@@ -148,29 +153,31 @@ export class OneToMany extends TypedEventEmitter<SharedSessionEvents> implements
     this.#end(new PipeStoppedError('the node was stopped'))
   }
 
-  /** Sends to ends that are new, from the next message on */
+  /** Sends to ends that are new, from the next message on; resolves when all of them were tried */
   async look (): Promise<void> {
+    await this.#joining.all(await this.#ends())
+  }
+
+  /** Those that there is room for, of the ends that are new */
+  async #ends (): Promise<ResolvedBinding[]> {
     const { ends, maxReceivers, now } = this.#init
 
     if (this.status !== 'open') {
-      return
+      return []
     }
 
     const found = (await ends(this.#over.signal)).filter(({ peer }) => {
       const key = peer.toString()
 
-      return !this.#receivers.has(key) && now() >= (this.#kept.get(key) ?? 0)
+      return !this.#receivers.has(key) && !this.#joining.has(key) && now() >= (this.#kept.get(key) ?? 0)
     })
-    const room = Math.max(0, maxReceivers - this.#receivers.size)
-    const joining = found.slice(0, room)
+    const room = Math.max(0, maxReceivers - this.#receivers.size - this.#joining.size)
 
     if (found.length > room) {
       this.safeDispatchEvent('full', { detail: { left: found.length - room } })
     }
 
-    while (joining.length > 0) {
-      await Promise.all(joining.splice(0, JOIN_AT_ONCE).map(async end => this.#join(end)))
-    }
+    return found.slice(0, room)
   }
 
   async #join (end: ResolvedBinding): Promise<void> {
