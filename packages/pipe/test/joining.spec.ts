@@ -24,11 +24,11 @@ describe('Joining', () => {
         most = Math.max(most, under.length)
       })
     })
-    let done = false
-    const all = joining.all(ends).then(() => { done = true })
+    const state = { done: false }
+    const all = joining.all(ends).then(() => { state.done = true })
     expect([joining.size, under.length, joining.has(ends[ends.length - 1].peer.toString())]).to.deep.equal([ends.length, JOIN_AT_ONCE, true])
 
-    while (!done) {
+    while (!state.done) {
       under.shift()?.()
       await new Promise<void>(resolve => { setImmediate(resolve) })
     }

@@ -105,6 +105,9 @@ export const LEAST_FAST_ANSWERS = 3
 /** … and at most, when some did not come while it was awake */
 export const MAX_FAST_ANSWERS = 1536
 
+/** Fixed. How long a node that stops waits until the other ends of its sessions have heard of it, milliseconds */
+export const GOODBYE_MS = 500
+
 /** N on paths that lose nothing: only credit limits what is in flight there */
 export const SEND_WINDOW = 65_536
 /** Fixed. The largest counter of an attach that is taken, 2^52: as many may follow */

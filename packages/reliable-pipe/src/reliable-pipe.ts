@@ -5,10 +5,11 @@ import { check, checkName, checkPriority, checkWindowing, whatIs } from './argum
 import { answered } from './answered.ts'
 import { toConnecting } from './connecting.ts'
 import { idOf } from './core/session-id.ts'
-import { ATTACHES_IN_PER_SECOND, MAX_INBOUND_STREAMS, MAX_OUTBOUND_STREAMS, MAX_UNREAD_BYTES, PRIORITY, PROTOCOL_NAME, PROTOCOL_VERSION } from './constants.ts'
+import { ATTACHES_IN_PER_SECOND, GOODBYE_MS, MAX_INBOUND_STREAMS, MAX_OUTBOUND_STREAMS, MAX_UNREAD_BYTES, PRIORITY, PROTOCOL_NAME, PROTOCOL_VERSION } from './constants.ts'
 import { SessionRegistry } from './core/session-registry.ts'
 import { DurableSessions } from './durable/durable-sessions.ts'
 import { NameTakenError, NoStoreError, SessionClosedError } from './errors.ts'
+import { heard } from './goodbye.ts'
 import { Inbound } from './inbound.ts'
 import { resolveLimits } from './limits.ts'
 import { SessionFactory } from './session-factory.ts'
@@ -23,7 +24,7 @@ import type { Target } from './target.ts'
 import type { Clock } from '@juxta/path/internal'
 import type { SessionStore } from '@juxta/session-store'
 import type { Scope } from '@juxta/wire'
-import type { Logger, PeerId } from '@libp2p/interface'
+import type { Logger, PeerId, Stream } from '@libp2p/interface'
 
 /** The service: who listens, which sessions there are, and how they get their streams */
 export class ReliablePipe implements ReliablePipeService {
@@ -148,13 +149,16 @@ export class ReliablePipe implements ReliablePipeService {
     ;[...this.#listeners.keys()].forEach(name => { this.#serveReopened(name) })
   }
 
-  /** Says goodbye while there are connections to say it on */
+  /** Says goodbye while there are connections to say it on, and until it was heard */
   async beforeStop (): Promise<void> {
+    await heard(this.#sayGoodbye(), this.#clock, GOODBYE_MS)
+  }
+
+  /** @returns the streams on which it was said */
+  #sayGoodbye (): Stream[] {
     this.#inbound.stop()
 
-    for (const session of [...this.#registry.all()]) {
-      session.shutDown()
-    }
+    return [...this.#registry.all()].flatMap(session => session.shutDown())
   }
 
   async stop (): Promise<void> {
@@ -165,7 +169,7 @@ export class ReliablePipe implements ReliablePipeService {
     this.#started = false
     this.#components.path.removeEventListener('wake', this.#onWake)
     await this.#components.registrar.unhandle(this.#protocol)
-    await this.beforeStop()
+    this.#sayGoodbye()
     await this.#durable?.close()
     this.#registry.clear()
   }

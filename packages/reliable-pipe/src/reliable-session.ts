@@ -24,7 +24,7 @@ import type { SessionDriverEvents, SessionShellInit } from './session-driver-ini
 import type { AttachFrame, Position } from './wire/attach.ts'
 import type { Frame } from './wire/frame.ts'
 import type { Scope } from '@juxta/wire'
-import type { AbortOptions, EventHandler, PeerId } from '@libp2p/interface'
+import type { AbortOptions, EventHandler, PeerId, Stream } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
 /** One session as its application sees it */
@@ -205,9 +205,12 @@ export class SessionShell extends ViewedSession<ReliableSessionEvents> implement
     this.#driver.handle({ type: 'abort', code: 'application', reason: error.message })
   }
 
-  /** The node stops: what is in memory only can't go on */
-  shutDown (): void {
+  /** The node stops: what is in memory only can't go on. Gives the streams on which that is said. */
+  shutDown (): Stream[] {
+    const streams = [this.#driver.currentLink, this.#driver.standbyLink].flatMap(link => link?.path.stream ?? [])
     this.#driver.shutDown(this.#durable?.isBegun === true)
+
+    return streams
   }
 
   /** It ends here, for now or because it had ended before a restart: the other end is told nothing */
