@@ -2,9 +2,6 @@ import { performance } from 'node:perf_hooks'
 import { VirtualClock } from '@juxta/test-network'
 import type { StartTimer } from '@juxta/wire'
 
-/** Times faster than the machine's that the clock may run while nobody asks */
-export const FAST = 20
-
 /** Milliseconds of virtual time that pass at once, at most: a machine that is busy makes the clock slow, not the peers late. */
 const STEP_MS = 20
 

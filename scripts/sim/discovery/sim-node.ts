@@ -12,7 +12,6 @@ import { ping } from '@libp2p/ping'
 import { plaintext } from '@libp2p/plaintext'
 import { createLibp2p } from 'libp2p'
 import { Hostility } from './hostility.ts'
-import { FAST } from './paced-clock.ts'
 import type { PacedClock } from './paced-clock.ts'
 import type { Traffic } from './traffic.ts'
 import type { Advertisement } from '@juxta/advertisement'
@@ -41,9 +40,6 @@ export interface SimNodeInit {
 
 /** More than libp2p takes by default, of what comes at once and from one host: here all are on one. */
 const AT_ONCE = 10_000
-
-/** Milliseconds between two looks of a server of the table for its own neighbours: half an hour where nobody asks, which kad-dht has by the machine's clock */
-const SELF_LOOK_MS = 1_800_000 / FAST
 
 /** Milliseconds for what libp2p does by the machine's clock, which a thousand nodes share */
 const PATIENCE_MS = 60_000
@@ -94,7 +90,7 @@ export class SimNode {
         rendezvous: hostility.within<RendezvousComponents, RendezvousService>(rendezvous({ role, seeds, ...timing, ...chance })),
         discovery: discovery({ ...timing, monotonicNow: clock.now }),
         ping: ping({ timeout: PATIENCE_MS }),
-        overlayDht: overlayDht({ mode: role === 'rendezvous' ? 'server' : 'client', ...timing, kad: { querySelfInterval: SELF_LOOK_MS } }),
+        overlayDht: overlayDht({ mode: role === 'rendezvous' ? 'server' : 'client', ...timing }),
         scopeDht: scopeDht({ bootstrap: seeds, ...timing, ...chance })
       }
     }) as unknown as Libp2p<Services>
