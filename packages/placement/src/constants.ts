@@ -209,3 +209,6 @@ export const LOOKED_AT_PER_TURN = 1_024
 
 /** Milliseconds between two looks at this node's own addresses. */
 export const ADDRESSES_MS = 30_000
+
+/** Milliseconds for which a node that starts and listens nowhere yet waits before it speaks of itself: listening takes a few, and one that never does is of use all the same. */
+export const LISTENING_MS = 500

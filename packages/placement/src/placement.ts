@@ -11,9 +11,9 @@ import { Fresh } from './fresh.ts'
 import { Inbound } from './inbound.ts'
 import { Lookup } from './lookup.ts'
 import { fromCompared, toCompare } from './messages.ts'
-import { sealRecord } from './record.ts'
 import { Records } from './records.ts'
 import { toPlaceable } from './to-placeable.ts'
+import { Whereabouts } from './whereabouts.ts'
 import type { Context } from './context.ts'
 import type { PlacementEffect, PlacementEvent } from './core/placement-peer.ts'
 import type { Item } from './core/placement/ledger.ts'
@@ -36,15 +36,13 @@ export class Placement implements PlacementService {
   readonly #core: PlacementPeer<Opened>
   readonly #admissions: Admissions
   readonly #inbound: Inbound
+  readonly #whereabouts: Whereabouts
   readonly #records = new Records()
   readonly #fresh = new Fresh()
   #run = new AbortController()
   #topology: string | undefined
   #started = false
   #stopTimer = (): void => {}
-  #stopAddresses = (): void => {}
-  #addresses = ''
-  #incarnation = 0
 
   constructor (components: PlacementComponents, init: PlacementInit) {
     const prefix = init.protocolPrefix ?? constants.PROTOCOL_PREFIX
@@ -76,6 +74,9 @@ export class Placement implements PlacementService {
       },
       placed: (from, items, splits) => { this.#handle({ type: 'placed', from, items, splits }) },
       superseded: document => { init.superseded?.(document) }
+    })
+    this.#whereabouts = new Whereabouts(this.#context, (record, first) => {
+      this.#handle(first ? { type: 'start', record, seeds: init.seeds ?? [] } : { type: 'record', record })
     })
     this.#run.abort()
     components.metrics?.registerMetric('juxta_placement_entries', { help: 'Index entries held for others', calculate: () => this.#core.holdings.entries })
@@ -133,28 +134,20 @@ export class Placement implements PlacementService {
     })
   }
 
-  /** Not before the node knows where it is, and can dial. */
+  /** Not before the node can dial. */
   async afterStart (): Promise<void> {
     if (this.#started) {
-      const { events } = this.#context.components
-      this.#handle({ type: 'start', record: await this.#seal(), seeds: this.#init.seeds ?? [] })
-      // a node listens while its services start: what it knew of itself by then may be nothing
-      events?.addEventListener('transport:listening', this.#lookAtAddresses)
-      events?.addEventListener('self:peer:update', this.#lookAtAddresses)
-      this.#lookAtAddresses()
+      await this.#whereabouts.start()
     }
   }
 
   /** Says goodbye while there are connections to say it on. */
   async beforeStop (): Promise<void> {
     if (!this.#run.signal.aborted) {
-      const { events } = this.#context.components
-      events?.removeEventListener('transport:listening', this.#lookAtAddresses)
-      events?.removeEventListener('self:peer:update', this.#lookAtAddresses)
-      this.#stopAddresses()
+      this.#whereabouts.stop()
       const goodbyes: Array<Promise<void>> = []
 
-      for (const effect of this.#core.handle({ type: 'stop', record: await this.#seal(true) }, this.#context.now())) {
+      for (const effect of this.#core.handle({ type: 'stop', record: await this.#whereabouts.seal(true) }, this.#context.now())) {
         if (effect.type === 'ask') {
           goodbyes.push(this.#ask(effect))
         }
@@ -325,23 +318,5 @@ export class Placement implements PlacementService {
       this.#context.counts.increment('invalid')
       this.#context.log('a record is refused - %e', error)
     })
-  }
-
-  async #seal (left = false): Promise<MemberRecord> {
-    const { components: { privateKey, addressManager }, now } = this.#context
-    const addresses = addressManager.getAddresses()
-    this.#addresses = addresses.join()
-    this.#incarnation = Math.max(now(), this.#incarnation + 1)
-
-    return sealRecord({ incarnation: this.#incarnation, left, addresses }, privateKey)
-  }
-
-  readonly #lookAtAddresses = (): void => {
-    if (this.#context.components.addressManager.getAddresses().join() !== this.#addresses) {
-      void this.#seal().then(record => { this.#handle({ type: 'record', record }) })
-    }
-
-    this.#stopAddresses()
-    this.#stopAddresses = this.#context.startTimer(constants.ADDRESSES_MS, this.#lookAtAddresses)
   }
 }

@@ -118,6 +118,18 @@ describe('rendezvous peers of a scope', () => {
     expect(new Set(known().map(String))).to.deep.equal(new Set([late.address.toString()]))
   })
 
+  it('do not hear of one that starts before it knows where it is, as it is taken for gone by who can not reach it', async () => {
+    const members = (): number[] => nodes.map(({ service }) => service.counts.members)
+    const late = await network.node([nodes[0]], {}, false)
+    await network.pass(250)
+    expect(members()).to.deep.equal(Array(8).fill(8))
+
+    late.addresses = [late.address]
+    late.events.safeDispatchEvent('transport:listening', { detail: undefined as never })
+    await network.until(() => members().every(count => count === 9), 20_000)
+    expect(nodes.map(({ service }) => String(service.targets.find(({ peer }) => peer === late.peerId.toString())?.addresses))).to.deep.equal(Array(8).fill(late.address.toString()))
+  })
+
   it('tell one that placed an earlier version of the later one', async () => {
     const told: string[] = []
     const late = await network.node([nodes[0]], { superseded: document => { told.push(document.id) } })
