@@ -32,6 +32,8 @@ export interface Member {
 interface Gone {
   record: MemberRecord
   readonly fingerprint: bigint
+  /** It was a member here: peer ids that never were cost nothing. */
+  readonly known: boolean
   until: number
   retryAt: number
   retryMs: number
@@ -119,7 +121,7 @@ export class Members {
 
     if (left) {
       this.#drop(peer)
-      this.#bury(record, now)
+      this.#bury(record, now, known != null || gone?.known === true)
 
       return known != null
     }
@@ -150,7 +152,7 @@ export class Members {
 
     if (known != null) {
       this.#drop(peer)
-      this.#bury(known.record, now)
+      this.#bury(known.record, now, true)
     }
 
     return known != null
@@ -186,7 +188,7 @@ export class Members {
     const theirs = new Set(fingerprints)
     const mine = new Set([...this.#known.values(), ...this.#gone.values()].map(({ fingerprint }) => fingerprint))
     // of those that have left, the word that they have
-    const left = [...this.#gone.values()].filter(({ record }) => record.left)
+    const left = [...this.#gone.values()].filter(({ record, known }) => record.left && known)
 
     return {
       extra: [...[...this.#known.values()].filter(({ fingerprint }) => !theirs.has(fingerprint)), ...left].map(({ record }) => record),
@@ -242,12 +244,14 @@ export class Members {
     return true
   }
 
-  #bury (record: MemberRecord, now: number): void {
+  #bury (record: MemberRecord, now: number, known: boolean): void {
     this.#gone.delete(record.peer)
-    this.#gone.set(record.peer, { record, fingerprint: fingerprintOf(record), until: now + GONE_MS, retryAt: now + RETRY_MS, retryMs: RETRY_MS })
+    this.#gone.set(record.peer, { record, fingerprint: fingerprintOf(record), known, until: now + GONE_MS, retryAt: now + RETRY_MS, retryMs: RETRY_MS })
 
     if (this.#gone.size > this.#limits.maxMembers) {
-      this.#gone.delete([...this.#gone.keys()][0])
+      const gone = [...this.#gone]
+      const [peer] = gone.find(([, { known }]) => !known) ?? gone[0]
+      this.#gone.delete(peer)
     }
   }
 

@@ -71,4 +71,21 @@ describe('members of a view', () => {
     expect(members.view).to.have.members([self, ...others.filter(peer => peer !== others[3])])
     expect(members.isThere(others[3])).to.equal(false)
   })
+
+  it('that are gone are remembered, however many say that they left whom nobody knew', () => {
+    const members = new Members({ maxMembers: 16 })
+    const known = peersOf(8)
+    known.forEach(peer => { members.add(record(peer), NOW, true) })
+    members.remove(known[0], NOW)
+    members.add(record(known[1], 2, { left: true }), NOW, true)
+    // they cost whoever makes them up nothing
+    Array.from({ length: 100 }, (_, i) => `nobody ${i}`).forEach(peer => { members.add(record(peer, 2, { left: true }), NOW, false) })
+
+    expect([members.add(record(known[0]), NOW, false), members.add(record(known[1]), NOW, false)]).to.deep.equal([false, false])
+    expect(members.view).to.deep.equal(known.slice(2).sort())
+    // nor do they take the place of the word of who left in what others are told
+    expect(members.compare([]).extra.filter(({ left }) => left).map(({ peer }) => peer)).to.deep.equal([known[1]])
+    // what was heard in the wrong order is right all the same
+    expect(members.add(record('nobody 99'), NOW, false)).to.equal(false)
+  })
 })
