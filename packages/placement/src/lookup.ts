@@ -75,7 +75,7 @@ export class Lookup {
       }
     }
 
-    return { whole, asked: this.#asked, answered: this.#answered, of: Math.max(0, core.holders.members.length - 1) }
+    return { whole, asked: this.#asked, answered: this.#answered, of: core.holders.members.filter(peer => peer !== this.#self).length }
   }
 
   /** All shards of a key, each at one of its holders. */

@@ -143,4 +143,18 @@ describe('rendezvous peers of a scope', () => {
 
     expect(told).to.include(document.id)
   })
+
+  it('count all of them as others, as somebody outside does', async () => {
+    const full = new StubNetwork()
+    const limits = { maxMembers: 4 }
+    const first = await full.node([], limits)
+    const all = [first, ...await Promise.all(Array.from({ length: 5 }, async () => full.node([first], limits)))]
+    await full.until(() => all.every(({ service }) => service.counts.members === 4))
+    await full.pass(5_000)
+    const outside = all.find(({ service }) => !service.view.inside) as StubNode
+    const inside = all.find(({ service }) => service.view.inside) as StubNode
+
+    expect((await full.locate(outside, IN_HALL)).coverage).to.deep.equal({ whole: true, asked: 4, answered: 4, of: 4 })
+    expect((await full.locate(inside, IN_HALL)).coverage).to.deep.equal({ whole: true, asked: 3, answered: 3, of: 3 })
+  })
 })
