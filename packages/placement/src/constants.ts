@@ -25,6 +25,9 @@ export const LINGER_MS = 25
 /** Milliseconds after a change of the view before entries are moved: changes come in numbers, and two more peers have each entry. */
 export const SETTLE_MS = 2_000
 
+/** Milliseconds after a change of the view until what it moves has moved: news reach 64 in six exchanges, one in 2 s, and what has to move does so 2 s later. */
+export const SETTLED_MS = 15_000
+
 /** Milliseconds between two looks whether an entry's period changes. */
 export const PERIOD_CHECK_MS = 60_000
 

@@ -168,15 +168,21 @@ export class Inbound {
 
   /** What is held under the key of its id, so that each document comes from three of all members. */
   async * #walk ({ query: bytes, known, max }: Walk): AsyncGenerator<PlacementAnswer, void, undefined> {
-    const { core, now, secret } = this.#context
+    const { core, now, secret, components } = this.#context
+    const self = components.peerId.toString()
     const query = queryOf(bytes)
     const versions = versionsOf(known)
     const documents = newer(core.holdings, versions)
     let looked = 0
 
     for (const { document, expiresAt } of core.holdings) {
-      if (expiresAt > now() && matches(query, document) && !hasNewer(versions, document) && core.holdings.isHolder(entryKey('', 'id', document.id, secret), now())) {
-        documents.push(document)
+      if (expiresAt > now() && matches(query, document) && !hasNewer(versions, document)) {
+        const key = entryKey('', 'id', document.id, secret)
+
+        // its new holders may not have it yet
+        if (core.holdings.isHolder(key, now()) || core.former.held(key, self, now())) {
+          documents.push(document)
+        }
       }
 
       if (++looked % LOOKED_AT_PER_TURN === 0) {

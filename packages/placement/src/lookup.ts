@@ -92,55 +92,46 @@ export class Lookup {
     return whole && this.#names.size <= this.#max
   }
 
-  /** One holder after the other, until one has given something, or two have nothing. */
+  /** One holder after the other, until one that may know it has given something, or two have nothing. */
   async #atHolders (key: Key): Promise<boolean> {
     const { core, now } = this.#context
-    const holders = core.holders.of(key, now())
+    const { order, sure } = core.former.askable(key, core.holders, now())
     let nothing = 0
 
-    if (holders.includes(this.#self)) {
-      if (this.#here(key)) {
-        return true
-      }
+    for (const peer of order) {
+      const answered = peer === this.#self ? this.#here(key) : await this.#fetch(peer, key)
 
-      nothing++
-    }
-
-    for (const peer of holders.filter(peer => peer !== this.#self)) {
-      const answered = await this.#ask(peer, {
-        fetch: {
-          key,
-          query: this.#query(),
-          known: fromVersions(this.#request.known.slice(0, MAX_KNOWN)),
-          max: this.#max - this.#names.size
+      if (sure.has(peer)) {
+        if (answered === 'something' || answered === 'more') {
+          return answered === 'something'
         }
-      }, HOLDER_MS)
 
-      if (answered === 'something' || answered === 'more') {
-        return answered === 'something'
-      }
+        nothing += answered === 'nothing' ? 1 : 0
 
-      nothing += answered === 'nothing' ? 1 : 0
-
-      if (nothing === 2) {
-        return true
+        if (nothing === 2) {
+          return true
+        }
       }
     }
 
     // alone, one knows all there is
-    return nothing > 0 && nothing === Math.min(2, holders.length)
+    return nothing > 0 && nothing === Math.min(2, order.length)
+  }
+
+  async #fetch (peer: string, key: Key): Promise<Answered> {
+    const fetch = { key, query: this.#query(), known: fromVersions(this.#request.known.slice(0, MAX_KNOWN)), max: this.#max - this.#names.size }
+
+    return this.#ask(peer, { fetch }, HOLDER_MS)
   }
 
   /** What is held here under a key. */
-  #here (key: Key): boolean {
+  #here (key: Key): Answered {
     const { core, now } = this.#context
-    let found = false
+    let found: Answered = 'nothing'
 
     for (const { document, expiresAt } of core.holdings.under(key)) {
-      const isWanted = expiresAt > now() && this.#isWanted(document)
-      found ||= isWanted
-
-      if (isWanted) {
+      if (expiresAt > now() && this.#isWanted(document)) {
+        found = 'something'
         this.#add(document, undefined)
       }
     }
@@ -170,7 +161,8 @@ export class Lookup {
       }
     }))
 
-    return !more && left.length === 0 && missing < core.holders.replicas
+    // what only those had who are gone may be with nobody yet
+    return !more && left.length === 0 && missing + core.former.lost(core.holders, now()) < core.holders.replicas
   }
 
   async #ask (peer: string, message: Partial<PlacementRequest>, ms: number): Promise<Answered> {

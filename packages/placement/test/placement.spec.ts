@@ -157,4 +157,29 @@ describe('rendezvous peers of a scope', () => {
     expect((await full.locate(outside, IN_HALL)).coverage).to.deep.equal({ whole: true, asked: 4, answered: 4, of: 4 })
     expect((await full.locate(inside, IN_HALL)).coverage).to.deep.equal({ whole: true, asked: 3, answered: 3, of: 3 })
   })
+
+  it('never say that they found everything while they did not, when so many are gone that nobody has some of it', async () => {
+    const documents = await Promise.all(Array.from({ length: 30 }, async (_, i) => sealed(`p${i}`)))
+    documents.forEach((document, i) => { nodes[i % 2].service.put(document) })
+    await network.pass(20_000)
+    nodes.slice(3).forEach(node => { network.kill(node) })
+    const left = nodes.slice(0, 3)
+    const said: Array<[found: number, whole: boolean]> = []
+
+    const look = async (): Promise<void> => {
+      const { found, coverage } = await network.locate(left[2], { ...IN_HALL, known: [{ id: documents[0].id, type: '', sequence: 0, digest: new Uint8Array(0) }] })
+      said.push([new Set(found.map(({ document: { id } }) => id)).size, coverage.whole])
+    }
+
+    for (const end = network.clock.now + 8_000; network.clock.now < end;) {
+      await look()
+    }
+
+    await network.pass(15_000)
+    await look()
+
+    expect(said.filter(([found, whole]) => whole && found < 30)).to.deep.equal([])
+    expect(said.at(0)).to.not.deep.equal([30, true])
+    expect(said.at(-1)).to.deep.equal([30, true])
+  })
 })

@@ -1,4 +1,5 @@
 import { ORPHAN_MS, SETTLE_MS, SWEEP_MS } from '../constants.ts'
+import { Former } from './placement/former.ts'
 import { Holders } from './placement/holders.ts'
 import { Holdings } from './placement/holdings.ts'
 import { Ledger } from './placement/ledger.ts'
@@ -65,6 +66,7 @@ export class PlacementPeer<D extends Version> {
   readonly view: View
   readonly holdings: Holdings<D>
   readonly splits: Splits
+  readonly former: Former
   readonly #ledger: Ledger<D>
   /** What has lost its source, and until when it is seen to here. */
   readonly #adopted = new Map<string, number>()
@@ -82,6 +84,7 @@ export class PlacementPeer<D extends Version> {
     this.#replicas = init.replicas
     this.#holders = new Holders([], init.replicas)
     this.view = new View(init)
+    this.former = new Former(init.self)
     this.splits = new Splits(init)
     this.holdings = new Holdings(init.self, this.#holders, init.holdings)
     this.#ledger = new Ledger(this.#holders, { splitsOf: key => this.splits.of(key, this.#holders, this.#now) })
@@ -187,6 +190,7 @@ export class PlacementPeer<D extends Version> {
           break
         case 'changed':
           this.#settleAt = Math.min(this.#settleAt, now + SETTLE_MS)
+          this.former.changed(this.#holders, now)
           // who is asked is who is there now
           this.#holders = new Holders(effect.members, this.#replicas)
           this.#effects.push(effect)
