@@ -7,7 +7,7 @@ import { DEADLINE_MS, HANDLER_NAME } from './constants.ts'
 import { DiscoveryCounting } from './counting.ts'
 import { DiscoveryStoppedError, TooManyWatchesError } from './errors.ts'
 import { Knowledge } from './knowledge.ts'
-import { checkNumber, resolveLimits } from './limits.ts'
+import { checkNumber, limitsOf } from './limits.ts'
 import { PublicationStore } from './publication-store.ts'
 import { Publishing } from './publishing.ts'
 import { toQuery } from './query.ts'
@@ -45,7 +45,7 @@ export class Discovery implements DiscoveryService {
   #stopHearing = (): void => {}
 
   constructor (components: DiscoveryComponents, init: DiscoveryInit) {
-    const limits = resolveLimits(init)
+    const limits = limitsOf(init)
     const counting = new DiscoveryCounting(components.metrics)
     const timing = { now: init.now ?? Date.now, startTimer: init.startTimer ?? startTimer }
     const rendezvous = (): RendezvousComponent | undefined => this.#rendezvous()

@@ -1,6 +1,8 @@
-import { LONGEST_MS } from '@juxta/wire'
+import { checkOptions, checkWhole, LONGEST_MS, resolveLimits } from '@juxta/wire'
 import * as constants from './constants.ts'
 import { InvalidDiscoverySettingError } from './errors.ts'
+import type { DiscoveryInit } from './index.ts'
+import type { KnownOptions, LimitRange } from '@juxta/wire'
 
 /** Every bound that can be set; see `constants.ts` for units and reasons. */
 export interface DiscoveryLimits {
@@ -57,24 +59,22 @@ const DEFAULTS: DiscoveryLimits = {
   maxPassedOn: constants.MAX_PASSED_ON
 }
 
-const FROM_ZERO = ['confirmMs', 'maxRefused', 'maxPassedOn']
+const FROM_ZERO: LimitRange = [0, LONGEST_MS]
+const RANGES = { confirmMs: FROM_ZERO, maxRefused: FROM_ZERO, maxPassedOn: FROM_ZERO }
+const OPTIONS: KnownOptions<DiscoveryInit> = { ...DEFAULTS, datastore: 'object', now: 'function', monotonicNow: 'function', startTimer: 'function' }
 
 /** @throws InvalidDiscoverySettingError */
-export function resolveLimits (init: Partial<DiscoveryLimits>): DiscoveryLimits {
-  const limits = { ...DEFAULTS }
+export function limitsOf (init: DiscoveryInit): DiscoveryLimits {
+  checkOptions('discovery()', init, OPTIONS, failing)
 
-  for (const key of Object.keys(DEFAULTS) as Array<keyof DiscoveryLimits>) {
-    limits[key] = checkNumber(key, init[key] ?? DEFAULTS[key], FROM_ZERO.includes(key) ? 0 : 1)
-  }
-
-  return limits
+  return resolveLimits(DEFAULTS, init, failing, RANGES)
 }
 
 /** @throws InvalidDiscoverySettingError */
 export function checkNumber (name: string, value: number, least: number, greatest: number = LONGEST_MS): number {
-  if (!Number.isSafeInteger(value) || value < least || value > greatest) {
-    throw new InvalidDiscoverySettingError(`${name} is ${String(value)}, not a whole number from ${least} to ${greatest}`)
-  }
+  return checkWhole(name, value, least, greatest, failing)
+}
 
-  return value
+function failing (message: string): Error {
+  return new InvalidDiscoverySettingError(message)
 }

@@ -3,7 +3,7 @@ export abstract class PeerError extends Error {
   abstract readonly retryable: boolean
 }
 
-/** An argument of `createPeer` with which no peer can be made */
+/** An argument of `createPeer` or `juxta` with which no peer can be made */
 export class InvalidPeerInitError extends PeerError {
   override readonly name = 'InvalidPeerInitError'
   readonly retryable = false

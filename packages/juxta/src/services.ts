@@ -5,6 +5,8 @@ import { pipe } from '@juxta/pipe'
 import { reliablePipe } from '@juxta/reliable-pipe'
 import { rendezvous } from '@juxta/rendezvous'
 import { resolver } from '@juxta/resolver'
+import { checkOptions } from '@juxta/wire'
+import { InvalidPeerInitError } from './errors.ts'
 import type { DiscoveryComponents, DiscoveryInit, DiscoveryService } from '@juxta/discovery'
 import type { Libp2pRendezvousComponents, Libp2pRendezvousInit, Libp2pRendezvousService } from '@juxta/libp2p-rendezvous'
 import type { PathComponents, PathInit, PathService } from '@juxta/path'
@@ -12,6 +14,7 @@ import type { PipeComponents, PipeInit, PipeService } from '@juxta/pipe'
 import type { ReliablePipeComponents, ReliablePipeInit, ReliablePipeService } from '@juxta/reliable-pipe'
 import type { RendezvousComponents, RendezvousInit, RendezvousService } from '@juxta/rendezvous'
 import type { ResolverComponents, ResolverInit, ResolverService } from '@juxta/resolver'
+import type { KnownOptions } from '@juxta/wire'
 
 /** Settings of each service, under its name */
 export interface JuxtaInit {
@@ -35,8 +38,23 @@ export interface JuxtaServices {
   libp2pRendezvous (components: Libp2pRendezvousComponents): Libp2pRendezvousService
 }
 
-/** Juxta's services under the names they know each other by, to be spread into libp2p's `services` beside `identify` */
+const OPTIONS: KnownOptions<JuxtaInit> = {
+  path: 'object', reliablePipe: 'object', resolver: 'object', rendezvous: 'object', discovery: 'object', pipe: 'object', libp2pRendezvous: 'object'
+}
+
+/** @throws InvalidPeerInitError */
+export function checkServices (of: string, init: JuxtaInit): void {
+  checkOptions(of, init, OPTIONS, message => new InvalidPeerInitError(message))
+}
+
+/**
+ * Juxta's services under the names they know each other by, to be spread into libp2p's `services` beside `identify`
+ *
+ * @throws InvalidPeerInitError - settings of a service that there is not; those of each service are looked at when the node is made
+ */
 export function juxta (init: JuxtaInit = {}): JuxtaServices {
+  checkServices('juxta()', init)
+
   return {
     path: path(init.path),
     reliablePipe: reliablePipe(init.reliablePipe),

@@ -3,7 +3,7 @@ import { serviceCapabilities } from '@libp2p/interface'
 import { Client } from './client.ts'
 import { MAX_STREAMS_PER_PEER, PROTOCOL } from './constants.ts'
 import { Libp2pRendezvousStoppedError } from './errors.ts'
-import { resolveLimits } from './limits.ts'
+import { limitsOf } from './limits.ts'
 import { Look } from './look.ts'
 import { Point } from './point.ts'
 import type { Context } from './context.ts'
@@ -28,7 +28,7 @@ export class Libp2pRendezvous implements Libp2pRendezvousService {
 
     this.#context = {
       components,
-      limits: resolveLimits(init),
+      limits: limitsOf(init),
       pointCounts: new Counters<PointCount>(metrics, 'juxta_libp2p_rendezvous_requests_total', { label: 'outcome', help: 'Requests to this point by what became of them' }),
       clientCounts: new Counters<ClientCount>(metrics, 'juxta_libp2p_rendezvous_client_total', { label: 'outcome', help: 'What this node asked points, by what came of it' }),
       log: components.logger.forComponent('juxta:libp2p-rendezvous'),

@@ -1,6 +1,8 @@
-import { LONGEST_MS } from '@juxta/wire'
+import { checkOptions, LONGEST_MS, resolveLimits } from '@juxta/wire'
 import * as constants from './constants.ts'
 import { InvalidLibp2pRendezvousLimitError } from './errors.ts'
+import type { Libp2pRendezvousInit } from './index.ts'
+import type { KnownOptions, LimitRange } from '@juxta/wire'
 
 /** Bounds of a point; see `constants.ts` for units and reasons. */
 export interface PointLimits {
@@ -72,24 +74,21 @@ const DEFAULTS: Libp2pRendezvousLimits = {
 }
 
 /** An answer has to hold the largest registration. */
-const LEAST: Partial<Libp2pRendezvousLimits> = { maxAnswerBytes: 2 * constants.MAX_REQUEST_BYTES }
+const RANGES: Partial<Record<keyof Libp2pRendezvousLimits, LimitRange>> = { maxAnswerBytes: [2 * constants.MAX_REQUEST_BYTES, LONGEST_MS] }
+const OPTIONS: KnownOptions<Libp2pRendezvousInit> = { ...DEFAULTS, serve: 'boolean', now: 'function', startTimer: 'function', random: 'function' }
 
 /** @throws InvalidLibp2pRendezvousLimitError */
-export function resolveLimits (given: Partial<Libp2pRendezvousLimits>): Libp2pRendezvousLimits {
-  const limits = { ...DEFAULTS }
-
-  for (const key of Object.keys(DEFAULTS) as Array<keyof Libp2pRendezvousLimits>) {
-    const least = LEAST[key] ?? 1
-    limits[key] = given[key] ?? DEFAULTS[key]
-
-    if (!Number.isSafeInteger(limits[key]) || limits[key] < least || limits[key] > LONGEST_MS) {
-      throw new InvalidLibp2pRendezvousLimitError(`${key} is ${String(limits[key])}, not a whole number from ${least} to ${LONGEST_MS}`)
-    }
-  }
+export function limitsOf (init: Libp2pRendezvousInit): Libp2pRendezvousLimits {
+  checkOptions('libp2pRendezvous()', init, OPTIONS, failing)
+  const limits = resolveLimits(DEFAULTS, init, failing, RANGES)
 
   if (limits.minTtlS > limits.maxTtlS) {
-    throw new InvalidLibp2pRendezvousLimitError(`minTtlS is ${limits.minTtlS}, and maxTtlS ${limits.maxTtlS}`)
+    throw failing(`minTtlS is ${limits.minTtlS}, and maxTtlS ${limits.maxTtlS}`)
   }
 
   return limits
+}
+
+function failing (message: string): Error {
+  return new InvalidLibp2pRendezvousLimitError(message)
 }

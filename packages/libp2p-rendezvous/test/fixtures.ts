@@ -2,7 +2,7 @@ import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { PeerRecord, RecordEnvelope } from '@libp2p/peer-record'
 import { multiaddr } from '@multiformats/multiaddr'
-import { resolveLimits } from '../src/limits.ts'
+import { limitsOf } from '../src/limits.ts'
 import { sealRecord } from '../src/record.ts'
 import type { Libp2pRendezvousLimits } from '../src/limits.ts'
 import type { PeerId, PrivateKey } from '@libp2p/interface'
@@ -10,7 +10,7 @@ import type { PeerId, PrivateKey } from '@libp2p/interface'
 export const HOUR_S = 3_600
 export const HOUR_MS = 3_600_000
 
-export const limits = (given: Partial<Libp2pRendezvousLimits> = {}): Libp2pRendezvousLimits => resolveLimits(given)
+export const limits = (given: Partial<Libp2pRendezvousLimits> = {}): Libp2pRendezvousLimits => limitsOf(given)
 
 export async function keyOf (number: number): Promise<PrivateKey> {
   return generateKeyPairFromSeed('Ed25519', new Uint8Array(32).fill(number))

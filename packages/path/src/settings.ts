@@ -1,13 +1,14 @@
-import { LONGEST_MS } from '@juxta/wire'
+import { checkOptions, LONGEST_MS } from '@juxta/wire'
 import { isMultiaddr, multiaddr } from '@multiformats/multiaddr'
 import { InvalidRelayError, InvalidSettingError } from './errors.ts'
 import type { PathInit } from './init.ts'
+import type { KnownOptions, LimitRange } from '@juxta/wire'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 /**
  * Least and greatest value of each number that can be set
  */
-const RANGES: Partial<Record<keyof PathInit, [number, number]>> = {
+const RANGES: Record<Exclude<keyof PathInit, 'relays' | 'ownRelays' | 'clock' | 'random'>, LimitRange> = {
   attachesPerSecond: [1 / 3_600, Infinity],
   attachBurst: [1, 1_000],
   directDialMs: [1, LONGEST_MS],
@@ -21,10 +22,31 @@ const RANGES: Partial<Record<keyof PathInit, [number, number]>> = {
   addressesToTry: [1, 1_000]
 }
 
+const OPTIONS: KnownOptions<PathInit> = {
+  // an array, of which `toRelays` says so
+  relays: 'any',
+  ownRelays: 'function',
+  clock: 'object',
+  random: 'function',
+  attachesPerSecond: 'number',
+  attachBurst: 'number',
+  directDialMs: 'number',
+  directHeadStartMs: 'number',
+  relayedDialMs: 'number',
+  routedDialMs: 'number',
+  streamMs: 'number',
+  reserveCapMs: 'number',
+  reservationCheckMs: 'number',
+  unusedConnectionMs: 'number',
+  addressesToTry: 'number'
+}
+
 /**
  * @throws {InvalidSettingError}
  */
 export function checkSettings (init: PathInit): void {
+  checkOptions('path()', init, OPTIONS, message => new InvalidSettingError(message))
+
   for (const [name, [least, greatest]] of Object.entries(RANGES)) {
     const value = init[name as keyof PathInit]
 

@@ -603,7 +603,7 @@ describe('open', () => {
     })
 
     it('refuses settings that can\'t be', () => {
-      const settings: PathInit[] = [{ attachesPerSecond: 0 }, { attachBurst: 0.5 }, { directDialMs: NaN }, { streamMs: -1 }, { addressesToTry: '8' as any }, { reserveCapMs: 2 ** 31 }]
+      const settings: PathInit[] = [{ attachesPerSecond: 0 }, { attachBurst: 0.5 }, { directDialMs: NaN }, { streamMs: -1 }, { addressesToTry: '8' as any }, { streamMS: 5 } as any, null as any, { reserveCapMs: 2 ** 31 }]
 
       for (const init of settings) {
         expect(() => path(init)(network.components), JSON.stringify(init)).to.throw().with.property('name', 'InvalidSettingError')

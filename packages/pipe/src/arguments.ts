@@ -1,6 +1,16 @@
+import { checkOptions } from '@juxta/wire'
 import { MAX_QUEUED, MAX_QUEUED_BYTES } from './constants.ts'
 import { InvalidPipeError } from './errors.ts'
+import type { PipeInit } from './types/service.ts'
 import type { QueueOptions } from './unicast/types.ts'
+import type { KnownOptions } from '@juxta/wire'
+
+const OPTIONS: KnownOptions<PipeInit> = { protocolPrefix: 'string', pins: 'object', now: 'function', startTimer: 'function', random: 'function' }
+
+/** @throws InvalidPipeError */
+export function checkInit (init: PipeInit): void {
+  checkOptions('pipe()', init, OPTIONS, message => new InvalidPipeError(message))
+}
 
 /** @throws InvalidPipeError */
 export function check (holds: boolean, otherwise: string): asserts holds {

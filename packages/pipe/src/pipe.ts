@@ -2,7 +2,7 @@ import { pipeType } from '@juxta/advertisement'
 import { startTimer } from '@juxta/wire'
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import * as constants from './constants.ts'
-import { bounds, check } from './arguments.ts'
+import { bounds, check, checkInit } from './arguments.ts'
 import { BindingStore } from './binding-store.ts'
 import { pipeGenesis } from './binding-type.ts'
 import { Connecting } from './connecting.ts'
@@ -49,6 +49,7 @@ export class Pipes implements PipeService {
   #started = false
 
   constructor (components: PipeComponents, init: PipeInit) {
+    checkInit(init)
     const { resolver, discovery, reliablePipe, logger, metrics, peerId } = components
     const now = this.#now = init.now ?? Date.now
     const log = this.#log = logger.forComponent('juxta:pipe')

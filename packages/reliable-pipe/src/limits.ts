@@ -1,6 +1,10 @@
+import { checkOptions } from '@juxta/wire'
 import * as constants from './constants.ts'
 import { check } from './arguments.ts'
 import * as claimed from './core/claimed/constants.ts'
+import { InvalidArgumentError } from './errors.ts'
+import type { ReliablePipeInit } from './index.ts'
+import type { KnownOptions } from '@juxta/wire'
 
 /** Every bound that can be set; see `constants.ts` for units and reasons */
 export interface SessionLimits {
@@ -109,16 +113,29 @@ const MAY_BE_NONE: ReadonlySet<string> = new Set<keyof SessionLimits>(['busyPoll
 /** Whole numbers, because the other side is told */
 const TOLD = ['sendWindow', 'acknowledgeEvery', 'credit', 'maxSegment', 'maxMessage', 'retentionMs', 'durableRetentionMs'] as const
 
+const OPTIONS: KnownOptions<ReliablePipeInit> = {
+  ...DEFAULT_LIMITS,
+  protocolPrefix: 'string',
+  inboundAttachesPerSecond: 'number',
+  standby: 'boolean',
+  scopes: 'object',
+  store: 'object',
+  clock: 'object',
+  random: 'function',
+  randomBytes: 'function'
+}
+
 /**
  * The limits of a node: what was set, and for the rest defaults that go with it.
  *
- * @throws InvalidArgumentError - a value with which sessions could not work
+ * @throws InvalidArgumentError - an option that there is not, or a value with which sessions could not work
  */
-export function resolveLimits (init: Partial<SessionLimits>): SessionLimits {
+export function limitsOf (init: ReliablePipeInit): SessionLimits {
+  checkOptions('reliablePipe()', init, OPTIONS, message => new InvalidArgumentError(message))
   const set = Object.fromEntries(Object.entries(init).filter(([key, value]) => key in DEFAULT_LIMITS && value != null)) as Partial<SessionLimits>
 
   for (const [key, value] of Object.entries(set)) {
-    check(value > 0 || (value === 0 && MAY_BE_NONE.has(key)), `${key} must be above 0`)
+    check(typeof value === 'number' && (value > 0 || (value === 0 && MAY_BE_NONE.has(key))), `${key} must be a number above 0`)
   }
 
   const limits = { ...DEFAULT_LIMITS, ...set }

@@ -11,7 +11,7 @@ import { DurableSessions } from './durable/durable-sessions.ts'
 import { NameTakenError, NoStoreError, SessionClosedError } from './errors.ts'
 import { heard } from './goodbye.ts'
 import { Inbound } from './inbound.ts'
-import { resolveLimits } from './limits.ts'
+import { limitsOf } from './limits.ts'
 import { SessionFactory } from './session-factory.ts'
 import { steady } from './steady-clock.ts'
 import { SESSION_ID_BYTES } from './wire/attach.ts'
@@ -50,7 +50,7 @@ export class ReliablePipe implements ReliablePipeService {
   constructor (components: ReliablePipeComponents, init: ReliablePipeInit) {
     this.#components = components
     this.#init = init
-    this.#limits = resolveLimits(init)
+    this.#limits = limitsOf(init)
     const { inboundAttachesPerSecond = ATTACHES_IN_PER_SECOND } = init
     check(inboundAttachesPerSecond > 0 && inboundAttachesPerSecond < Infinity, 'inboundAttachesPerSecond must be above 0, and finite')
     this.#systemClock = init.clock ?? systemClock

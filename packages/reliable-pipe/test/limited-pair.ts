@@ -2,7 +2,7 @@ import { TypedEventEmitter } from 'main-event'
 import { AttachTurns } from '../src/attach-turns.ts'
 import { PRIORITY } from '../src/constants.ts'
 import { ReceivePool } from '../src/core/receive-pool.ts'
-import { resolveLimits } from '../src/limits.ts'
+import { limitsOf } from '../src/limits.ts'
 import { PathLink } from '../src/path-link.ts'
 import { SessionDriver } from '../src/session-driver.ts'
 import { steady } from '../src/steady-clock.ts'
@@ -249,7 +249,7 @@ export class LimitedPair {
   }
 
   #init (role: 'initiator' | 'responder'): SessionDriverInit {
-    const limits = resolveLimits({ sendHighWater: 1024 * 1024 })
+    const limits = limitsOf({ sendHighWater: 1024 * 1024 })
 
     return {
       config: {

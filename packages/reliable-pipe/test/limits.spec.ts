@@ -1,26 +1,26 @@
 import { expect } from 'chai'
 import { InvalidArgumentError } from '../src/errors.ts'
-import { DEFAULT_LIMITS, resolveLimits } from '../src/limits.ts'
+import { DEFAULT_LIMITS, limitsOf } from '../src/limits.ts'
 import type { SessionLimits } from '../src/limits.ts'
 
 describe('limits', () => {
   it('are the defaults where nothing is said', () => {
-    expect(resolveLimits({})).to.deep.equal(DEFAULT_LIMITS)
-    expect(resolveLimits({ credit: undefined })).to.deep.equal(DEFAULT_LIMITS)
-    expect(resolveLimits({ silenceMs: 100 })).to.deep.equal({ ...DEFAULT_LIMITS, silenceMs: 100 })
+    expect(limitsOf({})).to.deep.equal(DEFAULT_LIMITS)
+    expect(limitsOf({ credit: undefined })).to.deep.equal(DEFAULT_LIMITS)
+    expect(limitsOf({ silenceMs: 100 })).to.deep.equal({ ...DEFAULT_LIMITS, silenceMs: 100 })
   })
 
   it('may turn busy polling off', () => {
-    expect(resolveLimits({ busyPollMs: 0 })).to.include({ busyPollMs: 0 })
+    expect(limitsOf({ busyPollMs: 0 })).to.include({ busyPollMs: 0 })
   })
 
   it('follow those they depend on', () => {
-    expect(resolveLimits({ maxMessage: 1000 })).to.include({ maxSegment: 1000, maxMessage: 1000 })
-    expect(resolveLimits({ sendHighWater: 1000 })).to.include({ sendLowWater: 500 })
-    expect(resolveLimits({ sendHighWater: 1000, maxMessage: 2000 })).to.include({ sendBufferMax: 3000 })
-    expect(resolveLimits({ sendAheadHighWater: 1000 })).to.include({ sendAheadLowWater: 500 })
-    expect(resolveLimits({ credit: 1e9 })).to.include({ receivePoolPerPeer: 2e9, receivePool: 2e9 })
-    expect(resolveLimits({ sendHighWater: 1e9 })).to.include({ sendLowWater: DEFAULT_LIMITS.sendLowWater })
+    expect(limitsOf({ maxMessage: 1000 })).to.include({ maxSegment: 1000, maxMessage: 1000 })
+    expect(limitsOf({ sendHighWater: 1000 })).to.include({ sendLowWater: 500 })
+    expect(limitsOf({ sendHighWater: 1000, maxMessage: 2000 })).to.include({ sendBufferMax: 3000 })
+    expect(limitsOf({ sendAheadHighWater: 1000 })).to.include({ sendAheadLowWater: 500 })
+    expect(limitsOf({ credit: 1e9 })).to.include({ receivePoolPerPeer: 2e9, receivePool: 2e9 })
+    expect(limitsOf({ sendHighWater: 1e9 })).to.include({ sendLowWater: DEFAULT_LIMITS.sendLowWater })
   })
 
   const refused: Array<Partial<SessionLimits>> = [
@@ -55,7 +55,7 @@ describe('limits', () => {
 
   for (const init of refused) {
     it(`refuse ${Object.entries(init).map(([name, value]) => `${name} ${value}`).join(', ')}`, () => {
-      expect(() => resolveLimits(init)).to.throw(InvalidArgumentError)
+      expect(() => limitsOf(init)).to.throw(InvalidArgumentError)
     })
   }
 })

@@ -2,7 +2,7 @@ import { LEAST_ALLOWANCE } from '@juxta/path/internal'
 import { AttachTurns } from '../src/attach-turns.ts'
 import { PRIORITY } from '../src/constants.ts'
 import { ReceivePool } from '../src/core/receive-pool.ts'
-import { resolveLimits } from '../src/limits.ts'
+import { limitsOf } from '../src/limits.ts'
 import { PathLink } from '../src/path-link.ts'
 import { steady } from '../src/steady-clock.ts'
 import { FRAMING_BYTES, LimitedEnd, StubStream } from './limited-pair.ts'
@@ -111,7 +111,7 @@ export class SharedRelay {
 
   constructor (init: SharedRelayInit) {
     this.#init = init
-    const turns = [0, 1].map(() => new AttachTurns(resolveLimits({}), this.#clock))
+    const turns = [0, 1].map(() => new AttachTurns(limitsOf({}), this.#clock))
 
     for (let i = 0; i < init.sessions; i++) {
       this.near.push(new LimitedEnd(this.#driverInit('initiator', i, turns[0]), error => { this.failures.push(error.name) }))
@@ -221,7 +221,7 @@ export class SharedRelay {
   }
 
   #driverInit (role: 'initiator' | 'responder', session: number, attachTurns: AttachTurns): SessionDriverInit {
-    const limits = resolveLimits({ sendHighWater: 1024 * 1024 })
+    const limits = limitsOf({ sendHighWater: 1024 * 1024 })
 
     return {
       config: { ...limits, role, id: new Uint8Array(16), name: 'test', info: new Uint8Array(0), attachMillihertz: 0, pool: new ReceivePool({ size: 1e9, reserves: 1 }) },

@@ -1,8 +1,10 @@
 import { indexLimits } from '@juxta/advertisement-cache/internal'
-import { LONGEST_MS } from '@juxta/wire'
+import { checkOptions, checkWhole, LONGEST_MS, resolveLimits } from '@juxta/wire'
 import * as constants from './constants.ts'
 import { InvalidRendezvousLimitError } from './errors.ts'
+import type { PlacementLimit, RendezvousInit } from './index.ts'
 import type { IndexLimits } from '@juxta/advertisement-cache'
+import type { KnownOptions, LimitRange } from '@juxta/wire'
 
 /** Every bound that can be set; see `constants.ts` for units and reasons. */
 export interface RendezvousLimits extends IndexLimits {
@@ -58,28 +60,60 @@ const DEFAULTS: OwnLimits = {
   seedsMs: constants.SEEDS_MS
 }
 
-const LEAST: Partial<OwnLimits> = { leaseMs: constants.LEAST_LEASE_MS, silentMs: constants.LEAST_RENEWAL_MS, maxLeaseMs: constants.LEAST_LEASE_MS, keepMs: 0, pushedBurst: constants.MAX_DOCUMENTS_PER_PUSH }
-
-/** @throws InvalidRendezvousLimitError */
-export function resolveLimits (given: Partial<RendezvousLimits>): RendezvousLimits {
-  const limits = { ...DEFAULTS }
-
-  for (const key of Object.keys(DEFAULTS) as Array<keyof OwnLimits>) {
-    const least = LEAST[key] ?? 1
-    limits[key] = given[key] ?? DEFAULTS[key]
-
-    if (!Number.isSafeInteger(limits[key]) || limits[key] < least || limits[key] > LONGEST_MS) {
-      throw new InvalidRendezvousLimitError(`${key} is ${String(limits[key])}, not a whole number from ${least} to ${LONGEST_MS}`)
-    }
-  }
-
-  return { ...limits, ...ofIndex(given) }
+const RANGES: Partial<Record<keyof OwnLimits, LimitRange>> = {
+  leaseMs: [constants.LEAST_LEASE_MS, LONGEST_MS],
+  silentMs: [constants.LEAST_RENEWAL_MS, LONGEST_MS],
+  maxLeaseMs: [constants.LEAST_LEASE_MS, LONGEST_MS],
+  keepMs: [0, LONGEST_MS],
+  pushedBurst: [constants.MAX_DOCUMENTS_PER_PUSH, LONGEST_MS]
 }
 
-function ofIndex (given: Partial<RendezvousLimits>): IndexLimits {
+/** Their defaults are those of @juxta/placement. */
+const OF_PLACEMENT: Record<PlacementLimit, 'number'> = {
+  maxHeld: 'number', maxHeldBytes: 'number', maxHeldPerSource: 'number', maxHeldBytesPerSource: 'number', maxMembers: 'number', maxPerPrefix: 'number', splitDocuments: 'number'
+}
+
+const ROLES = ['edge', 'rendezvous']
+
+const OPTIONS: KnownOptions<RendezvousInit> = {
+  ...DEFAULTS,
+  ...indexLimits(),
+  ...OF_PLACEMENT,
+  role: 'string',
+  seeds: 'object',
+  datastore: 'object',
+  takesType: 'function',
+  clockSkewMs: 'number',
+  protocolPrefix: 'string',
+  admissions: 'object',
+  now: 'function',
+  startTimer: 'function',
+  random: 'function'
+}
+
+/** @throws InvalidRendezvousLimitError */
+export function limitsOf (init: RendezvousInit): RendezvousLimits {
+  checkOptions('rendezvous()', init, OPTIONS, failing)
+
+  if (init.role != null && !ROLES.includes(init.role)) {
+    throw failing(`role is '${init.role}', and none of ${ROLES.join(', ')}`)
+  }
+
+  for (const name of Object.keys(OF_PLACEMENT) as PlacementLimit[]) {
+    checkWhole(name, init[name] ?? 1, 1, Number.MAX_SAFE_INTEGER, failing)
+  }
+
+  return { ...resolveLimits(DEFAULTS, init, failing, RANGES), ...ofIndex(init) }
+}
+
+function failing (message: string, options?: ErrorOptions): Error {
+  return new InvalidRendezvousLimitError(message, options)
+}
+
+function ofIndex (given: Partial<IndexLimits>): IndexLimits {
   try {
     return indexLimits(given)
   } catch (cause) {
-    throw new InvalidRendezvousLimitError((cause as Error).message, { cause })
+    throw failing((cause as Error).message, { cause })
   }
 }

@@ -6,7 +6,7 @@ import { TypedEventEmitter } from 'main-event'
 import { codec } from './codec.ts'
 import * as constants from './constants.ts'
 import { Edge } from './edge.ts'
-import { resolveLimits } from './limits.ts'
+import { limitsOf } from './limits.ts'
 import { SeedKeeper } from './seed-keeper.ts'
 import { Server } from './server.ts'
 import { targetsOf } from './targets.ts'
@@ -47,7 +47,7 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
     this.#admissions = init.admissions ?? new Admissions()
     this.#context = {
       components,
-      limits: resolveLimits(init),
+      limits: limitsOf(init),
       clock: init.clockSkewMs == null ? {} : { clockSkewMs: init.clockSkewMs },
       protocol: `/${prefix}/${constants.PROTOCOL_NAME}/${constants.PROTOCOL_VERSION}`,
       clientProtocol: `/${prefix}/${constants.CLIENT_PROTOCOL_NAME}/${constants.PROTOCOL_VERSION}`,

@@ -1,6 +1,8 @@
-import { LONGEST_MS } from '@juxta/wire'
+import { checkOptions, checkWhole, LONGEST_MS, resolveLimits } from '@juxta/wire'
 import * as constants from './constants.ts'
 import { InvalidLimitError } from './errors.ts'
+import type { ResolverInit } from './index.ts'
+import type { KnownOptions, LimitRange } from '@juxta/wire'
 
 /** What one handler is held to; each at most what the resolver as a whole allows, which is the default. */
 export interface HandlerLimits {
@@ -46,7 +48,7 @@ const DEFAULT_LIMITS: ResolverLimits = {
 const OF_A_HANDLER = ['maxQueryBytes', 'maxResponseBytes', 'maxResponses', 'maxAnswerBytes', 'maxQueries', 'handlerMs'] as const
 
 /** Least and greatest value: 0 where that means none, and what timers and the messages' fields hold. */
-const RANGES: Record<keyof ResolverLimits, [number, number]> = {
+const RANGES: Record<keyof ResolverLimits, LimitRange> = {
   maxQueryBytes: [0, constants.MAX_UINT32],
   maxResponseBytes: [0, constants.MAX_UINT32],
   maxResponses: [1, constants.MAX_UINT32],
@@ -59,32 +61,24 @@ const RANGES: Record<keyof ResolverLimits, [number, number]> = {
   refusalMs: [0, LONGEST_MS]
 }
 
-/** @throws InvalidLimitError */
-export function resolveLimits (init: Partial<ResolverLimits>): ResolverLimits {
-  const set = Object.entries(init).filter(([key, value]) => key in DEFAULT_LIMITS && value != null)
-  const limits: ResolverLimits = { ...DEFAULT_LIMITS, ...Object.fromEntries(set) }
-
-  for (const key of Object.keys(RANGES) as Array<keyof ResolverLimits>) {
-    const [least, greatest] = RANGES[key]
-    check(key, limits[key], least, greatest)
-  }
-
-  return limits
+const OPTIONS: KnownOptions<ResolverInit> = {
+  ...DEFAULT_LIMITS, protocolPrefix: 'string', scopes: 'object|function', admissions: 'object', now: 'function', startTimer: 'function', random: 'function'
 }
 
 /** @throws InvalidLimitError */
-export function resolveHandlerLimits (limits: ResolverLimits, own: Partial<HandlerLimits>): HandlerLimits {
-  const resolved = Object.fromEntries(OF_A_HANDLER.map(key => [key, own[key] ?? limits[key]])) as unknown as HandlerLimits
+export function limitsOf (init: ResolverInit): ResolverLimits {
+  checkOptions('resolver()', init, OPTIONS, failing)
 
-  for (const key of OF_A_HANDLER) {
-    check(key, resolved[key], RANGES[key][0], limits[key])
-  }
-
-  return resolved
+  return resolveLimits(DEFAULT_LIMITS, init, failing, RANGES)
 }
 
-function check (key: string, value: number, least: number, greatest: number): void {
-  if (!Number.isSafeInteger(value) || value < least || value > greatest) {
-    throw new InvalidLimitError(`${key} is ${String(value)}, not a whole number from ${least} to ${greatest}`)
-  }
+/** @throws InvalidLimitError */
+export function handlerLimitsOf (limits: ResolverLimits, own: Partial<HandlerLimits>): HandlerLimits {
+  const entries = OF_A_HANDLER.map(key => [key, checkWhole(key, own[key] ?? limits[key], RANGES[key][0], limits[key], failing)])
+
+  return Object.fromEntries(entries) as HandlerLimits
+}
+
+function failing (message: string): Error {
+  return new InvalidLimitError(message)
 }

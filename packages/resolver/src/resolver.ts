@@ -5,7 +5,7 @@ import { ask } from './ask.ts'
 import * as constants from './constants.ts'
 import { HandlerTakenError, InvalidQueryError, ResolverStoppedError, ScopeNotSharedError } from './errors.ts'
 import { Inbound } from './inbound.ts'
-import { resolveHandlerLimits, resolveLimits } from './limits.ts'
+import { handlerLimitsOf, limitsOf } from './limits.ts'
 import { NeighbourQuery } from './neighbour-query.ts'
 import { Neighbours } from './neighbours.ts'
 import { StreamOpening } from './open-stream.ts'
@@ -45,7 +45,7 @@ export class Resolver implements ResolverService {
   #started = false
 
   constructor (components: ResolverComponents, init: ResolverInit) {
-    const limits = this.#limits = resolveLimits(init)
+    const limits = this.#limits = limitsOf(init)
     const now = init.now ?? (() => performance.now())
     const protocol = `/${init.protocolPrefix ?? constants.PROTOCOL_PREFIX}/${constants.PROTOCOL_NAME}/${constants.PROTOCOL_VERSION}`
 
@@ -127,7 +127,7 @@ export class Resolver implements ResolverService {
 
   handle (name: string, handler: Handler, limits: Partial<HandlerLimits> = {}): () => void {
     checkName(name)
-    const registration = { name, handler, limits: resolveHandlerLimits(this.#limits, limits) }
+    const registration = { name, handler, limits: handlerLimitsOf(this.#limits, limits) }
 
     if (this.#handlers.has(name)) {
       throw new HandlerTakenError(`There is a handler of "${name}" already`)

@@ -167,6 +167,7 @@ describe('a node that may be in the table', () => {
 
     expect(made({ lookTimeoutMs: 0 })).to.throw(InvalidScopeDhtSettingError)
     expect(made({ provideTimeoutMs: Number.NaN })).to.throw(InvalidScopeDhtSettingError)
+    expect(made({ lookTimeoutMS: 5 } as any)).to.throw(InvalidScopeDhtSettingError, 'is \'lookTimeoutMs\' meant?')
     expect(made({ scope: new Uint8Array(300) })).to.throw(InvalidScopeDhtSettingError)
   })
 })

@@ -79,3 +79,6 @@ export const EARLY_STREAMS = 4
 
 /** Milliseconds in the longest time that a timer of JavaScript can be set to; what is longer runs out at once. */
 export const LONGEST_MS = 2 ** 31 - 1
+
+/** Characters that may be wrong, missing or too many in the name of an option for it to be said which one was meant. */
+export const MAX_TYPOS = 2

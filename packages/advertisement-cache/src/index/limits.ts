@@ -1,5 +1,7 @@
+import { resolveLimits } from '@juxta/wire'
 import * as constants from '../constants.ts'
 import { InvalidIndexLimitError } from '../errors.ts'
+import type { LimitRange } from '@juxta/wire'
 
 /** Bounds of an index; see `constants.ts` for units and reasons. */
 export interface IndexLimits {
@@ -20,17 +22,10 @@ const DEFAULTS: IndexLimits = {
   maxBytesPerPublisher: constants.MAX_BYTES_PER_PUBLISHER
 }
 
+const ANY: LimitRange = [1, Number.MAX_SAFE_INTEGER]
+const RANGES: Record<keyof IndexLimits, LimitRange> = { maxDocuments: ANY, maxIndexBytes: ANY, maxDocumentsPerPublisher: ANY, maxBytesPerPublisher: ANY }
+
 /** @throws InvalidIndexLimitError */
 export function indexLimits (given: Partial<IndexLimits> = {}): IndexLimits {
-  const limits = { ...DEFAULTS }
-
-  for (const key of Object.keys(DEFAULTS) as Array<keyof IndexLimits>) {
-    limits[key] = given[key] ?? DEFAULTS[key]
-
-    if (!Number.isSafeInteger(limits[key]) || limits[key] < 1) {
-      throw new InvalidIndexLimitError(`${key} is ${String(limits[key])}, not a whole number from 1`)
-    }
-  }
-
-  return limits
+  return resolveLimits(DEFAULTS, given, message => new InvalidIndexLimitError(message), RANGES)
 }

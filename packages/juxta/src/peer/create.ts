@@ -8,6 +8,7 @@ import { createLibp2p } from 'libp2p'
 import { READY_MS, SERVER_CONNECTIONS, SERVER_CONNECTIONS_PER_HOST, SERVER_PENDING_CONNECTIONS } from '../constants.ts'
 import { InvalidPeerInitError } from '../errors.ts'
 import { juxta } from '../services.ts'
+import { checked } from './checked-init.ts'
 import { dhtServices } from './dht.ts'
 import { DirectoryHolder } from './directory-holder.ts'
 import { keepIdentity } from './identity.ts'
@@ -23,11 +24,8 @@ import type { JuxtaInit } from '../services.ts'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Libp2pOptions } from 'libp2p'
 
-export async function createPeerOn (platform: Platform, init: PeerInit): Promise<Peer> {
-  if (init.dataDir != null && (typeof init.dataDir !== 'string' || init.dataDir === '')) {
-    throw new InvalidPeerInitError(`dataDir: ${JSON.stringify(init.dataDir)} names no folder; without the option the peer is a new one each time`)
-  }
-
+export async function createPeerOn (platform: Platform, given: PeerInit): Promise<Peer> {
+  const init = checked(given)
   checkNamespaces(init)
   const cache = init.dataDir == null ? undefined : platform.cache(init.dataDir)
   const options = libp2pOptions(platform, init, cache)
@@ -107,7 +105,7 @@ function serviceSettings (platform: Platform, { role, relays, rendezvous, dataDi
       datastore: cache?.datastore,
       role: duties(role).rendezvous ? 'rendezvous' : 'edge',
       ...services.rendezvous,
-      seeds: [...services.rendezvous?.seeds ?? [], ...addresses('rendezvous', rendezvous)]
+      seeds: [...addresses('services.rendezvous.seeds', [...services.rendezvous?.seeds ?? []]), ...addresses('rendezvous', rendezvous)]
     }
   }
 }

@@ -1,3 +1,4 @@
+import { checkOptions, resolveLimits } from '@juxta/wire'
 import { circuitRelayServer } from '@libp2p/circuit-relay-v2'
 import {
   RELAY_CONNECTION_BYTES, RELAY_CONNECTION_MS, RELAY_CONNECTIONS_TO_PEER, RELAY_RESERVATION_MS, RELAY_RESERVATIONS, RELAY_STREAMS_PER_PEER
@@ -17,27 +18,28 @@ export interface RelayLimits {
   connectionBytes: number
 }
 
+const DEFAULTS: RelayLimits = {
+  reservations: RELAY_RESERVATIONS,
+  reservationMs: RELAY_RESERVATION_MS,
+  connectionMs: RELAY_CONNECTION_MS,
+  connectionBytes: RELAY_CONNECTION_BYTES
+}
+
+const RANGES = { connectionBytes: [1, Number.MAX_SAFE_INTEGER] } as const
+
 /**
  * What a relay lets through, with what was set of it; the peers that use it are told of the limits of a connection
  *
  * @throws InvalidPeerInitError
  */
 export function relayLimits (set: Partial<RelayLimits> = {}): RelayLimits {
-  const limits = {
-    reservations: RELAY_RESERVATIONS,
-    reservationMs: RELAY_RESERVATION_MS,
-    connectionMs: RELAY_CONNECTION_MS,
-    connectionBytes: RELAY_CONNECTION_BYTES,
-    ...set
-  }
+  checkOptions('relayLimits', set, DEFAULTS, failing)
 
-  for (const [name, value] of Object.entries(limits)) {
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw new InvalidPeerInitError(`relayLimits.${name} is ${String(value)}, not a whole number above 0`)
-    }
-  }
+  return resolveLimits(DEFAULTS, set, failing, RANGES)
+}
 
-  return limits
+function failing (message: string): Error {
+  return new InvalidPeerInitError(message)
 }
 
 export function relayServer (limits: RelayLimits): (components: CircuitRelayServerComponents) => CircuitRelayService {

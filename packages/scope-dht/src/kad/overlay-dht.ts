@@ -1,19 +1,32 @@
-import { startTimer } from '@juxta/wire'
+import { checkOptions, startTimer } from '@juxta/wire'
 import { contentRoutingSymbol, NotStartedError, peerDiscoverySymbol, serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import { kadDHT } from '@libp2p/kad-dht'
 import {
   ALPHA, BUCKET_SIZE, DISJOINT_PATHS, MAX_INBOUND_STREAMS, MAX_WAITING_PEERS, PING_CONCURRENCY, PROTOCOL_NAME, PROTOCOL_PREFIX, PROTOCOL_VERSION, RECORD_MS, RECORD_SWEEP_MS,
   REST_AFTER_MS, SELF_LOOK_MS
 } from '../constants.ts'
+import { InvalidScopeDhtSettingError } from '../errors.ts'
 import { quietComponents } from './quiet-components.ts'
 import { RecordStore } from './record-store.ts'
 import { ToldAddresses } from './told-addresses.ts'
 import { ToldPeers } from './told-peers.ts'
 import type { OverlayDhtComponents } from './quiet-components.ts'
 import type { OverlayDhtInit, OverlayDhtService } from '../index.ts'
+import type { KnownOptions } from '@juxta/wire'
 import type { ContentRouting, PeerDiscovery, PeerInfo, Provider, RoutingOptions, Startable } from '@libp2p/interface'
 import type { KadDHT } from '@libp2p/kad-dht'
 import type { CID } from 'multiformats/cid'
+
+const OPTIONS: KnownOptions<OverlayDhtInit> = {
+  maxRecords: 'number',
+  maxRecordsPerPeer: 'number',
+  maxRecordsPerKey: 'number',
+  mode: 'string',
+  protocolPrefix: 'string',
+  kad: 'object',
+  now: 'function',
+  startTimer: 'function'
+}
 
 type StartableKad = KadDHT & Startable & { [contentRoutingSymbol]: ContentRouting, [peerDiscoverySymbol]: PeerDiscovery }
 
@@ -42,6 +55,7 @@ export class OverlayDht implements OverlayDhtService {
   #stopRest = (): void => {}
 
   constructor (components: OverlayDhtComponents, init: OverlayDhtInit) {
+    checkOptions('overlayDht()', init, OPTIONS, message => new InvalidScopeDhtSettingError(message))
     const now = init.now ?? (() => performance.now())
     const addresses = new ToldAddresses(components.addressManager, now)
 

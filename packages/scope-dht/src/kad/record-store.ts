@@ -1,8 +1,9 @@
+import { resolveLimits } from '@juxta/wire'
 import { BaseDatastore } from 'datastore-core'
 import { Key } from 'interface-datastore/key'
 import { NotFoundError } from '@libp2p/interface'
 import { MAX_RECORD_BYTES, MAX_RECORDS, MAX_RECORDS_PER_KEY, MAX_RECORDS_PER_PEER } from '../constants.ts'
-import { RecordRefusedError } from '../errors.ts'
+import { InvalidScopeDhtSettingError, RecordRefusedError } from '../errors.ts'
 import type { KeyQuery, Pair, Query } from 'interface-datastore'
 
 export interface RecordStoreLimits {
@@ -10,6 +11,8 @@ export interface RecordStoreLimits {
   maxRecordsPerPeer: number
   maxRecordsPerKey: number
 }
+
+const DEFAULTS: RecordStoreLimits = { maxRecords: MAX_RECORDS, maxRecordsPerKey: MAX_RECORDS_PER_KEY, maxRecordsPerPeer: MAX_RECORDS_PER_PEER }
 
 /** `/dht/provider/KEY/PEER` */
 const PROVIDER = /^\/dht\/provider\/([^/]+)\/([^/]+)$/
@@ -27,7 +30,7 @@ export class RecordStore extends BaseDatastore {
 
   constructor (limits: Partial<RecordStoreLimits> = {}) {
     super()
-    this.#limits = { maxRecords: MAX_RECORDS, maxRecordsPerKey: MAX_RECORDS_PER_KEY, maxRecordsPerPeer: MAX_RECORDS_PER_PEER, ...limits }
+    this.#limits = resolveLimits(DEFAULTS, limits, message => new InvalidScopeDhtSettingError(message))
   }
 
   get size (): number {
