@@ -2,11 +2,13 @@ import { within } from '@juxta/wire'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { isSpan, check } from './arguments.ts'
+import { notKnown } from './asked.ts'
 import * as constants from './constants.ts'
 import { NoEndError } from './errors.ts'
 import { Continuing } from './session/continuing.ts'
 import { FollowingSession } from './session/following-session.ts'
 import { OneToMany } from './shared/shared-session.ts'
+import type { AskedPeer } from './asked.ts'
 import type { BindingStore, KnownPipe } from './binding-store.ts'
 import type { PipeAdvertisement } from './document/pipe-facts.ts'
 import type { Resolving } from './resolve.ts'
@@ -54,15 +56,16 @@ export class Connecting {
     this.#sessions.forEach(session => { session.shutDown() })
   }
 
-  async resolve (pipe: PipeAdvertisement, { signal, deadlineMs, cached = false }: ResolvePipeOptions = {}): Promise<ResolvedBinding[]> {
+  async resolve (pipe: PipeAdvertisement, options: ResolvePipeOptions = {}): Promise<ResolvedBinding[]> {
+    return (await this.#resolve(pipe, options)).ends
+  }
+
+  async #resolve (pipe: PipeAdvertisement, { signal, deadlineMs, cached = false }: ResolvePipeOptions): Promise<{ ends: ResolvedBinding[], asked?(): AskedPeer[] }> {
     const { store, resolving } = this.#init
     const known = store.of(pipe)
+    const asked = !cached || this.#current(known).length === 0 ? await resolving.ask(known, { signal, deadlineMs }) : undefined
 
-    if (!cached || this.#current(known).length === 0) {
-      await resolving.ask(known, { signal, deadlineMs })
-    }
-
-    return this.#current(known)
+    return { ends: this.#current(known), asked }
   }
 
   async connect (pipe: PipeAdvertisement, options: PipeConnectOptions): Promise<PipeSession> {
@@ -203,11 +206,12 @@ export class Connecting {
     pipe: PipeAdvertisement, open: (end: ResolvedBinding, signal?: AbortSignal) => Promise<T>, tried: Set<string>, moved: AbortController, signal?: AbortSignal
   ): Promise<T> {
     const { self, random, startTimer } = this.#init
-    const ends = (await this.resolve(pipe, { signal }))
+    const { ends: all, asked } = await this.#resolve(pipe, { signal })
+    const ends = all
       .filter(({ peer }) => peer.toString() !== self)
       .map(end => ({ end, key: random() }))
       .sort((a, b) => a.key - b.key)
-    let failure: unknown = new NoEndError(`nobody listens on ${pipe.attributes.name}, ${pipe.id}`)
+    let failure: unknown = ends.length === 0 ? noEnd(pipe, all.length > 0, asked?.() ?? []) : undefined
 
     for (const [i, { end }] of ends.entries()) {
       const isLast = i === ends.length - 1
@@ -297,6 +301,10 @@ export class Connecting {
       limit.done()
     }
   }
+}
+
+function noEnd ({ id, attributes: { name } }: PipeAdvertisement, isOwn: boolean, asked: AskedPeer[]): NoEndError {
+  return new NoEndError(isOwn ? `nobody is known to listen on ${name}, ${id}, but this node itself` : notKnown(asked, `an end of ${name}, ${id}`), asked)
 }
 
 /** What makes it worth trying: another peer, or others of its addresses */

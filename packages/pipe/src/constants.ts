@@ -121,6 +121,9 @@ export const LISTENS_MS = 1_500
 /** The most of them of which that is asked. */
 export const MAX_LISTENS_ASKED = 8
 
+/** Peers of one kind that are named in an error that says who was asked; of more it is said how many they are */
+export const ASKED_NAMED = 2
+
 /** Milliseconds that asking for bindings takes at most. */
 export const RESOLVE_MS = 5_000
 

@@ -154,7 +154,7 @@ export class Ends {
       now,
       startTimer,
       log,
-      ask: async () => resolving.ask(known),
+      ask: async () => { await resolving.ask(known) },
       tell: async (holder, chain, signal) => resolving.tell(known, holder, chain, signal),
       addresses: () => endAddresses(peerId, addressManager.getAddresses(), pipe.attributes.transport),
       checkHandOver: options => { this.#checkHandOver(bound, options) },

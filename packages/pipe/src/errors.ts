@@ -1,3 +1,5 @@
+import type { AskedPeer } from './asked.ts'
+
 /** What every failure of this package has: whether trying the same again can help */
 export abstract class PipeError extends Error {
   abstract readonly retryable: boolean
@@ -114,10 +116,17 @@ export class PipeStoppedError extends PipeError {
   readonly retryable = false
 }
 
-/** Nobody who was asked knows a pipe of that name. Retryable. */
+/** Nobody who was asked knows a pipe of that name; the message says who that was. Retryable. */
 export class PipeNotFoundError extends PipeError {
   override readonly name = 'PipeNotFoundError'
   readonly retryable = true
+  /** those who were asked, or would have been, and what came of it */
+  readonly asked: readonly AskedPeer[]
+
+  constructor (message: string, asked: readonly AskedPeer[] = []) {
+    super(message)
+    this.asked = asked
+  }
 }
 
 /** Several owners have a pipe of that name: one of `names` says which is meant. Who is gone is told apart by `listening`, if there are not too many. */
@@ -141,10 +150,17 @@ export class AmbiguousNameError extends PipeError {
   }
 }
 
-/** Nobody listens on the pipe, as far as those who were asked know. Retryable. */
+/** Nobody listens on the pipe, as far as those who were asked know, whom the message names; or who listens could not be reached. Retryable. */
 export class NoEndError extends PipeError {
   override readonly name = 'NoEndError'
   readonly retryable = true
+  /** those who were asked where the ends are, if none is known */
+  readonly asked: readonly AskedPeer[]
+
+  constructor (message: string, asked: readonly AskedPeer[] = []) {
+    super(message)
+    this.asked = asked
+  }
 }
 
 /** The pipe requires a transport, and this node listens on no interface that has it */

@@ -180,6 +180,7 @@ import { Pipes } from './pipe.ts'
 import type { PipeComponents, PipeInit, PipeService } from './types/service.ts'
 
 export * from './errors.ts'
+export type { AskedPeer } from './asked.ts'
 export { bindingType } from './binding-type.ts'
 export type { BindingFacts, DelegationFacts } from './core/facts.ts'
 export { openDelegation } from './document/delegation.ts'

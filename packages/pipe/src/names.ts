@@ -1,10 +1,10 @@
 import { pipeType } from '@juxta/advertisement'
 import { peerIdFromString } from '@libp2p/peer-id'
+import { notKnown } from './asked.ts'
 import { FIND_MS, MAX_LISTENS_ASKED, MAX_PINS } from './constants.ts'
 import { AmbiguousNameError, InvalidPipeError, PipeNotFoundError } from './errors.ts'
 import type { Discovery } from './discovery.ts'
 import type { PipeAdvertisement } from './document/pipe-facts.ts'
-import type { FindSummary } from '@juxta/discovery'
 import type { AbortOptions } from '@libp2p/interface'
 
 /** Who owns the pipe of a name, as far as this node has settled: kept where it survives, or in memory */
@@ -93,7 +93,7 @@ export async function findByName ({ discovery, pins, listens }: Finding, text: s
 
   if (pipe == null) {
     const whose = owner != null || expected == null ? '' : `, which is ${expected}'s since it was first used`
-    throw new PipeNotFoundError(`${whoDoesNot(finding.summary)} the pipe ${text}${whose}`)
+    throw new PipeNotFoundError(notKnown(finding.summary.peers, `the pipe ${text}${whose}`), finding.summary.peers)
   }
 
   if (owners.length > 1) {
@@ -105,14 +105,6 @@ export async function findByName ({ discovery, pins, listens }: Finding, text: s
   }
 
   return pipe
-}
-
-function whoDoesNot ({ peers }: FindSummary): string {
-  if (peers.length === 0) {
-    return 'no rendezvous could be reached, nor a neighbour, to ask for'
-  }
-
-  return peers.every(({ outcome }) => outcome === 'failed') ? 'nobody answered who was asked for' : 'nobody who was asked knows'
 }
 
 /** Owners of pipes on which somebody listens. Which of them is meant is not for this to say: who listens may be who came after the name. */

@@ -5,9 +5,10 @@ import { BAD_QUERY, HANDLER_NAME, MAX_ANSWER_BYTES, MAX_ENDS, MAX_LINKS, RESOLVE
 import { BindingRefusedError } from './errors.ts'
 import { BindingAnswer, BindingQuery } from './wire/query.ts'
 import { StatusError } from '@juxta/wire'
+import type { AskedPeer } from './asked.ts'
 import type { BindingStore, KnownPipe } from './binding-store.ts'
 import type { Discovery } from './discovery.ts'
-import type { Handler, ResolverService } from '@juxta/resolver'
+import type { Handler, NeighbourReport, ResolverService } from '@juxta/resolver'
 import type { StartTimer } from '@juxta/wire'
 import type { SealedBinding } from './document/binding.ts'
 import type { Logger, PeerStore } from '@libp2p/interface'
@@ -22,6 +23,16 @@ export interface ResolvingInit {
   now (): number
   startTimer: StartTimer
   log: Logger
+}
+
+/** What is being asked, and whom */
+interface Asking {
+  signal: AbortSignal
+  deadlineMs: number
+  /** an end is known */
+  found (): void
+  published?: { readonly summary: { readonly peers: readonly AskedPeer[] } }
+  answers?: { readonly summary: { readonly peers: readonly NeighbourReport[] } }
 }
 
 export interface ResolvingOptions {
@@ -39,8 +50,12 @@ export class Resolving {
     this.#init = init
   }
 
-  /** Takes in what others know. Ends when all have answered, at the deadline, or a moment after an end was found. */
-  async ask (known: KnownPipe, { signal, deadlineMs = RESOLVE_MS }: ResolvingOptions = {}): Promise<void> {
+  /**
+   * Takes in what others know. Ends when all have answered, at the deadline, or a moment after an end was found.
+   *
+   * @returns gives who was asked, and what came of it
+   */
+  async ask (known: KnownPipe, { signal, deadlineMs = RESOLVE_MS }: ResolvingOptions = {}): Promise<() => AskedPeer[]> {
     signal?.throwIfAborted()
     const { startTimer } = this.#init
     const over = new AbortController()
@@ -52,8 +67,10 @@ export class Resolving {
       }
     }
 
+    const asking: Asking = { signal: both, deadlineMs, found }
+
     try {
-      const finished = Promise.all([this.#askDiscovery(known, both, deadlineMs, found), this.#askNeighbours(known, both, deadlineMs, found)])
+      const finished = Promise.all([this.#askDiscovery(known, asking), this.#askNeighbours(known, asking)])
       await Promise.race([finished, aborted(both)])
     } finally {
       timers.forEach(stop => { stop() })
@@ -61,6 +78,8 @@ export class Resolving {
     }
 
     signal?.throwIfAborted()
+
+    return () => whoWasAsked(asking)
   }
 
   /**
@@ -113,15 +132,18 @@ export class Resolving {
     }
   }
 
-  async #askDiscovery (known: KnownPipe, signal: AbortSignal, deadlineMs: number, found: () => void): Promise<void> {
+  async #askDiscovery (known: KnownPipe, asking: Asking): Promise<void> {
     const { discovery, log } = this.#init
     const { id, bind, owner } = known.facts
     // anybody can publish what is said to be a binding of the pipe
     const where = bind === 'owner' ? { pipe: id, owner } : { pipe: id }
+    const { signal, deadlineMs, found } = asking
     let taken = 0
 
     try {
-      for await (const { advertisement } of discovery.find({ type: bindingType, where }, { signal, deadlineMs })) {
+      const published = asking.published = discovery.find({ type: bindingType, where }, { signal, deadlineMs })
+
+      for await (const { advertisement } of published) {
         taken += await this.#add(known, advertisement.attributes.chain, undefined, found) ? 1 : 0
 
         if (taken === MAX_ENDS) {
@@ -135,12 +157,13 @@ export class Resolving {
     }
   }
 
-  async #askNeighbours (known: KnownPipe, signal: AbortSignal, deadlineMs: number, found: () => void): Promise<void> {
+  async #askNeighbours (known: KnownPipe, asking: Asking): Promise<void> {
     const { resolver, log } = this.#init
     const { id, transport } = known.facts
+    const { signal, deadlineMs, found } = asking
 
     try {
-      const answers = resolver.queryNeighbours(HANDLER_NAME, BindingQuery.encode({ pipe: id, transport }), {
+      const answers = asking.answers = resolver.queryNeighbours(HANDLER_NAME, BindingQuery.encode({ pipe: id, transport }), {
         signal, deadlineMs, perPeerMs: Math.min(deadlineMs, RESOLVE_PEER_MS), maxResponses: MAX_ENDS, maxBytes: MAX_ANSWER_BYTES
       })
 
@@ -175,6 +198,19 @@ export class Resolving {
       return false
     }
   }
+}
+
+/** Each once: a neighbour that is a rendezvous was asked as both, and has answered if it did as one of them */
+function whoWasAsked ({ published, answers }: Asking): AskedPeer[] {
+  const neighbours = (answers?.summary.peers ?? []).map(({ peer, outcome }) => ({ peer, outcome, distance: 'neighbour' as const }))
+  const asked = new Map<string, AskedPeer>()
+
+  for (const one of [...published?.summary.peers ?? [], ...neighbours]) {
+    const { distance, outcome } = asked.get(one.peer.toString()) ?? one
+    asked.set(one.peer.toString(), { peer: one.peer, distance, outcome: outcome === 'answered' ? outcome : one.outcome })
+  }
+
+  return [...asked.values()]
 }
 
 /** @throws StatusError */

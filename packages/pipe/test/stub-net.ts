@@ -143,7 +143,7 @@ export class StubNet {
         },
         neighbours: () => [],
         query: (to: PeerId, _name: string, query: Uint8Array) => this.#query(id, to, query),
-        queryNeighbours: async function * () {}
+        queryNeighbours: () => Object.assign((async function * () {})(), { summary: { peers: [] } })
       }
     }
     const clock = { now: () => this.clock.now, monotonic: () => this.clock.now, setTimeout: (fn: () => void, ms: number) => this.clock.after(ms, fn), clearTimeout: (cancel: unknown) => { (cancel as (() => void) | undefined)?.() } }

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { createNode, rejection, stopAll, World } from './nodes.ts'
+import type { NoEndError, PipeNotFoundError } from '../../src/index.ts'
 import type { Node } from './nodes.ts'
 
 describe('the name of a pipe', function () {
@@ -37,17 +38,44 @@ describe('the name of a pipe', function () {
     expect((await dialler.services.pipe.find(`notes@${alice.peerId.toString()}`)).id).to.equal(gone.id)
   })
 
-  it('that is not found says whether anybody was asked', async () => {
-    const messages: Array<[Array<{ outcome: string }>, string]> = [
-      [[], 'no rendezvous could be reached'],
-      [[{ outcome: 'failed' }], 'nobody answered who was asked'],
-      [[{ outcome: 'failed' }, { outcome: 'answered' }], 'nobody who was asked knows']
+  it('that is not found says who was asked', async () => {
+    const [one, two, three] = [alice, bob, dialler].map(({ peerId }) => peerId)
+    const messages: Array<[World['peers'], string]> = [
+      [[], 'no rendezvous could be reached, nor a neighbour, to ask for the pipe notes'],
+      [[{ peer: one, distance: 'rendezvous', outcome: 'unasked' }], 'no rendezvous could be reached, nor a neighbour, to ask for the pipe notes'],
+      [[{ peer: one, distance: 'neighbour', outcome: 'answered' }], `nobody who was asked knows the pipe notes; asked were no rendezvous and the neighbour ${one.toString()}`],
+      [[{ peer: one, distance: 'rendezvous', outcome: 'failed' }], `nobody answered who was asked for the pipe notes; asked were the rendezvous ${one.toString()}, which did not answer, and no neighbour`],
+      [
+        [one, two, three].map((peer, i) => ({ peer, distance: 'neighbour' as const, outcome: i === 0 ? 'failed' : 'answered' })),
+        'nobody who was asked knows the pipe notes; asked were no rendezvous and 3 neighbours, of which 1 did not answer,'
+      ]
     ]
 
     for (const [peers, text] of messages) {
       world.peers = peers
       const error = await rejection(dialler.services.pipe.find('notes'))
-      expect([error.name, error.message.includes(text)], error.message).to.deep.equal(['PipeNotFoundError', true])
+      expect(error).to.include({ name: 'PipeNotFoundError', message: text })
+      expect((error as unknown as PipeNotFoundError).asked).to.deep.equal(peers)
     }
+  })
+
+  it('of a pipe on which nobody is known to listen says who was asked', async () => {
+    const made = await alice.services.pipe.create({ name: 'notes', input: 'exclusive' })
+    await dialler.dial(bob.getMultiaddrs())
+
+    while (dialler.services.resolver.neighbours().length === 0) {
+      await new Promise(resolve => { setTimeout(resolve, 5) })
+    }
+
+    const error = await rejection(dialler.services.pipe.connect(made))
+    expect(error).to.include({ name: 'NoEndError', message: `nobody who was asked knows an end of notes, ${made.id}; asked were no rendezvous and the neighbour ${bob.peerId.toString()}` })
+
+    // one that is rendezvous and neighbour is asked as both
+    world.peers = [{ peer: bob.peerId, distance: 'rendezvous', outcome: 'failed' }]
+    const asBoth = await rejection(dialler.services.pipe.connect(made))
+    expect((asBoth as unknown as NoEndError).asked).to.deep.equal([{ peer: bob.peerId, distance: 'rendezvous', outcome: 'answered' }])
+
+    await alice.services.pipe.listen(made, () => {})
+    expect((await rejection(alice.services.pipe.connect(made))).message).to.include('but this node itself')
   })
 })

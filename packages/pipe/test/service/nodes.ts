@@ -6,6 +6,7 @@ import { abortConnections, createTestNode } from '@juxta/test-network/libp2p'
 import { serviceCapabilities } from '@libp2p/interface'
 import { pipe } from '../../src/index.ts'
 import type { Discovery } from '../../src/discovery.ts'
+import type { AskedPeer } from '../../src/asked.ts'
 import type { PipeInit, PipeService } from '../../src/index.ts'
 import type { Advertisement, AdvertisementType, Attributes, Genesis } from '@juxta/advertisement'
 import type { PathService } from '@juxta/path'
@@ -21,7 +22,7 @@ export type Node = Libp2p<{ path: PathService, reliablePipe: ReliablePipeService
 export class World {
   readonly documents: Advertisement[] = []
   /** what became of those who were asked */
-  peers: Array<{ outcome: string }> = [{ outcome: 'answered' }]
+  peers: Array<Omit<AskedPeer, 'outcome'> & { outcome: string }> = []
 
   /** why nothing can be published */
   failing?: Error
