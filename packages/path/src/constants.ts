@@ -152,6 +152,11 @@ export const DIALS_PER_PEER = 8
 export const DIALS = 256
 
 /**
+ * Dials through limited relays to one peer that may be under way beside others to it: a session's next two paths.
+ */
+export const DIALS_BESIDE = 2
+
+/**
  * Calls of `open` that may wait for one dial.
  */
 export const WAITERS_PER_DIAL = 64

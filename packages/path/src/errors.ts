@@ -98,6 +98,14 @@ export class DialPreemptedError extends Error implements PathFailure {
 }
 
 /**
+ * This node's connection gater does not let it dial the peer, or the address. Named as libp2p's own. Not retryable.
+ */
+export class DialDeniedError extends Error implements PathFailure {
+  override name = 'DialDeniedError'
+  readonly retryable = false
+}
+
+/**
  * More dials, waiters or watches than a bound allows. Retryable.
  */
 export class TooManyDialsError extends Error implements PathFailure {

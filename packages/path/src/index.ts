@@ -137,6 +137,9 @@ export interface OpenPathOptions extends AbortOptions {
    */
   suits? (connection: Connection): boolean
 
+  /** On a connection of its own, whatever else is dialled. Fails where that can't be: two are, or no relay is connected that is known to set limits. */
+  beside?: boolean
+
   onProgress? (event: PathProgress): void
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import type { ComponentLogger, Libp2pEvents, Metrics, PeerId, PeerRouting, PeerStore, TypedEventTarget } from '@libp2p/interface'
+import type { ComponentLogger, ConnectionGater, Libp2pEvents, Metrics, PeerId, PeerRouting, PeerStore, TypedEventTarget } from '@libp2p/interface'
 import type { AddressManager, ConnectionManager, TransportManager } from '@libp2p/interface-internal'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
@@ -96,6 +96,7 @@ export interface PathComponents {
   peerId: PeerId
   events: TypedEventTarget<Libp2pEvents>
   connectionManager: ConnectionManager
+  connectionGater?: ConnectionGater
   transportManager: TransportManager
   addressManager: AddressManager
   peerStore: PeerStore

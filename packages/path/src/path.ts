@@ -9,6 +9,7 @@ import { DialBackOff } from './core/dial-back-off.ts'
 import { kindOf, KINDS, ranksBetter } from './core/rank.ts'
 import { Counters } from './counters.ts'
 import { AddressBook } from './dial/address-book.ts'
+import { Connections } from './dial/connections.ts'
 import { Connector } from './dial/connector.ts'
 import { Dialler } from './dial/dialler.ts'
 import { Direct } from './dial/direct.ts'
@@ -64,7 +65,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
     checkSettings(init)
     const relays = toRelays(init.relays)
 
-    const { connectionManager, peerStore, peerRouting, transportManager, addressManager, events, logger, metrics } = components
+    const { connectionManager, connectionGater, peerStore, peerRouting, transportManager, addressManager, events, logger, metrics } = components
     const clock = init.clock ?? systemClock
     const random = init.random ?? Math.random
     const log = logger.forComponent('juxta:path')
@@ -73,7 +74,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
     const counters = new Counters(metrics)
     const backOff = this.#backOff
     const budget = new AttachBudget({ attachesPerSecond: init.attachesPerSecond, burst: init.attachBurst })
-    const dialler = this.#dialler = new Dialler({ clock, random, graceMs: headStartMs, connectionManager, backOff, counters, log })
+    const dialler = this.#dialler = new Dialler({ clock, random, graceMs: headStartMs, connections: new Connections({ connectionManager, transportManager, connectionGater }), backOff, counters, log })
 
     this.#wakeWatch = new WakeWatch(clock, ms => { this.#onWake(ms) })
     this.#components = components
@@ -195,7 +196,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
     this.#check(peer)
     this.#checkDialable(options.only?.endpoint)
 
-    const { signal, betterThan, only, suits } = options
+    const { signal, betterThan, only, suits, beside } = options
     const multiaddrs = [...only?.endpoint == null ? [] : [only.endpoint], ...options.multiaddrs ?? []]
     const onProgress = options.onProgress ?? ((): void => {})
     const avoid = new Set(options.avoid)
@@ -208,7 +209,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
     }
 
     while (attempts.length < CONNECTIONS_TO_TRY) {
-      const { connection, reused } = await this.#connector.connect(peer, { betterThan, avoid, suits, multiaddrs, only, background: false }, { signal, onProgress })
+      const { connection, reused } = await this.#connector.connect(peer, { betterThan, avoid, suits, multiaddrs, only, beside, background: false }, { signal, onProgress })
       const kind = kindOf(connection.remoteAddr)
 
       onProgress({ type: 'connected', address: connection.remoteAddr, kind, reused })

@@ -92,6 +92,20 @@ describe('over libp2p', function () {
       await disconnected(dialler, listener.peerId)
     })
 
+    it('opens several at the same time, each over a connection of its own, which libp2p knows, and none is left', async () => {
+      const multiaddrs = [through(relay, listener)]
+      const first = await dialler.services.path.open(listener.peerId, ECHO, { multiaddrs })
+      const others = await Promise.all([1, 2].map(async () => dialler.services.path.open(listener.peerId, ECHO, { beside: true, multiaddrs })))
+      const paths = [first, ...others]
+
+      await Promise.all(paths.map(async path => exchange(path.stream)))
+      expect(new Set(paths.map(({ connection }) => connection)).size).to.equal(3)
+      expect(dialler.getConnections(listener.peerId)).to.have.members(paths.map(({ connection }) => connection))
+
+      await Promise.all(paths.map(async path => path.close()))
+      await disconnected(dialler, listener.peerId)
+    })
+
     it('gives another connection when asked for a fresh one', async () => {
       const multiaddrs = [through(relay, listener)]
       const first = await dialler.services.path.open(listener.peerId, ECHO, { multiaddrs })

@@ -5,7 +5,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { TypedEventEmitter } from 'main-event'
 import { raceSignal } from 'race-signal'
 import type { Clock, PathComponents } from '../src/index.ts'
-import type { Connection, ConnectionLimits, Libp2pEvents, PeerId, Stream } from '@libp2p/interface'
+import type { Connection, ConnectionGater, ConnectionLimits, Libp2pEvents, PeerId, Stream } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 export const SELF = peerIdFromString('12D3KooWGRUVh7mJr4Uq7NH7rbDYSZGqMzA3oKyi3FyzBGwpZ6Lt')
@@ -141,6 +141,9 @@ export class StubNetwork {
   readonly log: Array<[string, number]> = []
   concurrent = 0
   mostConcurrent = 0
+  /** addresses dialled beside libp2p's queue */
+  readonly beside: string[] = []
+  gater: ConnectionGater = {}
   #ids = 0
 
   set (address: Multiaddr, dial: Dial): void {
@@ -220,11 +223,16 @@ export class StubNetwork {
         openConnection: async ([address]: Multiaddr[], { signal }: { signal?: AbortSignal }) => raceSignal(this.#dial(address, signal), signal)
       },
       transportManager: {
+        dial: async (address: Multiaddr, { signal }: { signal?: AbortSignal }) => {
+          this.beside.push(address.toString())
+          return this.#dial(address, signal)
+        },
         dialTransportForMultiaddr: () => ({}),
         getTransports: () => [],
         getAddrs: () => [],
         getListeners: () => []
       },
+      connectionGater: this.gater,
       addressManager: { getAddresses: () => this.ownAddresses, getListenAddrs: () => [] },
       peerStore: {
         get: async () => ({ addresses: this.stored.map(multiaddr => ({ multiaddr })) })

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'main-event'
 import { raceSignal } from 'race-signal'
-import { ADDRESSES_TO_TRY, CONNECTIONS_TO_TRY, DIALS, DIALS_PER_PEER, WAITERS_PER_DIAL } from '../constants.ts'
+import { ADDRESSES_TO_TRY, CONNECTIONS_TO_TRY, DIALS, DIALS_BESIDE, DIALS_PER_PEER, WAITERS_PER_DIAL } from '../constants.ts'
 import { ProvenAddresses } from '../core/proven-addresses.ts'
 import { KINDS, kindOf, ranksBetter } from '../core/rank.ts'
 import { satisfies } from '../core/transport.ts'
@@ -52,6 +52,7 @@ export interface ConnectorInit {
 }
 
 interface Plan {
+  want: Want
   promise: Promise<Connected>
   controller: AbortController
   waiters: Set<ConnectOptions>
@@ -66,6 +67,8 @@ export class Connector {
   readonly #proven = new ProvenAddresses()
   readonly #plans = new Map<string, Map<string, Plan>>()
   #count = 0
+  /** dials beside others so far */
+  #besides = 0
   #stopped = false
 
   constructor (init: ConnectorInit) {
@@ -151,7 +154,7 @@ export class Connector {
    */
   #plan (peer: PeerId, want: Want): Plan {
     const peerKey = peer.toString()
-    const key = [want.betterThan ?? '', want.background, want.only?.transport ?? '', want.only?.endpoint?.toString() ?? '', ...want.multiaddrs.map(address => address.toString()).sort()].join()
+    const key = want.beside === true ? `beside ${this.#besides++}` : [want.betterThan ?? '', want.background, want.only?.transport ?? '', want.only?.endpoint?.toString() ?? '', ...want.multiaddrs.map(address => address.toString()).sort()].join()
     const plans = this.#plans.get(peerKey) ?? new Map<string, Plan>()
     const existing = plans.get(key)
 
@@ -161,6 +164,10 @@ export class Connector {
 
     if (this.#stopped) {
       throw new PathServiceStoppedError('the path service is not running')
+    }
+
+    if (want.beside === true && [...plans.values()].filter(plan => plan.want.beside).length >= DIALS_BESIDE) {
+      throw new TooManyDialsError(`${DIALS_BESIDE} dials to this peer are under way beside others`)
     }
 
     const full = plans.size >= DIALS_PER_PEER
@@ -176,6 +183,7 @@ export class Connector {
     setMaxListeners(Infinity, controller.signal)
 
     const plan: Plan = {
+      want,
       controller,
       waiters,
       promise: this.#run(peer, want, controller.signal, (event) => {
@@ -211,12 +219,13 @@ export class Connector {
 
   async #run (peer: PeerId, want: Want, signal: AbortSignal, onProgress: (event: PathProgress) => void): Promise<Connected> {
     const addresses = await this.#addresses(peer, want, signal)
-    const kinds = KINDS.filter(kind => ranksBetter(kind, want.betterThan) && (want.only == null || addresses[kind].length > 0))
+    const kinds = KINDS.filter(kind => ranksBetter(kind, want.betterThan) && (want.beside !== true || kind === 'relayed') && (want.only == null || addresses[kind].length > 0))
     const attempts: Attempt[] = addresses.undialable.slice(0, ADDRESSES_TO_TRY).map(address => ({ address: address.toString(), error: new NoTransportError(address.toString()) }))
     const open = this.#init.connectionManager.getConnections(peer)
     const before = new Set(open.map(connection => connection.id))
     const options = {
       background: want.background,
+      beside: want.beside,
       first: want.first ?? this.#proven.first(addresses.direct.map(address => address.toString()), this.#init.clock.now()),
       last: new Set(open.filter(connection => !isWanted(connection, want)).map(({ remoteAddr }) => addressOf(peer, remoteAddr)?.toString() ?? '')),
       only: want.only,
@@ -259,7 +268,7 @@ export class Connector {
   #ways (peer: PeerId, kind: PathKind, kinds: PathKind[], addresses: AddressesByKind, want: Want, options: Omit<DialOptions, 'kind' | 'limitMs'>): Array<[string, () => Promise<Connection>]> {
     const ways: Array<[string, () => Promise<Connection>]> = []
     // what a provider's connection is over is its own affair
-    const provided = (kind: PathKind): PathProvider[] => [...this.#init.providers].filter(provider => want.only == null && provider.kind === kind)
+    const provided = (kind: PathKind): PathProvider[] => [...this.#init.providers].filter(provider => want.only == null && want.beside !== true && provider.kind === kind)
 
     if (kind === 'direct' && addresses.direct.length > 0) {
       const alternative = kinds.some(other => provided(other).length > 0 || (other === 'relayed' && addresses.relayed.length > 0))
@@ -307,7 +316,7 @@ export class Connector {
     const known = constrained(await this.#init.addressBook.known(peer, want.multiaddrs), want.only)
     signal.throwIfAborted()
 
-    if (known.direct.length > 0 || known.relayed.length > 0 || want.background) {
+    if (known.direct.length > 0 || known.relayed.length > 0 || want.background || want.beside === true) {
       return known
     }
 

@@ -6,6 +6,7 @@ import { satisfies } from '../core/transport.ts'
 import { DialTimeoutError, isRetryable, WrongPathError, WrongPeerError } from '../errors.ts'
 import { timeLimit } from './time-limit.ts'
 import { Turns } from './turns.ts'
+import type { Connections } from './connections.ts'
 import type { Clock } from '../clock.ts'
 import type { DialBackOff } from '../core/dial-back-off.ts'
 import type { PathKind } from '../core/rank.ts'
@@ -13,7 +14,6 @@ import type { PathConstraint } from '../core/transport.ts'
 import type { Counters } from '../counters.ts'
 import type { PathProgress } from '../index.ts'
 import type { Connection, Logger, PeerId } from '@libp2p/interface'
-import type { ConnectionManager } from '@libp2p/interface-internal'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 /**
@@ -26,7 +26,7 @@ export interface DiallerInit {
   random: () => number
   /** how long a background dial may hold up one that somebody waits for, ms */
   graceMs: number
-  connectionManager: ConnectionManager
+  connections: Connections
   backOff: DialBackOff
   counters: Counters
   log: Logger
@@ -37,6 +37,8 @@ export interface DialOptions {
   /** how long the dial may take, asked when it is our turn; nothing left: not dialled */
   limitMs (): number
   background: boolean
+  /** whatever other dials to the peer are under way */
+  beside?: boolean
   signal: AbortSignal
   /** looked at when it is our turn: a connection that does, so that no dial is needed */
   suitable (): Connection | undefined
@@ -52,7 +54,7 @@ export interface DialOptions {
 }
 
 /**
- * Dials one address of one peer at a time, and gives back only what was asked for.
+ * Dials one address of one peer at a time, or one beside that where a dial is to have its own connection, and gives back only what was asked for.
  */
 export class Dialler {
   readonly #init: DiallerInit
@@ -104,6 +106,10 @@ export class Dialler {
    * @throws {WrongPathError}
    */
   async dial (peer: PeerId, address: Multiaddr, options: DialOptions): Promise<Connection> {
+    if (options.beside === true) {
+      return this.#dial(peer, address, options.limitMs(), options)
+    }
+
     return this.exclusively(peer, options.background, options.signal, async (preempted) => {
       for (let tries = 0; tries < TRIES; tries++) {
         const existing = options.suitable()
@@ -131,8 +137,8 @@ export class Dialler {
     })
   }
 
-  async #dial (peer: PeerId, address: Multiaddr, limitMs: number, options: DialOptions, preempted: AbortSignal): Promise<Connection> {
-    const { clock, random, backOff, counters, log } = this.#init
+  async #dial (peer: PeerId, address: Multiaddr, limitMs: number, options: DialOptions, preempted?: AbortSignal): Promise<Connection> {
+    const { clock, random, connections, backOff, counters, log } = this.#init
     const text = address.toString()
     const limit = timeLimit(clock, limitMs, options.signal, preempted)
     const began = clock.now()
@@ -142,7 +148,8 @@ export class Dialler {
     counters.dialled(options.kind)
 
     try {
-      const connection = await this.#open(peer, address, options, limit.signal)
+      const open = { signal: limit.signal, onConnection: options.onConnection }
+      const connection = await (options.beside === true ? connections.openBeside(peer, address, open) : connections.open(peer, address, open))
       backOff.succeeded(text)
       this.#dialled.delete(text)
 
@@ -158,7 +165,7 @@ export class Dialler {
         throw options.signal.reason
       }
 
-      const error = preempted.aborted
+      const error = preempted?.aborted === true
         ? preempted.reason as Error
         : limit.expired
           ? new DialTimeoutError(text, limitMs, { cause: err })
@@ -171,29 +178,6 @@ export class Dialler {
       throw error
     } finally {
       limit.clear()
-    }
-  }
-
-  /**
-   * libp2p gives a connection to who dialled it when it has written down that it could be dialled, which waits for what identify has to write; it can be used,
-   * and is told of, about 5 ms before
-   */
-  async #open (peer: PeerId, address: Multiaddr, { onConnection }: DialOptions, signal: AbortSignal): Promise<Connection> {
-    const { connectionManager } = this.#init
-    const before = new Set(connectionManager.getConnections(peer))
-    const opened = Promise.withResolvers<Connection>()
-    const stop = onConnection(() => {
-      const connection = connectionManager.getConnections(peer).find(connection => !before.has(connection) && connection.direction === 'outbound' && connection.remoteAddr.equals(address))
-
-      if (connection != null) {
-        opened.resolve(connection)
-      }
-    })
-
-    try {
-      return await Promise.race([opened.promise, connectionManager.openConnection([address], { force: true, signal })])
-    } finally {
-      stop()
     }
   }
 }

@@ -22,6 +22,8 @@ export interface Want {
   background: boolean
   /** what it has to be over */
   only?: PathConstraint
+  /** on a connection of its own, dialled beside others */
+  beside?: boolean
   /** addresses to begin with */
   first?: Set<string>
 }
@@ -34,9 +36,13 @@ export function isWanted (connection: Connection, { avoid, suits }: Want): boole
 }
 
 /**
- * The best of the connections that will do.
+ * The best of the connections that will do; none where it is to be its own.
  */
 export function pick (connections: Connection[], want: Want): Connection | undefined {
+  if (want.beside === true) {
+    return undefined
+  }
+
   return connections
     .filter(connection => connection.status === 'open' &&
       isWanted(connection, want) &&

@@ -33,6 +33,8 @@ interface Candidate {
   address: Multiaddr
   relay: PeerId
   connected: boolean
+  /** whether it is known to set limits */
+  limited: boolean
   backOffMs: number
   /** undefined when the relay is known to set no limits */
   attach: Attach | undefined
@@ -66,7 +68,7 @@ export class Relayed {
     const tried = new Set<string>()
 
     while (attempts.length < this.#init.addressesToTry) {
-      const candidate = this.#best(peer, addresses.filter(address => !tried.has(address.toString())))
+      const candidate = this.#best(peer, addresses.filter(address => !tried.has(address.toString())), options.beside === true)
 
       if (candidate == null || (options.background && candidate.backOffMs > 0)) {
         break
@@ -97,13 +99,14 @@ export class Relayed {
   /**
    * The least backed off, then the one with the shortest wait, then one that is connected.
    */
-  #best (peer: PeerId, addresses: Multiaddr[]): Candidate | undefined {
+  #best (peer: PeerId, addresses: Multiaddr[], beside: boolean): Candidate | undefined {
     const now = this.#init.clock.now()
     const wait = ({ attach }: Candidate): number => attach == null ? 0 : this.#init.budget.wait(attach, now)
 
     return addresses
       .map(address => this.#candidate(peer, address, now))
       .filter(candidate => candidate != null)
+      .filter(candidate => !beside || isForOneBeside(candidate))
       .map(candidate => ({ candidate, wait: wait(candidate) }))
       .sort((a, b) => a.candidate.backOffMs - b.candidate.backOffMs || a.wait - b.wait || Number(b.candidate.connected) - Number(a.candidate.connected))[0]
       ?.candidate
@@ -124,6 +127,7 @@ export class Relayed {
       address,
       relay,
       connected: connection != null,
+      limited: this.#limited.get(relay.toString()) === true,
       backOffMs: Math.max(0, this.#init.backOff.until(address.toString(), now) - now),
       attach: limited ? { host, peer: peer.toString(), attachesPerSecond: this.#init.ownRelays?.(relay) } : undefined
     }
@@ -197,4 +201,9 @@ export class Relayed {
       void this.#init.probes.probe(connection)
     }
   }
+}
+
+/** Nothing about the relay has to be found out, and a connection more of it is worth something */
+function isForOneBeside ({ connected, limited, backOffMs }: Candidate): boolean {
+  return connected && limited && backOffMs === 0
 }

@@ -1,0 +1,84 @@
+import { ConnectionClosedError } from '@libp2p/interface'
+import { DialDeniedError } from '../errors.ts'
+import type { Connection, ConnectionGater, PeerId } from '@libp2p/interface'
+import type { ConnectionManager, TransportManager } from '@libp2p/interface-internal'
+import type { Multiaddr } from '@multiformats/multiaddr'
+
+export interface ConnectionsInit {
+  connectionManager: ConnectionManager
+  transportManager: TransportManager
+  connectionGater?: ConnectionGater
+}
+
+export interface OpenConnectionOptions {
+  signal: AbortSignal
+  /** calls listener for each connection to the peer that opens; returns a function that ends it */
+  onConnection (listener: () => void): () => void
+}
+
+/** Has libp2p open connections: through its dial queue, which joins dials to one peer, or beside it */
+export class Connections {
+  readonly #init: ConnectionsInit
+  /** addresses that are dialled beside the queue, as often as they are */
+  readonly #dialledBeside: string[] = []
+  readonly #openedBeside = new WeakSet<Connection>()
+
+  constructor (init: ConnectionsInit) {
+    this.#init = init
+  }
+
+  /**
+   * libp2p gives a connection to who dialled it when it has written down that it could be dialled, which waits for what identify has to write; it can be used,
+   * and is told of, about 5 ms before
+   */
+  async open (peer: PeerId, address: Multiaddr, { onConnection, signal }: OpenConnectionOptions): Promise<Connection> {
+    const { connectionManager } = this.#init
+    const before = new Set(connectionManager.getConnections(peer))
+    const opened = Promise.withResolvers<Connection>()
+    const stop = onConnection(() => {
+      // of one that is dialled beside this one to the same address it can't be told yet whose it is
+      const connection = this.#dialledBeside.includes(address.toString())
+        ? undefined
+        : connectionManager.getConnections(peer).find(connection => !before.has(connection) && !this.#openedBeside.has(connection) && connection.direction === 'outbound' && connection.remoteAddr.equals(address))
+
+      if (connection != null) {
+        opened.resolve(connection)
+      }
+    })
+
+    try {
+      return await Promise.race([opened.promise, connectionManager.openConnection([address], { force: true, signal })])
+    } finally {
+      stop()
+    }
+  }
+
+  /** What the queue does besides is done here: asks the gater, and gives only a connection that is open still. The connection manager hears of it as of any other. */
+  async openBeside (peer: PeerId, address: Multiaddr, { signal }: OpenConnectionOptions): Promise<Connection> {
+    const { transportManager, connectionGater } = this.#init
+    const text = address.toString()
+    this.#dialledBeside.push(text)
+
+    try {
+      if (await connectionGater?.denyDialPeer?.(peer) === true || await connectionGater?.denyDialMultiaddr?.(address) === true) {
+        throw new DialDeniedError(`the connection gater denies ${text}`)
+      }
+
+      const connection = await transportManager.dial(address, { signal })
+      this.#openedBeside.add(connection)
+
+      if (signal.aborted) {
+        connection.abort(new Error('nobody waits for it any longer'))
+        signal.throwIfAborted()
+      }
+
+      if (connection.status !== 'open') {
+        throw new ConnectionClosedError('the other side closed the connection while it was opened')
+      }
+
+      return connection
+    } finally {
+      this.#dialledBeside.splice(this.#dialledBeside.indexOf(text), 1)
+    }
+  }
+}
