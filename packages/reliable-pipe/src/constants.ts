@@ -229,6 +229,8 @@ export const STAND_BY_SPARE = 1.5
 export const HAND_OVER_SHARE = 0.1
 /** Fixed. A stream on which nothing is said is reset by who was dialled, so the next path is not opened longer than this before it is needed, milliseconds */
 export const STAND_BY_MS = 5_000
+/** Fixed. Paths that are open, or being opened, to follow a limited one that is used up before the next is open: a dial is mostly waiting, for the other side or a core */
+export const MAX_NEXT_PATHS = 2
 /** Bytes of the allowance kept for acknowledgements, the end of the path and encryption */
 export const ALLOWANCE_RESERVE = 4 * KiB
 /** The share of a limited relay's allowance left to a side that has nothing to send when the path is attached: it may come to have something */

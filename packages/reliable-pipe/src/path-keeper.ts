@@ -1,14 +1,15 @@
-import { TooManyDialsError } from '@juxta/path'
-import { DEFAULT_RETRY, kindOf, ranksBetter, Retry, sleep } from '@juxta/path/internal'
+import { DEFAULT_RETRY, Retry, sleep } from '@juxta/path/internal'
 import { LONGEST_MS, toError } from '@juxta/wire'
 import { AvoidedConnections } from './avoided-connections.ts'
+import { BetterConnection } from './better-connection.ts'
 import { isWorthJoining } from './connection-share.ts'
 import { NextPathTime } from './next-path-time.ts'
+import { NextPaths } from './next-paths.ts'
 import { PathWorth } from './path-worth.ts'
 import type { PathLink } from './path-link.ts'
-import type { Path, PathConstraint, PathKind, PathProgress, PathService } from '@juxta/path'
+import type { OpenPathOptions, Path, PathConstraint, PathProgress, PathService } from '@juxta/path'
 import type { Clock } from '@juxta/path/internal'
-import type { Connection, PeerId } from '@libp2p/interface'
+import type { PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 export interface PathKeeperInit {
@@ -38,46 +39,55 @@ export interface PathKeeperInit {
 
 /**
  * Keeps a session supplied with a path: dials when there is none, before a
- * limited one is used up, and when a better one can be had; one dial at a time,
- * backed off, for as long as the session wants it.
+ * limited one is used up, and when a better one can be had; backed off, for as
+ * long as the session wants it.
  */
 export class PathKeeper {
   readonly #init: PathKeeperInit
   readonly #retry = new Retry()
-  readonly #stopWatching: () => void
   readonly #avoided = new AvoidedConnections()
-  #better?: Connection
+  readonly #better: BetterConnection
   #notBefore = -Infinity
   #running = false
   #waiting?: AbortController
   #timeUp?: unknown
-  #standby?: Path
   readonly #worth: PathWorth
   readonly #nextTime: NextPathTime
+  readonly #next: NextPaths
 
   constructor (init: PathKeeperInit) {
     this.#init = init
     this.#worth = new PathWorth(init.clock, init.progress)
     this.#nextTime = new NextPathTime(init.clock, init.rotateShare)
-    this.#stopWatching = this.#watch()
+    this.#next = new NextPaths({
+      time: this.#nextTime,
+      current: init.current,
+      signal: init.signal,
+      open: async (beside, signal, onDial) => this.#open({ beside, signal }, onDial),
+      onChange: () => { this.#go() },
+      onFailure: error => { this.#failed(error) }
+    })
+    this.#better = new BetterConnection({
+      ...init,
+      kind: () => init.current()?.path.kind,
+      isSuspect: ({ id }) => this.#avoided.suspects.includes(id),
+      onFound: () => { this.check() }
+    })
     init.signal.addEventListener('abort', () => { this.#stop() }, { once: true })
   }
 
   /** Call whenever what the session wants, or what its path has left, may have changed */
   check (): void {
-    if (!this.#running && !this.#init.signal.aborted && this.#task() !== 'none') {
-      if (this.#worth.proven) {
-        this.#retry.reset()
-      }
-
-      this.#running = true
-      this.#run().catch(error => { this.#init.onFailure(error) })
+    if (!this.#running && this.#worth.proven && this.#task() !== 'none') {
+      this.#retry.reset()
     }
+
+    this.#go()
   }
 
   /** Nothing is under way, and nothing need be remembered */
   get idle (): boolean {
-    return !this.#running && this.#standby == null && this.#retry.attempts === 0 && this.#notBefore <= this.#init.clock.now()
+    return !this.#running && this.#next.size === 0 && this.#retry.attempts === 0 && this.#notBefore <= this.#init.clock.now()
   }
 
   /** A path was attached, whoever dialled it */
@@ -97,11 +107,7 @@ export class PathKeeper {
 
     this.#clockOut(isLimited ? link.timeUpAt : Infinity)
 
-    if (link != null && !isLimited) {
-      // what was to follow a limited path is not needed any more
-      void this.#takeStandby()?.close()
-    }
-
+    this.#next.attached(link == null || isLimited)
     this.check()
   }
 
@@ -134,8 +140,7 @@ export class PathKeeper {
       if (answers) {
         this.#avoided.answered(connection.id)
         // it may be better than what has taken its place
-        this.#better = connection
-        this.check()
+        this.#better.found(connection)
       }
     })
   }
@@ -158,8 +163,7 @@ export class PathKeeper {
       return 'none'
     }
 
-    // one that is no better is what the path came to be over
-    if (this.#better?.status === 'open' && ranksBetter(kindOf(this.#better.remoteAddr), link.path.kind)) {
+    if (this.#better.isThere(link.path.kind)) {
       return 'attach-better'
     }
 
@@ -167,7 +171,31 @@ export class PathKeeper {
       return 'attach-planned'
     }
 
-    return this.#standby == null && this.#nextTime.toOpen(link) ? 'stand-by' : 'none'
+    return this.#next.isMissing(link) ? 'stand-by' : 'none'
+  }
+
+  #go (): void {
+    if (this.#init.signal.aborted) {
+      return
+    }
+
+    this.#hurry()
+
+    if (!this.#running && this.#task() !== 'none') {
+      this.#running = true
+      this.#run().catch(error => { this.#init.onFailure(error) })
+    }
+  }
+
+  /** Opens what is to follow a path that is used up before that is open, whatever else is under way */
+  #hurry (): void {
+    const link = this.#init.current()
+
+    if (link != null && this.#init.rotates && this.#retry.attempts === 0 && this.#notBefore <= this.#init.clock.now() && this.#next.hurries(link)) {
+      while (this.#next.isMissing(link)) {
+        this.#next.open()
+      }
+    }
   }
 
   async #run (): Promise<void> {
@@ -219,9 +247,7 @@ export class PathKeeper {
 
     try {
       if (task === 'stand-by') {
-        this.#nextTime.opening(this.#init.current())
-        this.#keep(await this.#open(false))
-        this.#nextTime.opened(this.#init.current())
+        this.#next.open()
         return true
       }
 
@@ -230,13 +256,20 @@ export class PathKeeper {
         return true
       }
 
-      const path = this.#takeStandby() ?? await this.#open(false)
+      const path = this.#next.take() ?? await (this.#next.size > 0 ? this.#next.first() : this.#open())
+
+      if (path == null) {
+        // why was said when it failed
+        return true
+      }
 
       if (task === 'attach-now' && wants() === 'no') {
         // the other side was faster; to attach this one would cost what is on its way over that
         void path.close()
         return true
       }
+
+      this.#hurry()
 
       return await attach(path, task === 'attach-planned')
     } catch (error) {
@@ -246,44 +279,44 @@ export class PathKeeper {
     }
   }
 
-  #keep (path: Path): void {
-    if (this.#init.signal.aborted) {
-      path.abort(new Error('the session is over'))
-    } else if (this.#init.current()?.initialAllowance === Infinity) {
-      // a path without a limit came while this one was opened
-      void path.close()
-    } else {
-      this.#standby = path
+  /** What was to follow could not be had */
+  #failed (error: unknown): void {
+    this.#onFailure(error)
+
+    if (this.#retry.attempts === 0) {
+      this.#retry.next(0)
     }
   }
 
   /** That a better path could not be had says nothing of the one there is, and delays no other */
   async #improve (): Promise<void> {
     const kind = this.#init.current()?.path.kind
-    this.#better = undefined
+    this.#better.forget()
 
     try {
       if (kind != null) {
-        await this.#init.attach(await this.#open(true, kind), true)
+        await this.#init.attach(await this.#open({ betterThan: kind }), true)
       }
     } catch (error) {
       this.#onFailure(error)
     }
   }
 
-  async #open (better: boolean, than?: PathKind): Promise<Path> {
+  async #open (how: Pick<OpenPathOptions, 'beside' | 'betterThan' | 'signal'> = {}, onDial?: () => void): Promise<Path> {
     const { paths, peer, protocol, multiaddrs, only, signal, current, onBudgetWait } = this.#init
 
     return paths.open(peer, protocol, {
       multiaddrs,
       only,
       signal,
-      betterThan: better ? than : undefined,
+      ...how,
       suits: isWorthJoining,
-      avoid: this.#avoided.ids(current() != null),
+      avoid: [...this.#avoided.ids(current() != null), ...this.#next.connections],
       onProgress: (event: PathProgress) => {
         if (event.type === 'budget-wait') {
           onBudgetWait(event.ms)
+        } else if (event.type === 'dial') {
+          onDial?.()
         }
       }
     })
@@ -295,45 +328,8 @@ export class PathKeeper {
     }
   }
 
-  #takeStandby (): Path | undefined {
-    const path = this.#standby
-    this.#standby = undefined
-
-    if (path != null && path.stream.status !== 'open') {
-      void path.close()
-      return undefined
-    }
-
-    return path
-  }
-
-  #watch (): () => void {
-    const { paths, peer, multiaddrs, current } = this.#init
-
-    try {
-      return paths.watch(peer, {
-        multiaddrs,
-        current: () => current()?.path.kind,
-        onBetter: connection => {
-          if (!this.#avoided.suspects.includes(connection.id)) {
-            this.#better = connection
-            this.check()
-          }
-        }
-      })
-    } catch (error) {
-      if (!(error instanceof TooManyDialsError)) {
-        throw error
-      }
-
-      // one session among very many stays on the path it has, for as long as that lasts
-      return () => {}
-    }
-  }
-
   #stop (): void {
-    this.#stopWatching()
+    this.#better.stop()
     this.#clockOut(Infinity)
-    this.#takeStandby()?.abort(new Error('the session is over'))
   }
 }

@@ -1,24 +1,26 @@
 import { expect } from 'chai'
 import { NextPathTime } from '../src/next-path-time.ts'
 import { ManualClock } from './manual-clock.ts'
+import type { Opening } from '../src/next-path-time.ts'
 
 describe('the time for the path that follows a limited one', () => {
   /** A path that is used up in so many ms, and followed by one that takes `openMs` to open; gives the share at which that one's opening began */
   function follow (time: NextPathTime, clock: ManualClock, lastsMs: number, openMs: number): number {
     const path = { shareLeft: 1, expectedMs: Infinity, timeUpAt: Infinity }
     let openAt: number | undefined
+    let opening: Opening | undefined
     let began = 0
     time.attached()
 
     for (let ms = 0, isOpen = false; !(isOpen && time.toAttach(path)); ms++) {
-      if (openAt == null && (time.toOpen(path) || time.toAttach(path))) {
+      if (openAt == null && (time.toOpen(path) > 0 || time.toAttach(path))) {
         began = path.shareLeft
         openAt = clock.now() + openMs
-        time.opening(path)
+        opening = time.opening(path)
       }
 
-      if (openAt === clock.now()) {
-        time.opened(path)
+      if (opening != null && openAt === clock.now()) {
+        time.opened(opening, path)
         isOpen = true
       }
 
@@ -54,6 +56,35 @@ describe('the time for the path that follows a limited one', () => {
     for (let i = 0; i < 3; i++) {
       expect(follow(time, clock, 50, 100)).to.equal(1)
     }
+  })
+
+  it('is for two at a time while one is used up before the next is open, and only then', () => {
+    const clock = new ManualClock()
+    const time = new NextPathTime(clock, 0.5)
+    const fresh = { shareLeft: 1, expectedMs: 50, timeUpAt: Infinity }
+    const half = { ...fresh, shareLeft: 0.5 }
+    expect([time.toOpen(fresh), time.toOpen(half)]).to.deep.equal([0, 1])
+    follow(time, clock, 50, 100)
+    time.attached()
+    expect(time.toOpen(fresh)).to.equal(2)
+    expect(time.toOpen({ ...fresh, shareLeft: 0 })).to.equal(2)
+    follow(time, clock, 1_000, 100)
+    time.attached()
+    expect([time.toOpen(fresh), time.toOpen(half)]).to.deep.equal([0, 1])
+  })
+
+  it('is learned from no opening during which another path came', () => {
+    const clock = new ManualClock()
+    const time = new NextPathTime(clock, 0.5)
+    follow(time, clock, 50, 100)
+    time.attached()
+    const path = { shareLeft: 1, expectedMs: 50, timeUpAt: Infinity }
+    const opening = time.opening(path)
+    path.shareLeft = 0.9
+    time.opened(opening, { ...path })
+    expect(time.toOpen(path)).to.equal(2)
+    time.opened(opening, path)
+    expect(time.toOpen(path)).to.equal(0)
   })
 
   it('is not long before it is needed, or it would be reset', () => {

@@ -415,6 +415,196 @@ describe('PathKeeper', () => {
     })
   })
 
+  describe('a limited path that is used up before the next is open', () => {
+    /** The second one of such a session is in use */
+    const hurried = async (): Promise<Surroundings> => {
+      const around = new Surroundings()
+      around.wants = 'now'
+      around.keeper.check()
+      await around.open(new StubPath('first', 'relayed'))
+      use(around, 0.5)
+      use(around, 0)
+      await around.open(new StubPath('second', 'relayed'))
+      expect(around.attaches).to.have.length(2)
+
+      return around
+    }
+    const use = (around: Surroundings, shareLeft: number): void => {
+      Object.assign(around.link ?? {}, { shareLeft, expectedMs: 10 })
+      around.progress++
+      around.keeper.check()
+    }
+    const dialled = (around: Surroundings, index: number): void => {
+      around.opens[index].onProgress?.({ type: 'dial', address: multiaddr('/ip4/127.0.0.1/tcp/1'), kind: 'relayed' })
+    }
+    const settle = async (around: Surroundings, index: number, outcome: StubPath | Error): Promise<void> => {
+      if (outcome instanceof Error) {
+        around.opens[index].reject(outcome)
+      } else {
+        around.opens[index].resolve(outcome as unknown as Path)
+      }
+
+      await turn()
+    }
+
+    it('is followed by two at a time, of which neither waits for the other, nor both for the budget', async () => {
+      const around = await hurried()
+      expect([around.opens.length, around.opens[2].beside]).to.deep.equal([3, true])
+      around.opens[2].onProgress?.({ type: 'budget-wait', relay: {} as PeerId, ms: 30 })
+      expect(around.opens).to.have.length(3)
+      dialled(around, 2)
+      expect([around.opens.length, around.opens[3].beside]).to.deep.equal([4, true])
+      dialled(around, 3)
+      use(around, 0)
+      expect(around.opens, 'no more').to.have.length(4)
+
+      const [third, fourth] = [new StubPath('third', 'relayed'), new StubPath('fourth', 'relayed')]
+      await settle(around, 3, third)
+      expect(around.attaches.at(-1), 'the one that is open first').to.deep.equal({ path: third, planned: true })
+      expect(around.opens, 'another one for it').to.have.length(5)
+      await settle(around, 2, fourth)
+      use(around, 0)
+      await turn()
+      expect(around.attaches.at(-1)).to.deep.equal({ path: fourth, planned: true })
+      expect(around.failures).to.deep.equal([])
+    })
+
+    it('is followed by twice as many as are dialled one after another, where a dial takes longer than a path lasts', async () => {
+      const around = await hurried()
+      const openMs = 320
+      let answered = 2
+      const answer = (): void => {
+        for (; answered < around.opens.length; answered++) {
+          const path = new StubPath(String(answered), 'relayed')
+          const { resolve } = around.opens[answered]
+          dialled(around, answered)
+          around.clock.setTimeout(() => { resolve(path as unknown as Path) }, openMs)
+        }
+      }
+
+      for (let ms = 0; ms < 10 * openMs; ms += 10) {
+        answer()
+        around.clock.advance(10)
+        await turn()
+        use(around, 0)
+      }
+
+      expect(around.attaches.length).to.be.within(2 + 18, 2 + 20)
+    })
+
+    it('is followed by one at a time when that is soon enough again', async () => {
+      const around = await hurried()
+      await settle(around, 2, new StubPath('third', 'relayed'))
+      dialled(around, 3)
+      use(around, 0.8)
+      await settle(around, 3, new StubPath('fourth', 'relayed'))
+
+      for (const attaches of [3, 4]) {
+        use(around, 0)
+        await turn()
+        use(around, 0.5)
+        expect(around.attaches).to.have.length(attaches)
+      }
+
+      expect([around.opens.length, around.opens[4].beside]).to.deep.equal([5, false])
+      dialled(around, 4)
+      expect(around.opens).to.have.length(5)
+    })
+
+    it('is followed as usual where none can be had beside others', async () => {
+      const around = await hurried()
+      await settle(around, 2, new TooManyDialsError('two are under way'))
+      expect([around.opens.length, around.opens[3].beside, around.failures]).to.deep.equal([4, false, []])
+      dialled(around, 3)
+      use(around, 0)
+      expect(around.opens).to.have.length(4)
+      await settle(around, 3, new StubPath('third', 'relayed'))
+      expect([around.attaches.length, around.opens.at(-1)?.beside], 'and tries again after that').to.deep.equal([3, true])
+    })
+
+    it('is followed by one when the other cannot be had', async () => {
+      const around = await hurried()
+      dialled(around, 2)
+      await settle(around, 3, new Error('no more'))
+      use(around, 0)
+      expect([around.opens.length, around.failures]).to.deep.equal([4, []])
+      await settle(around, 2, new StubPath('third', 'relayed'))
+      expect(around.attaches).to.have.length(3)
+    })
+
+    it('backs off when none can be had', async () => {
+      const around = await hurried()
+      dialled(around, 2)
+      await settle(around, 3, new Error('no more'))
+      await settle(around, 2, new Error('none'))
+      await settle(around, 4, new Error('none at all'))
+      expect(around.failures).to.deep.equal(['none at all'])
+      around.keeper.check()
+      around.clock.advance(99)
+      await turn()
+      expect(around.opens).to.have.length(5)
+      around.clock.advance(1)
+      await turn()
+      expect(around.opens).to.have.length(6)
+    })
+
+    it('gets no second path over the connection of another', async () => {
+      const around = await hurried()
+      const twin = new StubPath('second', 'relayed')
+      await settle(around, 2, twin)
+
+      expect([twin.ended, around.attaches.length, around.opens.at(-1)?.beside]).to.deep.equal(['closed', 2, false])
+      await settle(around, 3, new StubPath('third', 'relayed'))
+      use(around, 0)
+      await turn()
+      expect(around.attaches).to.have.length(3)
+    })
+
+    it('complains of nothing that was given up', async () => {
+      const around = await hurried()
+      around.progress++
+      around.link = { path: new StubPath('direct'), initialAllowance: Infinity, shareLeft: 1, expectedMs: Infinity, timeUpAt: Infinity }
+      around.keeper.attached()
+      await settle(around, 2, new Error('given up'))
+
+      expect([around.failures, around.opens.length, around.keeper.idle]).to.deep.equal([[], 3, true])
+    })
+
+    it('takes what is being opened when it is lost', async () => {
+      const around = await hurried()
+      dialled(around, 2)
+      around.progress++
+      await around.lose()
+      expect(around.opens).to.have.length(4)
+      const third = new StubPath('third', 'relayed')
+      await settle(around, 2, third)
+
+      expect(around.attaches.at(-1)).to.deep.equal({ path: third, planned: false })
+    })
+
+    it('keeps none of what was to follow when there is a better one, or the session is over', async () => {
+      for (const over of [false, true]) {
+        const around = await hurried()
+        dialled(around, 2)
+        const [ready, late] = [new StubPath('ready', 'relayed'), new StubPath('late', 'relayed')]
+        await settle(around, 2, ready)
+
+        if (over) {
+          around.ended.abort()
+        } else {
+          around.progress++
+          around.link = { path: new StubPath('direct'), initialAllowance: Infinity, shareLeft: 1, expectedMs: Infinity, timeUpAt: Infinity }
+          around.keeper.attached()
+        }
+
+        expect(around.opens[3].signal?.aborted, 'need not wait, or dial').to.be.true
+        await settle(around, 3, late)
+        const ended = over ? 'aborted' : 'closed'
+        expect([ready.ended, late.ended, around.opens.length, around.keeper.idle]).to.deep.equal([ended, ended, 4, true])
+      }
+    })
+  })
+
   describe('a better connection', () => {
     const connection = (address: string, status = 'open'): Connection => ({ status, remoteAddr: multiaddr(address) } as unknown as Connection)
     const onRelay = async (rotates = true): Promise<Surroundings> => {
