@@ -70,13 +70,13 @@ export class AttachBudget {
   }
 
   take (attach: Attach, now: number): Permit {
-    const buckets = this.#buckets(attach, now)
+    const taken = this.#buckets(attach, now).map(bucket => ({ bucket, ms: bucket.take(now) }))
 
     return {
-      waitMs: Math.max(...buckets.map(bucket => bucket.take(now))),
+      waitMs: Math.max(...taken.map(({ ms }) => ms)),
       giveBack: () => {
-        for (const bucket of buckets) {
-          bucket.giveBack()
+        for (const { bucket, ms } of taken) {
+          bucket.giveBack(now + ms)
         }
       }
     }

@@ -1,3 +1,6 @@
+/** By so much less than it is two times are the same, ms: what is added up is rounded */
+const ROUNDING_MS = 1e-3
+
 /**
  * A token bucket that can be drawn on ahead: whoever takes a token that isn't there yet waits for it, in the order of asking.
  */
@@ -6,6 +9,8 @@ export class TokenBucket {
   readonly #burst: number
   #tokens: number
   #updated: number
+  /** times for which tokens were taken ahead and given back while later ones stayed taken, in order */
+  #free: number[] = []
 
   /**
    * @param rate - tokens a second, `Infinity` for no limit
@@ -32,7 +37,11 @@ export class TokenBucket {
   wait (now: number): number {
     this.#fill(now)
 
-    return this.#rate === Infinity || this.#tokens >= 1 ? 0 : (1 - this.#tokens) / this.#rate * 1_000
+    if (this.#rate === Infinity || this.#tokens >= 1) {
+      return 0
+    }
+
+    return this.#free.length > 0 ? Math.max(0, this.#free[0] - now) : (1 - this.#tokens) * this.#intervalMs
   }
 
   /**
@@ -41,7 +50,7 @@ export class TokenBucket {
   take (now: number): number {
     const ms = this.wait(now)
 
-    if (this.#rate !== Infinity) {
+    if (this.#rate !== Infinity && (this.#tokens >= 1 || this.#free.shift() == null)) {
       this.#tokens--
     }
 
@@ -49,10 +58,31 @@ export class TokenBucket {
   }
 
   /**
-   * Returns a token that was not used
+   * Returns a token that was not used. Those who wait for later ones go on waiting, so the next to ask gets it for its own time, not theirs.
+   *
+   * @param at - when it could have been used
    */
-  giveBack (): void {
+  giveBack (at: number): void {
+    if (at < this.#lastAt) {
+      this.#free = [...this.#free, at].sort((a, b) => a - b)
+      return
+    }
+
     this.#tokens = Math.min(this.#burst, this.#tokens + 1)
+
+    for (let last = this.#free.at(-1); last != null && last >= this.#lastAt; last = this.#free.at(-1)) {
+      this.#free.pop()
+      this.#tokens++
+    }
+  }
+
+  get #intervalMs (): number {
+    return 1_000 / this.#rate
+  }
+
+  /** For when the last token was taken that was taken ahead; in the past if none is */
+  get #lastAt (): number {
+    return this.#rate === Infinity ? -Infinity : this.#updated - this.#tokens * this.#intervalMs - ROUNDING_MS
   }
 
   #fill (now: number): void {
@@ -61,6 +91,8 @@ export class TokenBucket {
 
     if (this.#rate !== Infinity) {
       this.#tokens = Math.min(this.#burst, this.#tokens + elapsed / 1_000 * this.#rate)
+      // used as late as the next one it would be one too many
+      this.#free = this.#free.filter(at => at > now - this.#intervalMs)
     }
   }
 }
