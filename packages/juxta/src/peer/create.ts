@@ -9,6 +9,7 @@ import { READY_MS, SERVER_CONNECTIONS, SERVER_CONNECTIONS_PER_HOST, SERVER_PENDI
 import { InvalidPeerInitError } from '../errors.ts'
 import { juxta } from '../services.ts'
 import { checked } from './checked-init.ts'
+import { DebouncedEnd } from './debounced.ts'
 import { dhtServices } from './dht.ts'
 import { DirectoryHolder } from './directory-holder.ts'
 import { keepIdentity } from './identity.ts'
@@ -16,6 +17,7 @@ import { ready } from './ready.ts'
 import { relayLimits, relayServer } from './relay-server.ts'
 import { duties } from './role.ts'
 import { checkNamespaces, showTo } from './libp2p-namespaces.ts'
+import type { DebouncedComponents } from './debounced.ts'
 import type { Peer, PeerInit, PeerServices } from './init.ts'
 import type { Platform } from './platform.ts'
 import type { CacheFolder } from '../directory/cache-folder.ts'
@@ -89,7 +91,8 @@ function libp2pOptions (platform: Platform, init: PeerInit, cache?: CacheFolder)
       dcutr: dcutr(),
       ...juxta(serviceSettings(platform, init, cache)),
       ...dhtServices(init, bootstrapOf(init)),
-      ...(relay ? { relay: relayServer(relayLimits(init.relayLimits)) } : {})
+      ...(relay ? { relay: relayServer(relayLimits(init.relayLimits)) } : {}),
+      debouncedEnd: (components: DebouncedComponents) => new DebouncedEnd(components)
     } as Libp2pOptions<PeerServices>['services']
   }
 }
