@@ -50,7 +50,7 @@ export interface PeerInit {
 
   /**
    * Whether the peer uses, and a rendezvous or relay is part of, the distributed hash table in which rendezvous peers are found where those that are named are not
-   * there, or none is named. It costs a rendezvous or relay some ten messages a minute and about a megabyte, and an edge nothing while it has a lease.
+   * there, or none is named. It costs a rendezvous or relay two or three messages a minute and about a megabyte, and an edge nothing while it has a lease.
    *
    * - `bootstrap`: peers of the table, besides those under `rendezvous` and `relays`
    *
