@@ -153,18 +153,24 @@ export class PathKeeper {
       this.#worth.lost()
     }
 
-    if (wanted !== 'no') {
-      return wanted === 'now' ? 'attach-now' : 'attach-planned'
+    if (wanted === 'now') {
+      return 'attach-now'
     }
 
     const link = current()
+    const leads = link != null && rotates
 
-    if (link == null || !rotates) {
-      return 'none'
+    // before what is to follow, of which there may be one ready whenever it is wanted
+    if (leads && this.#better.isThere(link.path.kind)) {
+      return 'attach-better'
     }
 
-    if (this.#better.isThere(link.path.kind)) {
-      return 'attach-better'
+    if (wanted === 'planned') {
+      return 'attach-planned'
+    }
+
+    if (!leads) {
+      return 'none'
     }
 
     if (this.#nextTime.toAttach(link)) {

@@ -627,6 +627,21 @@ describe('PathKeeper', () => {
       expect(around.opens).to.have.length(2)
     })
 
+    it('goes before what is ready to follow a limited path, though that is wanted already', async () => {
+      const around = await onRelay()
+      Object.assign(around.link ?? {}, { shareLeft: 0.5, expectedMs: 10 })
+      around.keeper.check()
+      await around.open(new StubPath('ready', 'relayed'))
+      around.wants = 'planned'
+      around.watched?.onBetter(connection('/ip4/127.0.0.1/tcp/1'))
+      await turn()
+      expect(around.opens[2]?.betterThan).to.equal('relayed')
+      const path = new StubPath('direct')
+      await around.open(path)
+
+      expect(around.attaches.slice(1)).to.deep.equal([{ path, planned: true }])
+    })
+
     it('is left alone while it is suspect, and moved to when it has answered', async () => {
       const around = new Surroundings()
       around.wants = 'now'
