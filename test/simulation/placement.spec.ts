@@ -94,6 +94,29 @@ describe('rendezvous peers that share the work', () => {
     expect(held.every(({ withdrawn }) => withdrawn)).to.equal(true)
   })
 
+  it('have nothing left of what was withdrawn while they were apart', () => {
+    const net = started({ peers: 16 })
+    const [first] = net.peers
+    const here = new Set(net.peers.slice(0, 8))
+    const documents = Array.from({ length: 40 }, (_, i) => simulated(`p${i}`, { name: `n${i}` }))
+    documents.forEach(document => { net.put(first, document) })
+    net.clock.advance(5_000)
+    net.apart = (a, b) => here.has(a) !== here.has(b)
+    const isSplit = (): boolean => net.peers.every(peer => peer.core.view.members.length === 8)
+    net.until(isSplit, 300_000)
+    expect(isSplit()).to.equal(true)
+    net.clock.advance(60_000)
+    documents.forEach((_, i) => { net.put(first, simulated(`p${i}`, {}, { sequence: 2, withdrawn: true })) })
+    net.clock.advance(60_000)
+    net.apart = () => false
+    const returned = (): number => net.peers.flatMap(({ core }) => [...core.holdings]).filter(({ withdrawn }) => !withdrawn).length
+    expect(returned()).to.be.at.least(40)
+    expect(net.until(() => net.agreed, 600_000)).to.be.below(180_000)
+    expect(returned()).to.equal(0)
+    net.clock.advance(600_000)
+    expect(returned()).to.equal(0)
+  })
+
   it('split what is under a popular value by publisher', () => {
     const net = started({ peers: 24, core: { splitDocuments: 50 } })
     const key = entryKey('printer', 'colour', 'true')

@@ -36,6 +36,8 @@ export class SimulatedNetwork {
   readonly peers: SimulatedPeer[]
   readonly random: Random
   messages = 0
+  /** Which of them are apart: nothing gets from the one to the other */
+  apart: (a: SimulatedPeer, b: SimulatedPeer) => boolean = () => false
   readonly #latencyMs: [number, number]
   readonly #byName = new Map<string, SimulatedPeer>()
   readonly #timers = new Map<SimulatedPeer, () => void>()
@@ -159,7 +161,7 @@ export class SimulatedNetwork {
     }
 
     this.#later(undefined, this.#latency(), () => {
-      if (!other.alive) {
+      if (!other.alive || this.apart(peer, other)) {
         fail()
         return
       }
@@ -178,7 +180,7 @@ export class SimulatedNetwork {
     this.#count(peer)
 
     this.#later(undefined, this.#latency(), () => {
-      if (other?.alive === true) {
+      if (other?.alive === true && !this.apart(peer, other)) {
         this.handle(other, { type: 'placed', from: peer.name, items, splits })
       }
     })
