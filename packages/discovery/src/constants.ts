@@ -78,6 +78,9 @@ export const WATCH_MS = 30_000
 /** Milliseconds after which a watch searches when a rendezvous is leased that was not before, or said that it could not tell all: others come there, too. */
 export const REFRESH_MS = 1_000
 
+/** Milliseconds after which a watch searches again when a rendezvous could not ask all: it does when others are gone, and what they had is elsewhere within seconds. Doubled each time. */
+export const PARTIAL_MS = 2_000
+
 /** Milliseconds for which a rendezvous may tell of what a watch was for that has ended. */
 export const ENDED_MS = 10_000
 

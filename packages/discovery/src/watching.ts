@@ -2,7 +2,7 @@ import { Alarm } from '@juxta/wire'
 import { Watch } from './core/watch.ts'
 import { isMatch } from './knowledge.ts'
 import { matching } from './subject.ts'
-import { MAX_KNOWN, REFRESH_MS } from './constants.ts'
+import { MAX_KNOWN, PARTIAL_MS, REFRESH_MS } from './constants.ts'
 import type { Change } from './core/watch.ts'
 import type { Watching } from './index.ts'
 import type { CheckedFindQuery } from './query.ts'
@@ -29,6 +29,8 @@ export class Watcher implements Watching<Opened> {
   readonly #interval: Alarm
   #stopObserving = (): void => {}
   #searches = 0
+  /** Searches in a row in which a rendezvous could not ask all. */
+  #partial = 0
   #isSearching = false
   #nextAt = Infinity
   #begun = false
@@ -162,9 +164,11 @@ export class Watcher implements Watching<Opened> {
     }
 
     this.#isSearching = false
+    this.#partial = isPartial(search) ? this.#partial + 1 : 0
 
     if (!this.#ended) {
-      this.#nextAt = Math.min(this.#nextAt, this.#context.monotonicNow() + this.#init.intervalMs)
+      const ms = this.#partial > 0 ? PARTIAL_MS * 2 ** (this.#partial - 1) : Infinity
+      this.#nextAt = Math.min(this.#nextAt, this.#context.monotonicNow() + Math.min(ms, this.#init.intervalMs))
       this.#interval.set(this.#nextAt)
     }
   }
@@ -207,4 +211,9 @@ export class Watcher implements Watching<Opened> {
     this.#init.onEnd()
     this.#tell()
   }
+}
+
+/** Whether somebody who looked elsewhere says that there may be more, and nobody that there is not. */
+function isPartial ({ summary: { whole, peers } }: Search): boolean {
+  return !whole && peers.some(({ coverage }) => coverage != null)
 }

@@ -144,6 +144,39 @@ describe('watching across rendezvous peers that fail', () => {
     expect(changes).to.deep.equal(['added Attic'])
   })
 
+  it('asks again soon while a rendezvous says that it did not hear of all, less and less often, and then as often as before', async () => {
+    const attic = await sealPrinter(2, { attributes: { name: 'Attic', dpi: 600 } }, keys[6])
+    let asked = 0
+    let whole = false
+    network.lease([alice], first)
+    Object.assign(of(first), {
+      locate: async function * () {
+        asked++
+        yield * whole ? [{ document: attic, from: undefined }] : []
+
+        return { whole, asked: 5, answered: whole ? 5 : 2, of: 5 }
+      }
+    })
+    const changes = follow(alice.discovery.watch({ type, where }))
+    await settled()
+    const searches: number[] = []
+
+    for (const ms of [1_999, 1, 3_999, 1, 7_999, 1, 15_999, 1, 29_999, 1]) {
+      await pass(ms)
+      searches.push(asked)
+    }
+
+    expect(searches).to.deep.equal([1, 2, 2, 3, 3, 4, 4, 5, 5, 6])
+    whole = true
+    await pass(30_000)
+    expect(changes).to.deep.equal(['added Attic'])
+    whole = false
+    await pass(30_000)
+    expect(asked).to.equal(8)
+    await pass(2_000)
+    expect(asked).to.equal(9)
+  })
+
   it('shows nothing that is forged or nobody watches for, and says so of the rendezvous', async () => {
     network.lease([alice], first)
     const watching = alice.discovery.watch({ type, where })
