@@ -104,6 +104,22 @@ describe('open beside other dials', () => {
     expect(progress.filter(({ type }) => type === 'budget-wait')).to.have.length(2)
   })
 
+  it('keeps to the budget also when one that waits gives up its turn', async () => {
+    create({ attachesPerSecond: 4, attachBurst: 1 })
+    await first()
+    const over = new AbortController()
+    const given = failure(open({ fresh: true, signal: over.signal }))
+    await network.pass(1)
+    const opening = Promise.all([open({ beside: true }), open({ beside: true })])
+    await network.pass(1)
+    over.abort(new Error('not needed any more'))
+    await given
+    const next = open({ fresh: true })
+    await network.until(Promise.all([opening, next]))
+
+    expect(network.log.map(([, at]) => at - network.log[0][1])).to.deep.equal([0, 250, 500, 750])
+  })
+
   it('is for relays that set limits, are connected, and did not fail lately; no direct address is tried', async () => {
     create()
     network.set(DIRECT, { outcome: 'refuse' })

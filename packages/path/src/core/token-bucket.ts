@@ -1,6 +1,3 @@
-/** By so much less than it is two times are the same, ms: what is added up is rounded */
-const ROUNDING_MS = 1e-3
-
 /**
  * A token bucket that can be drawn on ahead: whoever takes a token that isn't there yet waits for it, in the order of asking.
  */
@@ -82,7 +79,7 @@ export class TokenBucket {
 
   /** For when the last token was taken that was taken ahead; in the past if none is */
   get #lastAt (): number {
-    return this.#rate === Infinity ? -Infinity : this.#updated - this.#tokens * this.#intervalMs - ROUNDING_MS
+    return this.#rate === Infinity ? -Infinity : this.#updated - this.#tokens * this.#intervalMs
   }
 
   #fill (now: number): void {
