@@ -1,3 +1,4 @@
+import { WrongPeerError } from 'juxta'
 import { WrongRelayError } from './errors.ts'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Status } from './status.ts'
@@ -10,21 +11,31 @@ export function tellOfRelays (peer: Peer, status: Status, addresses: Multiaddr[]
   const { signal } = controller
   /** relays whose first failure was told: the others are no news */
   const failed = new Set<string>()
+  /** who was told to be there instead */
+  const wrong = new Map<string, string>()
   let isFirst = true
 
   const onReserved = ({ relay }: RelayStatus): void => {
     failed.add(relay.toString())
+    wrong.delete(relay.toString())
     status.say('relay-reserved', { relay: relay.toString() }, isFirst ? `can be reached through relay ${relay.toString()}` : `relay ${relay.toString()} is back`)
     isFirst = false
   }
 
   const onFailed = ({ relay, lastError }: RelayStatus): void => {
-    if (!failed.has(relay.toString())) {
+    const other = whoAnswered(lastError)
+
+    // that a relay that was lost isn't back yet is no news, but that somebody else is there
+    if (!failed.has(relay.toString()) || (other != null && wrong.get(relay.toString()) !== other)) {
       const tried = addresses.map(address => address.toString()).filter(text => text.endsWith(`/p2p/${relay.toString()}`))
-      const other = whoAnswered(lastError)
       const message = other == null ? lastError?.message : anotherPeer(other)
 
       failed.add(relay.toString())
+
+      if (other != null) {
+        wrong.set(relay.toString(), other)
+      }
+
       status.say('relay-failed', { relay: relay.toString(), addresses: tried, message },
         `relay ${tried.join(', ') || relay.toString()} can't be reached, waiting for it (${message ?? 'no reason known'}); Ctrl-C to stop`)
     }
@@ -94,10 +105,7 @@ async function orAllWrong (peer: Peer, signal: AbortSignal, wait: (signal: Abort
 
 /** Who it is, if another peer than the one that was dialled */
 function whoAnswered (error?: Error): string | undefined {
-  const causes = error instanceof AggregateError ? error.errors as Error[] : []
-
-  // the handshake of libp2p has no field for it
-  return error == null ? undefined : /Payload identity key (\S+) does not match/.exec(error.message)?.[1] ?? causes.map(whoAnswered).find(other => other != null)
+  return error?.cause instanceof WrongPeerError ? error.cause.answered ?? 'one that does not say who it is' : undefined
 }
 
 function anotherPeer (other: string): string {

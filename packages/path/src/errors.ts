@@ -75,10 +75,21 @@ export class NoTransportError extends Error implements PathFailure {
 export class WrongPeerError extends Error implements PathFailure {
   override name = 'WrongPeerError'
   readonly retryable = false
+  /** the id of who answers, as far as the encrypter says it */
+  readonly answered?: string
 
   constructor (address: string, options?: ErrorOptions) {
-    super(`another peer answers at ${address}`, options)
+    const answered = whoAnswered(options?.cause)
+    super(`another peer answers at ${address}${answered == null ? '' : `: ${answered}`}`, options)
+    this.answered = answered
   }
+}
+
+/** libp2p's handshake has no field for it: it is in a message, of one of several dials perhaps */
+function whoAnswered (error: unknown): string | undefined {
+  const errors: unknown[] = error instanceof AggregateError ? error.errors : [error]
+
+  return errors.map(one => /Payload identity key (\S+) does not match/.exec((one as Error | undefined)?.message ?? '')?.[1]).find(peer => peer != null)
 }
 
 /**
@@ -155,7 +166,8 @@ export class InvalidSettingError extends Error implements PathFailure {
 }
 
 /**
- * The relay did not take the reservation. Retryable, and retried.
+ * The relay did not take the reservation, or is not there; `cause` says why, where it is known: a WrongPeerError, when another peer answers at its address, as when it was
+ * started again without its key. Retryable, and retried.
  */
 export class ReservationError extends Error implements PathFailure {
   override name = 'ReservationError'

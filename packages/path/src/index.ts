@@ -214,12 +214,14 @@ export interface RelayStatus {
    */
   readonly losses: number
 
+  /** Why the last attempt failed. Its `cause` is a WrongPeerError when another peer answers at the relay's address: it is asked on, but comes back only with its key. */
   readonly lastError?: Error
 }
 
 export interface PathEvents {
   'relay:reserved': CustomEvent<RelayStatus>
   'relay:lost': CustomEvent<RelayStatus>
+  /** an attempt to reserve failed, of which `lastError` says why; another one follows */
   'relay:failed': CustomEvent<RelayStatus>
   /** the machine slept, or the process was stopped, for about so long: what looks open may be dead. What failed before counts for nothing any more. */
   wake: CustomEvent<{ ms: number }>

@@ -3,6 +3,7 @@ import { createTestNode } from '@juxta/test-network/libp2p'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { multiaddr } from '@multiformats/multiaddr'
 import { expect } from 'chai'
+import { WrongPeerError } from '../src/index.ts'
 import { createNode, createRelay, disconnected, ECHO, exchange, next, reserved, stopAll, stopLater, through } from './nodes.ts'
 import type { PathNode } from './nodes.ts'
 import type { PathProgress } from '../src/index.ts'
@@ -175,6 +176,32 @@ describe('over libp2p', function () {
     await relay.start()
     await again
     expect(listener.services.path.relays[0].lastError).to.equal(undefined)
+  })
+
+  it('says that another peer is where a relay was, and reserves when that is back', async () => {
+    const privateKey = await generateKeyPair('Ed25519')
+    const relay = await createRelay({ privateKey })
+    const port = Number(/\/tcp\/(\d+)/.exec(relay.multiaddr.toString())?.[1])
+    const listener = await createNode({ path: { relays: [relay.multiaddr], reserveCapMs: 300 } })
+    await reserved(listener)
+    await relay.stop()
+
+    const other = await createRelay({ port })
+    let lastError: Error | undefined
+
+    do {
+      await next(listener.services.path, 'relay:failed')
+      ;[{ lastError }] = listener.services.path.relays
+    } while (!(lastError?.cause instanceof WrongPeerError))
+
+    expect(lastError.name).to.equal('ReservationError')
+    expect(lastError.cause.answered).to.equal(other.node.peerId.toString())
+    expect(listener.services.path.relays[0]).to.deep.include({ lastError })
+    await other.stop()
+
+    const again = next(listener.services.path, 'relay:reserved')
+    await createRelay({ privateKey, port })
+    await again
   })
 
   it('reserves on a relay that was none before', async () => {

@@ -4,6 +4,7 @@ import { kindOf } from '../core/rank.ts'
 import { RecentMap } from '../core/recent-map.ts'
 import { satisfies } from '../core/transport.ts'
 import { DialTimeoutError, isRetryable, WrongPathError, WrongPeerError } from '../errors.ts'
+import { isWrongPeer } from './is-wrong-peer.ts'
 import { timeLimit } from './time-limit.ts'
 import { Turns } from './turns.ts'
 import type { Connections } from './connections.ts'
@@ -180,9 +181,4 @@ export class Dialler {
       limit.clear()
     }
   }
-}
-
-/** libp2p keeps of what the encrypter threw only the message, which is Noise's and TLS's */
-function isWrongPeer (err: unknown): boolean {
-  return err instanceof Error && (err.name === 'UnexpectedPeerError' || (err.name === 'EncryptionFailedError' && err.message.includes('does not match expected')))
 }

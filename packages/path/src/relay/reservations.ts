@@ -1,7 +1,7 @@
 import { LISTEN_GRACE_MS, RELAYS } from '../constants.ts'
 import { kindOf } from '../core/rank.ts'
 import { relayAddressOf, relayOf } from '../dial/addresses.ts'
-import { InvalidRelayError } from '../errors.ts'
+import { InvalidRelayError, WrongPeerError } from '../errors.ts'
 import { KeptRelay } from './kept-relay.ts'
 import type { ReserveComponents } from './reserve.ts'
 import type { ReservationInit } from '../core/reservation.ts'
@@ -126,6 +126,12 @@ export class Reservations {
       random,
       report: (what) => {
         log('reservation on relay %p: %s', relay, what)
+
+        // it is asked again and again, and as long as it is another that is of no use
+        if (what === 'failed' && kept.status.lastError?.cause instanceof WrongPeerError) {
+          log.error('%s', kept.status.lastError.message)
+        }
+
         this.#init.report(what, kept.status)
       }
     })

@@ -1,8 +1,9 @@
 import { raceSignal } from 'race-signal'
 import { IDENTIFY_MS } from '../constants.ts'
 import { kindOf } from '../core/rank.ts'
+import { isWrongPeer } from '../dial/is-wrong-peer.ts'
 import { sleep } from '../dial/time-limit.ts'
-import { ReservationError } from '../errors.ts'
+import { ReservationError, WrongPeerError } from '../errors.ts'
 import type { CircuitTransport } from './circuit-transport.ts'
 import type { Clock } from '../clock.ts'
 import type { Connection, IdentifyResult, Libp2pEvents, Listener, PeerId, PeerStore, TypedEventTarget } from '@libp2p/interface'
@@ -66,7 +67,7 @@ export class Reserve {
 
     try {
       const existing = connectionManager.getConnections(this.#relay).find(isUsable)
-      const connection = existing ?? await connectionManager.openConnection([this.#address], { signal })
+      const connection = existing ?? await this.#dial(signal)
 
       if (!isUsable(connection)) {
         throw new ReservationError(`the connection to relay ${this.#relay.toString()} is ${connection.status}, ${kindOf(connection.remoteAddr)}`)
@@ -83,6 +84,19 @@ export class Reserve {
       }
     } finally {
       identified.forget()
+    }
+  }
+
+  async #dial (signal: AbortSignal): Promise<Connection> {
+    try {
+      return await this.#components.connectionManager.openConnection([this.#address], { signal })
+    } catch (err) {
+      if (!isWrongPeer(err)) {
+        throw err
+      }
+
+      const cause = new WrongPeerError(this.#address.toString(), { cause: err })
+      throw new ReservationError(`relay ${this.#relay.toString()} is not where it was, or has lost its key: ${cause.message}`, { cause })
     }
   }
 
