@@ -109,6 +109,7 @@ export * from './exports.ts'
  * A peer: a libp2p node with TCP, WebSockets and relayed connections, Noise, Yamux, identify, ping, DCUtR and Juxta's services, started.
  *
  * @throws InvalidPeerInitError - an option that makes no sense, or that there is not; for those of one service, under `services`, what its package throws
+ * @throws the reason of `signal` when that is aborted
  * @throws DataDirectoryInUseError - another peer uses the data directory
  * @throws CorruptIdentityError, DataDirectoryError - what is in it can't be used
  */

@@ -17,6 +17,7 @@ const OPTIONS: KnownOptions<PeerInit> = {
   privateKey: 'object',
   dht: 'boolean|object',
   readyMs: 'number',
+  signal: 'object',
   relayLimits: 'object',
   services: 'object',
   libp2p: 'object'

@@ -33,17 +33,28 @@ export async function createPeerOn (platform: Platform, given: PeerInit): Promis
   const options = libp2pOptions(platform, init, cache)
   const directory = init.dataDir == null ? undefined : platform.directory(init.dataDir)
 
-  try {
-    const peer = await start(options, init, directory, cache)
-    showTo(peer, init.libp2pNamespaces ?? [])
-    await ready(peer, (init.rendezvous ?? []).length > 0, init.readyMs ?? READY_MS)
+  init.signal?.throwIfAborted()
 
-    return peer
-  } catch (err) {
+  const peer = await start(options, init, directory, cache).catch(async err => {
     await cache?.close()
     await directory?.unlock()
     throw err
+  })
+
+  showTo(peer, init.libp2pNamespaces ?? [])
+  await ready(peer, mayLease(init, peer), init.readyMs ?? READY_MS, init.signal)
+
+  if (init.signal?.aborted === true) {
+    await peer.stop()
+    throw init.signal.reason
   }
+
+  return peer
+}
+
+/** Whether there is a rendezvous to wait for: one that is named, or that the table may give, which takes so long that it is waited for only where a time is set */
+function mayLease (init: PeerInit, { services }: Peer): boolean {
+  return (init.rendezvous ?? []).length > 0 || (init.readyMs != null && services.scopeDht != null && bootstrapOf(init).length > 0)
 }
 
 async function start (options: Libp2pOptions<PeerServices>, init: PeerInit, directory?: DataDirectory, cache?: CacheFolder): Promise<Peer> {

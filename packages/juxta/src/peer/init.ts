@@ -62,9 +62,15 @@ export interface PeerInit {
    * How long `createPeer` waits until a relay and a rendezvous have answered, of those that are named, ms: then the peer can be found, and find. Whoever is
    * away doesn't keep it from starting, and is asked again until it is there.
    *
-   * @default 5_000
+   * A rendezvous that is not named, but is to be found in the distributed hash table, is waited for only if this is set, because it takes from 5 to 30 s: give it that
+   * long. Without it, `lease:granted` of `services.rendezvous` says when there is one.
+   *
+   * @default 5_000, and no waiting for the table
    */
   readyMs?: number
+
+  /** Ends the waiting: `createPeer` stops the peer, and throws the signal's reason. Later it has no effect. */
+  signal?: AbortSignal
 
   /** For a relay: what it lets through */
   relayLimits?: Partial<RelayLimits>

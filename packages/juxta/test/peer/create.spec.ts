@@ -183,6 +183,22 @@ describe('a peer', function () {
     expect(bob.services.path.relays[0].state).to.equal('reserved')
   })
 
+  it('is not waited for when that is aborted, and leaves its directory free', async () => {
+    await inFolder(async folder => {
+      const relay = await create({ role: 'relay' })
+      const gone = relay.getMultiaddrs()
+      await relay.stop()
+      const reason = new Error('enough')
+      const over = new AbortController()
+      const creating = createPeer({ role: 'edge', relays: gone, rendezvous: gone, readyMs: 1_000_000, signal: over.signal, dataDir: folder })
+      over.abort(reason)
+      expect(await creating.then(() => undefined, error => error)).to.equal(reason)
+      expect(await createPeer({ role: 'edge', signal: over.signal }).then(() => undefined, error => error)).to.equal(reason)
+
+      await (await createPeer({ role: 'edge', dataDir: folder, signal: new AbortController().signal })).stop()
+    })
+  })
+
   it('listens on loopback only unless told otherwise', async () => {
     for (const role of ['edge', 'rendezvous', 'relay', 'rendezvous+relay'] as const) {
       const peer = await create({ role })
@@ -192,11 +208,14 @@ describe('a peer', function () {
     }
   })
 
-  it('leases a rendezvous that it was told nothing of, by the word of a relay', async () => {
+  it('leases a rendezvous that it was told nothing of, by the word of a relay, and waits for it if it is told to', async function () {
+    this.timeout(30_000)
     const dht = { lookAfterMs: 100, provideAfterMs: 100 }
     const relay = await create({ role: 'relay' })
     const meeting = await create({ role: 'rendezvous', dht: { ...dht, bootstrap: relay.getMultiaddrs() } })
     await new Promise(resolve => { meeting.services.scopeDht?.addEventListener('provided', resolve) })
+    const waits = await create({ role: 'edge', relays: relay.getMultiaddrs(), dht, readyMs: 20_000 })
+    expect(waits.services.rendezvous.leases.map(String)).to.deep.equal([meeting.peerId.toString()])
     const edge = await create({ role: 'edge', relays: relay.getMultiaddrs(), dht })
     const leased = edge.services.rendezvous.leases[0] ?? await new Promise(resolve => {
       edge.services.rendezvous.addEventListener('lease:granted', ({ detail }) => { resolve(detail) })
