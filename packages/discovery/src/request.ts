@@ -28,12 +28,14 @@ export interface FindRequest {
 
 /** How far a rendezvous went to find what matches. */
 export interface Coverage {
-  /** It says that this is all that there is. */
+  /** It says that this is all that there was when it asked. */
   readonly whole: boolean
   /** Other rendezvous peers that it asked, those that answered as they should, and those that there are. */
   readonly asked: number
   readonly answered: number
   readonly of: number
+  /** Milliseconds since it asked them, if that was for somebody else who asked the same. */
+  readonly ageMs?: number
 }
 
 /** @throws InvalidFindQueryError - of @juxta/advertisement-cache */
@@ -76,8 +78,8 @@ export function knownOf ({ id, type, sequence, digest }: Version): Known {
   return { id, type, sequence, digest }
 }
 
-export function encodeCoverage ({ whole, asked, answered, of }: Coverage): Uint8Array {
-  return CoverageMessage.encode({ whole, asked, answered, of })
+export function encodeCoverage ({ whole, asked, answered, of, ageMs }: Coverage): Uint8Array {
+  return CoverageMessage.encode({ whole, asked, answered, of, ageMs })
 }
 
 /** Nothing, if the bytes are no coverage. */

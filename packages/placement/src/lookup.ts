@@ -20,13 +20,15 @@ export interface Located {
 
 /** How far a search went. */
 export interface Coverage {
-  /** Everything that was published by then, and is not withdrawn, was found. */
+  /** Everything that had been placed when they were asked, and was not withdrawn, was found. */
   readonly whole: boolean
   /** Other rendezvous peers that were asked, and that answered as they should. */
   readonly asked: number
   readonly answered: number
   /** Of so many that there are. */
   readonly of: number
+  /** Milliseconds since they were asked, if that was for somebody else. */
+  readonly ageMs?: number
 }
 
 export interface LookupOptions {

@@ -176,6 +176,7 @@ export class Placement implements PlacementService {
   }
 
   put (document: Opened): void {
+    this.#fresh.changed(document)
     this.#handle({ type: 'put', placeable: toPlaceable(document, this.#context.clock, this.#init.secret) })
   }
 
@@ -196,18 +197,20 @@ export class Placement implements PlacementService {
     // whoever has something else wants to know what became of it
     if (held != null && [...known].every(([name, sequence]) => held.located.some(({ document: { id, type, sequence: held } }) => name === `${id} ${type}` && held >= sequence))) {
       yield * held.located.filter(({ document: { id, type, sequence } }) => (known.get(`${id} ${type}`) ?? -1) < sequence)
-      return { ...held.coverage, asked: 0, answered: 0 }
+      return held.coverage
     }
 
     const located: Located[] = []
+    // what came in the meantime may not be in it
+    const at = now()
     const lookup = new Lookup(this.#context, request, options).run()
 
     for (;;) {
       const { value, done } = await lookup.next()
 
       if (done === true) {
-        if (query != null && value.whole && known.size === 0 && options.max == null) {
-          this.#fresh.set(query, located, value, now())
+        if (query != null && request.query != null && value.whole && known.size === 0 && options.max == null) {
+          this.#fresh.set(query, { query: request.query, located, coverage: value, at }, now())
         }
 
         return value
@@ -248,6 +251,7 @@ export class Placement implements PlacementService {
         if (effect.taking === 'older') {
           void this.#tellNewer(effect.from, effect.placeable.name)
         } else if (effect.taking === 'taken' && effect.before?.version !== effect.placeable.version) {
+          this.#fresh.changed(effect.placeable.document)
           this.#init.placed?.(effect.placeable.document, effect.before?.document)
         }
 

@@ -83,6 +83,29 @@ describe('rendezvous peers of a scope', () => {
     expect(coverage).to.include({ whole: true, asked: 0 })
   })
 
+  it('say how long ago that was, and ask anew when something of it came or went here', async () => {
+    const [asker, other] = [nodes[3], nodes[6]]
+    await network.locate(asker, IN_HALL)
+    const at = network.clock.now
+    await network.pass(2_000)
+    const { coverage: again } = await network.locate(asker, IN_HALL)
+    expect(again).to.deep.equal({ whole: true, asked: 0, answered: 0, of: 7, ageMs: again.ageMs })
+    expect(again.ageMs).to.be.within(2_000, network.clock.now - at)
+
+    // what this node's own client published a moment ago
+    const document = await sealed('Hall')
+    await network.locate(other, IN_HALL)
+    asker.service.put(document)
+    await network.pass(500)
+    expect((await network.locate(asker, IN_HALL)).found.map(({ document: { id } }) => id)).to.deep.equal([document.id])
+    // somebody else may have heard nothing of it, and says so
+    const { found, coverage } = await network.locate(other, IN_HALL)
+    expect(found.length === 1 || (coverage.ageMs ?? 0) > 0).to.equal(true)
+    asker.service.put(await withdrawn(document, network.clock.now))
+    await network.pass(500)
+    expect((await network.locate(asker, IN_HALL)).found).to.deep.equal([])
+  })
+
   it('have everything when a third of them is gone, once they noticed', async () => {
     const documents = await Promise.all(Array.from({ length: 12 }, async (_, i) => sealed(`p${i}`)))
     documents.forEach((document, i) => { nodes[i % 5].service.put(document) })

@@ -209,6 +209,7 @@ export interface Coverage {
   asked: number
   answered: number
   of: number
+  ageMs?: number
 }
 
 export namespace Coverage {
@@ -239,6 +240,11 @@ export namespace Coverage {
         if ((obj.of != null && obj.of !== 0)) {
           w.uint32(32)
           w.uint32(obj.of)
+        }
+
+        if (obj.ageMs != null) {
+          w.uint32(40)
+          w.uint32(obj.ageMs)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -272,6 +278,10 @@ export namespace Coverage {
             }
             case 4: {
               obj.of = reader.uint32()
+              break
+            }
+            case 5: {
+              obj.ageMs = reader.uint32()
               break
             }
             default: {
@@ -317,6 +327,13 @@ export namespace Coverage {
               }
               break
             }
+            case 5: {
+              yield {
+                field: `${prefix}.ageMs`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -349,6 +366,11 @@ export namespace Coverage {
     value: number
   }
 
+  export interface CoverageAgeMsFieldEvent {
+    field: '$.ageMs'
+    value: number
+  }
+
   export function encode (obj: Partial<Coverage>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Coverage.codec())
   }
@@ -357,7 +379,7 @@ export namespace Coverage {
     return decodeMessage(buf, Coverage.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Coverage>): Generator<CoverageWholeFieldEvent | CoverageAskedFieldEvent | CoverageAnsweredFieldEvent | CoverageOfFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Coverage>): Generator<CoverageWholeFieldEvent | CoverageAskedFieldEvent | CoverageAnsweredFieldEvent | CoverageOfFieldEvent | CoverageAgeMsFieldEvent> {
     return streamMessage(buf, Coverage.codec(), opts)
   }
 }
