@@ -136,6 +136,31 @@ describe('rendezvous peers that share the work', () => {
     expect(largest).to.be.below(150)
   })
 
+  it('know of each popular value how often it is split, also who holds it only since then', () => {
+    const net = started({ peers: 24, core: { splitDocuments: 50 } })
+    const key = entryKey('printer', 'colour', 'true')
+
+    for (let i = 0; i < 80; i++) {
+      net.put(net.random.pick(net.peers), simulated(`p${i}`, { colour: 'true' }))
+      net.clock.advance(i % 10 === 0 ? 2_000 : 0)
+    }
+
+    net.clock.advance(120_000)
+    const holders = (): SimulatedPeer[] => net.alive[0].core.holders.of(key, net.clock.now).map(name => net.peer(name) as SimulatedPeer)
+    const said = (): number[] => holders().map(({ core }) => core.splits.known(key, core.holders, net.clock.now))
+    const [first, ...others] = said()
+    expect(first).to.be.at.least(1)
+    expect(others).to.deep.equal([first, first])
+
+    // each of them is another one after that, who gets the part alone that is theirs now
+    for (let i = 0; i < 3; i++) {
+      net.kill(holders()[0])
+      net.until(() => net.agreed, 120_000)
+      net.clock.advance(60_000)
+      expect(Math.min(...said())).to.be.at.least(first)
+    }
+  })
+
   describe('of which there are more than a view has room for', () => {
     const more = (): { net: SimulatedNetwork, inner: SimulatedPeer[], outer: SimulatedPeer[] } => {
       const net = new SimulatedNetwork({ peers: 20, core: { maxMembers: 8 } })

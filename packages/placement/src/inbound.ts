@@ -163,7 +163,7 @@ export class Inbound {
       }
     }
 
-    return partsOf([...documents], max, { holder: core.holdings.isHolder(key, now()), splits: core.splits.ownOf(key) })
+    return partsOf([...documents], max, { holder: core.holdings.isHolder(key, now()), splits: core.splits.known(key, core.holders, now()) })
   }
 
   /** What is held under the key of its id, so that each document comes from three of all members. */

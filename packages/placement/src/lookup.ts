@@ -84,7 +84,7 @@ export class Lookup {
   async * #exact (key: Key): AsyncGenerator<Located, boolean, undefined> {
     const { core, now } = this.#context
     let whole = true
-    this.#splits = core.splits.of(key, core.holders, now())
+    this.#splits = core.splits.known(key, core.holders, now())
 
     for (let shard = 0; shard < 2 ** this.#splits && this.#names.size < this.#max; shard++) {
       whole = await this.#atHolders(shardKey(key, shard)) && whole

@@ -280,9 +280,7 @@ export class PlacementPeer<D extends Version> {
       this.#ledger.refresh(now)
     }
 
-    if (tell.length > 0) {
-      this.#effects.push({ type: 'place', to: this.view.target(from), items: [], splits: tell })
-    }
+    this.#effects.push(...tell.length > 0 ? [{ type: 'place' as const, to: this.view.target(from), items: [], splits: tell }] : [])
   }
 
   /** What a source is to be told of keys under which there is too much. */
@@ -317,6 +315,11 @@ export class PlacementPeer<D extends Version> {
     }
 
     this.#ledger.moved(this.#holders, now)
+    this.#tellHolders(now)
+  }
+
+  #tellHolders (now: number): void {
+    this.#effects.push(...this.splits.toTell(this.#holders, now).map(({ peer, split }) => ({ type: 'place' as const, to: this.view.target(peer), items: [], splits: [split] })))
   }
 
   #sweep (now: number): void {
@@ -336,6 +339,8 @@ export class PlacementPeer<D extends Version> {
     if (this.splits.expire(now)) {
       this.#ledger.refresh(now)
     }
+
+    this.#tellHolders(now)
 
     if (gone.length > 0) {
       this.#effects.push({ type: 'gone', placeables: gone })

@@ -84,6 +84,23 @@ export class Splits {
     return true
   }
 
+  /**
+   * What this node, as a holder, says to the other holders: who is one since a change of the view alone is given its part of what is split, and would take that for all
+   * there is.
+   */
+  toTell (holders: Holders, now: number): Array<{ peer: string, split: Split }> {
+    return [...this.#own].filter(([, { splits }]) => splits > 0).flatMap(([key, { splits }]) => {
+      const peers = holders.of(key, now)
+
+      return peers.includes(this.#self) ? peers.filter(peer => peer !== this.#self && this.isToTell(peer, key, now)).map(peer => ({ peer, split: { key, splits } })) : []
+    })
+  }
+
+  /** How often a key is split, as far as this node has noticed, or heard from most of its holders. */
+  known (key: Key, holders: Holders, now: number): number {
+    return Math.max(this.ownOf(key), this.of(key, holders, now))
+  }
+
   /** A holder says how often a key is split. Whether that changes anything. */
   heard (peer: string, { key, splits }: Split, holders: Holders, now: number): boolean {
     if (!holders.of(key, now).includes(peer) || splits > MAX_SPLITS) {
@@ -94,8 +111,14 @@ export class Splits {
     const heard = this.#heard.get(key) ?? new Map<string, { splits: number, until: number }>()
     heard.set(peer, { splits, until: now + SPLIT_MS })
     this.#heard.set(key, heard)
+    const after = this.of(key, holders, now)
 
-    return this.of(key, holders, now) !== before
+    // what most holders say, this one says, too, to those that come later
+    if (after > this.ownOf(key) && holders.of(key, now).includes(this.#self)) {
+      this.#own.set(key, { splits: after, at: now })
+    }
+
+    return after !== before
   }
 
   /** As often as most of its holders say. */
