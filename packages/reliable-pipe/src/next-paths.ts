@@ -33,7 +33,8 @@ export class NextPaths {
   #alone = false
   /** aborted when what is being opened is not needed any more */
   #needed = new AbortController()
-  #change = Promise.withResolvers<void>()
+  /** of those there are; true: nobody is to wait for one */
+  #change = Promise.withResolvers<boolean>()
 
   constructor (init: NextPathsInit) {
     this.#init = init
@@ -94,8 +95,7 @@ export class NextPaths {
     }).finally(() => {
       this.#opening--
       dialled()
-      this.#change.resolve()
-      this.#change = Promise.withResolvers()
+      this.#changed(false)
       onChange()
     })
   }
@@ -113,15 +113,22 @@ export class NextPaths {
     return undefined
   }
 
-  /** As `take`, and waits for those that are being opened; undefined: none came of them */
+  /** As `take`, and waits for those that are being opened; undefined: none came of them, or nobody is to wait any more */
   async first (): Promise<Path | undefined> {
     for (let path = this.take(); ; path = this.take()) {
       if (path != null || this.#opening === 0) {
         return path
       }
 
-      await this.#change.promise
+      if (await this.#change.promise) {
+        return this.take()
+      }
     }
+  }
+
+  /** There is something better than to wait for what is being opened, which may take as long as a relay's budget */
+  waitNoMore (): void {
+    this.#changed(true)
   }
 
   /** Another path is attached; `limited`: which is to be followed in its turn */
@@ -177,6 +184,11 @@ export class NextPaths {
     } else {
       this.#ready.push(path)
     }
+  }
+
+  #changed (isOver: boolean): void {
+    this.#change.resolve(isOver)
+    this.#change = Promise.withResolvers()
   }
 
   #end (): void {

@@ -71,7 +71,13 @@ export class PathKeeper {
       ...init,
       kind: () => init.current()?.path.kind,
       isSuspect: ({ id }) => this.#avoided.suspects.includes(id),
-      onFound: () => { this.check() }
+      onFound: () => {
+        if (this.#isDirect) {
+          this.#next.waitNoMore()
+        }
+
+        this.check()
+      }
     })
     init.signal.addEventListener('abort', () => { this.#stop() }, { once: true })
   }
@@ -145,15 +151,17 @@ export class PathKeeper {
     })
   }
 
+  /** Whether a connection is open that is better than any that may be dialled through a relay */
+  get #isDirect (): boolean {
+    return this.#better.isThere('relayed')
+  }
+
   #task (): 'none' | 'attach-now' | 'attach-planned' | 'attach-better' | 'stand-by' {
     const { wants, current, rotates } = this.#init
     const wanted = wants()
 
     if (wanted === 'now') {
       this.#worth.lost()
-    }
-
-    if (wanted === 'now') {
       return 'attach-now'
     }
 
@@ -262,7 +270,7 @@ export class PathKeeper {
         return true
       }
 
-      const path = this.#next.take() ?? await (this.#next.size > 0 ? this.#next.first() : this.#open())
+      const path = this.#next.take() ?? await (this.#next.size > 0 && !this.#isDirect ? this.#next.first() : this.#open())
 
       if (path == null) {
         // why was said when it failed

@@ -582,6 +582,22 @@ describe('PathKeeper', () => {
       expect(around.attaches.at(-1)).to.deep.equal({ path: third, planned: false })
     })
 
+    it('takes a direct connection that opens, when it is lost, instead of waiting for the budget of a relay', async () => {
+      const around = await hurried()
+      around.opens[2].onProgress?.({ type: 'budget-wait', relay: {} as PeerId, ms: 60_000 })
+      around.progress++
+      await around.lose()
+      expect(around.opens, 'waits').to.have.length(3)
+
+      around.watched?.onBetter({ id: 'direct', status: 'open', remoteAddr: multiaddr('/ip4/127.0.0.1/tcp/1') } as unknown as Connection)
+      await turn()
+      expect([around.opens.length, around.opens[3]?.beside]).to.deep.equal([4, undefined])
+      const direct = new StubPath('direct')
+      await settle(around, 3, direct)
+      expect(around.attaches.at(-1)).to.deep.equal({ path: direct, planned: false })
+      expect(around.opens[2].signal?.aborted).to.be.true
+    })
+
     it('keeps none of what was to follow when there is a better one, or the session is over', async () => {
       for (const over of [false, true]) {
         const around = await hurried()
