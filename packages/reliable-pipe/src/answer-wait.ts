@@ -9,7 +9,9 @@ import type { BusyPoll } from './busy-poll.ts'
 export class AnswerWait {
   readonly #poll: BusyPoll
   readonly #ms: number
+  /** the first of the writes that nothing has answered yet, each of which followed the one before so soon that it is not known which of them is answered */
   #wroteAt = -Infinity
+  #lastWroteAt = -Infinity
   /** this process is awake for the answer */
   #awake = false
   /** fast answers still to come before it is */
@@ -30,9 +32,15 @@ export class AnswerWait {
       return
     }
 
-    this.#wroteAt = this.#poll.now()
+    const now = this.#poll.now()
 
-    if (this.#toCome === 0) {
+    if (this.#wroteAt === -Infinity || now - this.#lastWroteAt > this.#ms) {
+      this.#wroteAt = now
+    }
+
+    this.#lastWroteAt = now
+
+    if (this.#toCome === 0 && now < this.#wroteAt + this.#ms) {
       this.#awake = true
       this.#poll.awakeUntil(this.#wroteAt + this.#ms)
     }

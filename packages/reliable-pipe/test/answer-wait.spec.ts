@@ -98,6 +98,37 @@ describe('AnswerWait', () => {
     }
   })
 
+  it('sleeps in a stream of small messages whose answers come much later, each of them soon after a message that it does not answer', () => {
+    const stream = (writes: number): void => {
+      for (let i = 1; i <= writes; i++) {
+        wait.wrote(100)
+        loop.pass(0.3)
+
+        if (i % 80 === 0) {
+          wait.received(20)
+        }
+      }
+    }
+
+    stream(80 * 100)
+    expect(loop.turns).to.equal(0)
+
+    converse()
+    expect(exchange(0.1)).to.be.true
+    const { turns } = loop
+    stream(80 * 100)
+    expect(loop.turns - turns, 'no more than for one answer').to.be.at.most(MS / 0.01 + 1)
+  })
+
+  it('stays awake for an answer though an acknowledgement that nothing answers was written a while before', () => {
+    for (let i = 0; i < 2 * LEAST_FAST_ANSWERS; i++) {
+      loop.pass(25)
+      wait.wrote(20)
+      loop.pass(25)
+      expect(exchange(0.3), String(i)).to.equal(i >= LEAST_FAST_ANSWERS)
+    }
+  })
+
   it('stays awake ever more rarely when the answer comes only to who sleeps', () => {
     // both ends on one core: whoever is awake keeps the other from answering
     const answer = (awake: boolean): number => awake ? MS + 0.1 : 0.2
