@@ -35,9 +35,25 @@ describe('whom to ask after a change of the view', () => {
     const former = new Former(self)
     former.changed(before, NOW)
     former.changed(new Holders(peersOf(6)), NOW + SETTLED_MS - 1)
-    expect(former.lost(new Holders(peersOf(4)), NOW + SETTLED_MS)).to.equal(8)
+    expect(former.lost(new Holders(peersOf(4)), NOW + SETTLED_MS - 1)).to.equal(8)
+    expect(former.lost(new Holders(peersOf(4)), NOW + SETTLED_MS), 'what the first one moves has moved').to.equal(2)
     former.changed(new Holders(peersOf(4)), NOW + 3 * SETTLED_MS)
     expect(former.lost(new Holders(peersOf(4)), NOW + 3 * SETTLED_MS)).to.equal(0)
+  })
+
+  it('is those who have been holders for long, though somebody comes and goes all the time', () => {
+    const former = new Former(self)
+    const settled = [self, ...others.slice(4), ...['a', 'b', 'c', 'd']]
+    former.changed(before, NOW)
+
+    for (let ms = 1_000; ms <= 10 * SETTLED_MS; ms += 1_000) {
+      former.changed(new Holders(ms % 2_000 === 0 ? settled : [...settled, 'restless']), NOW + ms)
+    }
+
+    const now = NOW + 10 * SETTLED_MS
+    const after = new Holders(settled)
+    expect(former.lost(after, now)).to.be.at.most(1)
+    expect(KEYS.filter(key => former.askable(key, after, now).sure.size < 2)).to.deep.equal([])
   })
 
   it('is the others, and last this node, if it knew nobody before: all of them may be right', () => {
