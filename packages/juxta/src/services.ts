@@ -56,12 +56,12 @@ export function juxta (init: JuxtaInit = {}): JuxtaServices {
   checkServices('juxta()', init)
 
   return {
-    path: path(init.path),
-    reliablePipe: reliablePipe(init.reliablePipe),
-    resolver: resolver(init.resolver),
-    rendezvous: rendezvous(init.rendezvous),
-    discovery: discovery(init.discovery),
-    pipe: pipe(init.pipe),
+    path: path(init.path ?? {}),
+    reliablePipe: reliablePipe(init.reliablePipe ?? {}),
+    resolver: resolver(init.resolver ?? {}),
+    rendezvous: rendezvous(init.rendezvous ?? {}),
+    discovery: discovery(init.discovery ?? {}),
+    pipe: pipe(init.pipe ?? {}),
     libp2pRendezvous: libp2pRendezvous({ serve: init.rendezvous?.role === 'rendezvous', ...init.libp2pRendezvous })
   }
 }

@@ -50,7 +50,7 @@ export function checkSettings (init: PathInit): void {
   for (const [name, [least, greatest]] of Object.entries(RANGES)) {
     const value = init[name as keyof PathInit]
 
-    if (value !== undefined && !(typeof value === 'number' && value >= least && value <= greatest)) {
+    if (value != null && !(typeof value === 'number' && value >= least && value <= greatest)) {
       throw new InvalidSettingError(`${name} is ${String(value)}, not a number from ${least} to ${greatest}`)
     }
   }
@@ -59,7 +59,9 @@ export function checkSettings (init: PathInit): void {
 /**
  * @throws {InvalidRelayError} no list, or something in it is no multiaddr
  */
-export function toRelays (relays: PathInit['relays'] = []): Multiaddr[] {
+export function toRelays (given?: PathInit['relays'] | null): Multiaddr[] {
+  const relays = given ?? []
+
   if (!Array.isArray(relays)) {
     throw new InvalidRelayError('relays come in an array')
   }

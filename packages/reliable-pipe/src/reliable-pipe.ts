@@ -51,7 +51,7 @@ export class ReliablePipe implements ReliablePipeService {
     this.#components = components
     this.#init = init
     this.#limits = limitsOf(init)
-    const { inboundAttachesPerSecond = ATTACHES_IN_PER_SECOND } = init
+    const inboundAttachesPerSecond = init.inboundAttachesPerSecond ?? ATTACHES_IN_PER_SECOND
     check(inboundAttachesPerSecond > 0 && inboundAttachesPerSecond < Infinity, 'inboundAttachesPerSecond must be above 0, and finite')
     this.#systemClock = init.clock ?? systemClock
     this.#clock = steady(this.#systemClock)

@@ -139,8 +139,8 @@ function listOf<T> (option: string, list: T[]): T[] {
   return list
 }
 
-function addresses (option: string, list: Array<Multiaddr | string> = []): Multiaddr[] {
-  return listOf(option, list).map((address, i) => {
+function addresses (option: string, list?: Array<Multiaddr | string> | null): Multiaddr[] {
+  return listOf(option, list ?? []).map((address, i) => {
     if (address == null) {
       throw new InvalidPeerInitError(`${option}[${i}] is ${String(address)}, and not an address`)
     }

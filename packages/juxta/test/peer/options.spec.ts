@@ -67,5 +67,9 @@ describe('the options of a peer', () => {
     expect(await failure({
       ...ROLE, dataDir: undefined, dht: null, readyMs: undefined, relays: null, services: undefined, relayLimits: null, libp2p: { connectionManager: { maxConnections: 5 }, nodeInfo: { name: 'x' } }
     })).to.equal('none')
+    expect(await failure({
+      ...ROLE, services: { path: { relays: null, directDialMs: null, attachesPerSecond: null }, reliablePipe: { inboundAttachesPerSecond: null, credit: null }, resolver: { maxHops: null }, pipe: { pins: null } }
+    })).to.equal('none')
+    expect(await failure({ ...ROLE, services: { path: null, reliablePipe: null, resolver: null, rendezvous: null, discovery: null, pipe: null, libp2pRendezvous: null } })).to.equal('none')
   })
 })
