@@ -148,6 +148,17 @@ describe('a stream to all ends of a shared pipe', function () {
     expect(joined[1].peer.equals(dead.node.peer)).to.equal(true)
   })
 
+  it('is joined by an end that there is room for, though one before it never answers', async () => {
+    await receive(alice)
+    const { joined } = await connect({ lookMs: 100, maxReceivers: 2 })
+    const dead = await receive(bob)
+    net.kill(dead.node)
+    await net.pass(500)
+    const late = await receive(carol)
+    await net.until(() => joined.length === 1, 2 * constants.END_MS)
+    expect(joined[0].peer.equals(late.node.peer)).to.equal(true)
+  })
+
   it('drops who is further behind than it may be, and goes on at the pace of the others', async () => {
     const fast = await receive(alice)
     await receive(bob, Infinity)

@@ -39,6 +39,8 @@ export class OneToMany extends TypedEventEmitter<SharedSessionEvents> implements
   readonly #receivers = new Map<string, Receiver>()
   /** who was dropped and is not to join again before a time, Unix ms */
   readonly #kept = new Map<string, number>()
+  /** ends that did not answer, who was tried last behind the others: they come after those that were not tried */
+  #unanswered: string[] = []
   readonly #joining = new Joining(async end => this.#join(end))
   readonly #over = new AbortController()
   #accepted = 0
@@ -166,11 +168,15 @@ export class OneToMany extends TypedEventEmitter<SharedSessionEvents> implements
       return []
     }
 
-    const found = (await ends(this.#over.signal)).filter(({ peer }) => {
+    const all = await ends(this.#over.signal)
+    const peers = new Set(all.map(({ peer }) => peer.toString()))
+    this.#unanswered = this.#unanswered.filter(peer => peers.has(peer))
+    const turn = ({ peer }: ResolvedBinding): number => this.#unanswered.indexOf(peer.toString())
+    const found = all.filter(({ peer }) => {
       const key = peer.toString()
 
       return !this.#receivers.has(key) && !this.#joining.has(key) && now() >= (this.#kept.get(key) ?? 0)
-    })
+    }).sort((a, b) => turn(a) - turn(b))
     const room = Math.max(0, maxReceivers - this.#receivers.size - this.#joining.size)
 
     if (found.length > room) {
@@ -182,17 +188,20 @@ export class OneToMany extends TypedEventEmitter<SharedSessionEvents> implements
 
   async #join (end: ResolvedBinding): Promise<void> {
     const { connect, log } = this.#init
+    const key = end.peer.toString()
 
     try {
       const session = await connect(end, this.#over.signal)
+      this.#unanswered = this.#unanswered.filter(peer => peer !== key)
 
-      if (this.status !== 'open' || session.status !== 'open' || this.#receivers.has(end.peer.toString())) {
+      if (this.status !== 'open' || session.status !== 'open' || this.#receivers.has(key)) {
         session.abort(new Error('nobody sends any more'))
         return
       }
 
       this.#add(new Receiver(session, this.#accepted))
     } catch (error) {
+      this.#unanswered = [...this.#unanswered.filter(peer => peer !== key), key]
       log('%p can\'t be sent to - %e', end.peer, error)
     }
   }
