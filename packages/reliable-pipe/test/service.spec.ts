@@ -162,13 +162,13 @@ describe('the service', () => {
       const [server, other, client] = await Promise.all([createNode(), createPlainNode(), createNode({ clock: new ManualClock() })])
       const wrong = server.getMultiaddrs()[0].decapsulate('/p2p').encapsulate(`/p2p/${other.peerId}`)
 
-      for (const [address, reason] of [
+      for (const [address, reason, found = ''] of [
         [`/ip4/127.0.0.1/tcp/1/ws/p2p/${other.peerId}`, 'no transport for'],
         [`/ip4/127.0.0.1/udp/1/quic-v1/p2p/${other.peerId}`, 'no transport for'],
-        [wrong.toString(), 'another peer answers at']
+        [wrong.toString(), 'another peer answers at', `: ${server.peerId}`]
       ]) {
         expect(await rejection(client.services.reliablePipe.connect(address, { name: 'name' }))).to.include({
-          name: 'NoPathError', retryable: false, message: `no path to ${other.peerId}: ${reason} ${address}`
+          name: 'NoPathError', retryable: false, message: `no path to ${other.peerId}: ${reason} ${address}${found}`
         })
       }
     })
