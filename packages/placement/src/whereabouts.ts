@@ -68,8 +68,21 @@ export class Whereabouts {
 
     this.#sealing = true
     const addresses = this.#addresses
-    const record = await this.seal()
-    this.#sealing = false
+    let record: MemberRecord
+
+    try {
+      record = await this.seal()
+    } catch (error) {
+      this.#context.log.error('this node could not say where it is - %e', error)
+
+      if (this.#started) {
+        this.#wait()
+      }
+
+      return
+    } finally {
+      this.#sealing = false
+    }
 
     if (this.#started) {
       const first = this.#said == null
