@@ -71,6 +71,7 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 
 export { scopeKey } from './core/scope-key.ts'
 export * from './errors.ts'
+export { SCOPE_DHT_OPTIONS } from './options.ts'
 export type { OverlayDhtComponents } from './kad/quiet-components.ts'
 export type { RecordStoreLimits } from './kad/record-store.ts'
 

@@ -10,31 +10,18 @@ import {
 } from './constants.ts'
 import { Schedule } from './core/schedule.ts'
 import { scopeKey } from './core/scope-key.ts'
+import { SCOPE_DHT_OPTIONS } from './options.ts'
 import { standing } from './core/standing.ts'
 import { InvalidScopeDhtSettingError } from './errors.ts'
 import { targetOf } from './targets.ts'
 import type { ScheduleEffect, ScheduleEvent } from './core/schedule.ts'
 import type { ScopeDhtComponents, ScopeDhtCount, ScopeDhtEvents, ScopeDhtInit, ScopeDhtService } from './index.ts'
 import type { RendezvousTarget } from '@juxta/rendezvous'
-import type { KnownOptions, StartTimer } from '@juxta/wire'
+import type { StartTimer } from '@juxta/wire'
 import type { Logger, RoutingOptions } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 const TIMES = ['lookAfterMs', 'provideAfterMs', 'bootstrapTimeoutMs', 'lookTimeoutMs', 'provideTimeoutMs'] as const
-
-const OPTIONS: KnownOptions<ScopeDhtInit> = {
-  scope: 'object',
-  secret: 'object',
-  bootstrap: 'object',
-  lookAfterMs: 'number',
-  provideAfterMs: 'number',
-  bootstrapTimeoutMs: 'number',
-  lookTimeoutMs: 'number',
-  provideTimeoutMs: 'number',
-  now: 'function',
-  startTimer: 'function',
-  random: 'function'
-}
 
 /** The service: what the schedule says, done. */
 export class ScopeDht extends TypedEventEmitter<ScopeDhtEvents> implements ScopeDhtService {
@@ -58,7 +45,7 @@ export class ScopeDht extends TypedEventEmitter<ScopeDhtEvents> implements Scope
 
   constructor (components: ScopeDhtComponents, init: ScopeDhtInit) {
     super()
-    checkOptions('scopeDht()', init, OPTIONS, message => new InvalidScopeDhtSettingError(message))
+    checkOptions('scopeDht()', init, SCOPE_DHT_OPTIONS, message => new InvalidScopeDhtSettingError(message))
 
     for (const [name, ms] of TIMES.map((name): [string, number | undefined] => [name, init[name]])) {
       if (ms != null && !(ms >= 1 && ms <= LONGEST_MS)) {

@@ -1,3 +1,4 @@
+import { SCOPE_DHT_OPTIONS } from '@juxta/scope-dht'
 import { checkOptions, checkWhole, LONGEST_MS } from '@juxta/wire'
 import { InvalidPeerInitError } from '../errors.ts'
 import { checkServices } from '../services.ts'
@@ -23,19 +24,8 @@ const OPTIONS: KnownOptions<PeerInit> = {
   libp2p: 'object'
 }
 
-const DHT_OPTIONS: KnownOptions<PeerDhtInit> = {
-  bootstrap: 'any',
-  scope: 'object',
-  secret: 'object',
-  lookAfterMs: 'number',
-  provideAfterMs: 'number',
-  bootstrapTimeoutMs: 'number',
-  lookTimeoutMs: 'number',
-  provideTimeoutMs: 'number',
-  now: 'function',
-  startTimer: 'function',
-  random: 'function'
-}
+/** Its `bootstrap` may be addresses as text, too: of those it is said by itself what is wrong */
+const DHT_OPTIONS: KnownOptions<PeerDhtInit> = { ...SCOPE_DHT_OPTIONS, bootstrap: 'any' }
 
 /** What libp2p could be told, and is told by the peer instead */
 const OF_THE_PEER = {

@@ -1,3 +1,4 @@
+import { until } from '@juxta/test-network'
 import { expect } from 'chai'
 import { createNode, rejection, stopAll, World } from './nodes.ts'
 import type { NoEndError, PipeNotFoundError } from '../../src/index.ts'
@@ -63,9 +64,7 @@ describe('the name of a pipe', function () {
     const made = await alice.services.pipe.create({ name: 'notes', input: 'exclusive' })
     await dialler.dial(bob.getMultiaddrs())
 
-    while (dialler.services.resolver.neighbours().length === 0) {
-      await new Promise(resolve => { setTimeout(resolve, 5) })
-    }
+    await until(() => dialler.services.resolver.neighbours().length > 0)
 
     const error = await rejection(dialler.services.pipe.connect(made))
     expect(error).to.include({ name: 'NoEndError', message: `nobody who was asked knows an end of notes, ${made.id}; asked were no rendezvous and the neighbour ${bob.peerId.toString()}` })
