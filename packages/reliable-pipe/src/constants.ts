@@ -55,6 +55,9 @@ export const RESERVES = 4
  */
 export const SEGMENT_COST = 512
 
+/** Fixed. The part of its credit that a reader takes before the other side is told, and the most that it gets as one batch */
+export const CONSUMED_SHARE = 1 / 16
+
 /** Fixed. How many times their payload, and MAX_HELD_BESIDE more for each, segments may keep in memory as parts of the chunk they came in */
 export const MAX_HELD_TO_PAYLOAD = 4
 /** Fixed. Payloads of at least so many bytes that span chunks are left in pieces; where they must be in one, they take it from memory for MAX_HELD_TO_PAYLOAD of them */
@@ -204,20 +207,24 @@ export const TOMBSTONE_SWEEP_MS = 10_000
 /** … and for how long, so that a lost last acknowledgement hurts nobody */
 export const TOMBSTONE_MS = 120_000
 
-/** Bytes handed to a path in one write, which ends with a whole segment all the same; also how many waiting ones are written at once, before the turn ends */
-export const WRITE_BYTES = 256 * KiB
+/** Bytes handed to a path in one write, which ends with a whole segment all the same: of small ones what four parts hold; also how many waiting ones are written at once, before the turn ends */
+export const WRITE_BYTES = 254 * KiB
 /** At least, and until a path has shown how fast it is: at 16 KiB one that carries 4 KiB/s is not taken for dead */
 export const LEAST_WRITE_BYTES = 16 * KiB
 /** A write takes at most this share of `silenceMs` on its way, so that other signs of life are not held up behind it */
 export const WRITE_TIME_SHARE = 1 / 16
-/** Bytes written after which the event loop gets a turn: some 5 ms of small messages */
-export const TURN_BYTES = 512 * KiB
+/** Bytes written after which the event loop gets a turn: whole writes, some 5 ms of small messages */
+export const TURN_BYTES = 2 * WRITE_BYTES
 /** Fixed. Bytes that a session may write for each unit of its priority, while others wait for the same connection: 16 KiB with the usual one */
 export const QUANTUM_BYTES = KiB
 /** A session's share of a connection beside others, as a weight; it is HTTP/2's usual one (RFC 7540 section 5.3.5) */
 export const PRIORITY = 16
 /** Fixed. … and its largest: the others wait for 256 KiB at most */
 export const MAX_PRIORITY = 256
+/** Fixed. What is copied together goes out in parts of so many bytes, which is what one message of Noise holds (its specification, section 3: 65,535 with 16 of the tag) … */
+export const PART_BYTES = 65_519
+/** … and in the first one the header of yamux's frame, of 12 bytes, goes before it */
+export const FIRST_PART_BYTES = PART_BYTES - 12
 /** Payloads up to here are copied together; larger ones are written as they are */
 export const COALESCE_BYTES = 4 * KiB
 

@@ -1,4 +1,4 @@
-import { SEGMENT_COST } from './constants.ts'
+import { CONSUMED_SHARE, SEGMENT_COST } from './constants.ts'
 import type { Bytes } from './wire/data.ts'
 
 /** Tells of the messages that a reader takes: one event for many, at the latest when the other side would have to wait for the room */
@@ -10,7 +10,7 @@ export class Consumption {
 
   /** @param credit - cost that a reader may leave unread */
   constructor (credit: number, tell: (messages: number) => void) {
-    this.#limit = credit / 16
+    this.#limit = credit * CONSUMED_SHARE
     this.#tell = tell
   }
 

@@ -1,3 +1,4 @@
+import { SEGMENT_COST } from './constants.ts'
 import { Slab } from './slab.ts'
 import type { Bytes } from './wire/data.ts'
 
@@ -58,6 +59,21 @@ export class MessageQueue implements AsyncIterableIterator<Uint8Array> {
         this.#onTaken(value, this.length)
       }
     }
+  }
+
+  /** The next ones that wait, as many as are of that cost, or one more; none when none waits */
+  take (cost: number): Uint8Array[] {
+    const taken: Uint8Array[] = []
+
+    for (let left = cost; left > 0 && this.length > 0;) {
+      const value = inOnePiece(this.#messages[this.#next])
+      this.#advance()
+      left -= SEGMENT_COST + value.byteLength
+      taken.push(value)
+      this.#onTaken(value, this.length)
+    }
+
+    return taken
   }
 
   /** Everything that waits: the caller hands it out, and says so */

@@ -1,6 +1,9 @@
 import { StreamMessageEvent } from '@libp2p/interface'
+import { MessageIterator, transientLog } from './durable/message-log.ts'
+import { CONSUMED_SHARE } from './constants.ts'
 import { Consumption } from './consumption.ts'
 import { LeftUnread } from './left-unread.ts'
+import { MessageBatches } from './message-batches.ts'
 import { MessageQueue } from './message-queue.ts'
 import type { MessageLog } from './durable/message-log.ts'
 import type { ReceivePool } from './core/receive-pool.ts'
@@ -40,6 +43,18 @@ export class Reading {
     }
 
     this.#dispatch(messages)
+  }
+
+  /** With their numbers, of which so many were delivered */
+  messages (session: string, delivered: number): MessageIterator {
+    this.log ??= transientLog(session, delivered - this.queue.length)
+
+    return new MessageIterator(this.queue, this.log)
+  }
+
+  /** As many as may be taken before the other side has to be told */
+  batches (): MessageBatches {
+    return new MessageBatches(this.queue, this.#init.credit * CONSUMED_SHARE, this.log)
   }
 
   /** Nothing comes after what waits */

@@ -2,7 +2,6 @@ import { isRetryable } from '@juxta/path/internal'
 import { checkPriority, checkReason, checkSequence } from './arguments.ts'
 import { idOf } from './core/session-id.ts'
 import { DurableEnd } from './durable/durable-end.ts'
-import { MessageIterator, transientLog } from './durable/message-log.ts'
 import { firstAttached } from './first-attached.ts'
 import { flushing } from './flushing.ts'
 import { ViewedSession } from './interfaces/viewed-session.ts'
@@ -168,10 +167,11 @@ export class SessionShell extends ViewedSession<ReliableSessionEvents> implement
   }
 
   messages (): AsyncIterableIterator<Message> {
-    const { queue } = this.#reading
-    const log = this.#reading.log ??= transientLog(this.id, this.#driver.core.stats.messagesDelivered - queue.length)
+    return this.#reading.messages(this.id, this.#driver.core.stats.messagesDelivered)
+  }
 
-    return new MessageIterator(queue, log)
+  batches (): AsyncIterableIterator<Uint8Array[]> {
+    return this.#reading.batches()
   }
 
   async commit (upTo: number): Promise<void> {

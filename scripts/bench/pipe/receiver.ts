@@ -62,7 +62,7 @@ function serveRaw (stream: Stream): void {
 
 /**
  * By events as on the raw side, which come in the turn in which the bytes came, and in the pieces in which they came; but who reads many
- * small messages iterates, because an event for each costs more than the promises of a loop.
+ * small messages takes them by as many as have come: an event, or a promise, for each costs more than to read it.
  */
 async function serveSession (session: ReliableSession): Promise<void> {
   const reply = (bytes: Uint8Array): void => { session.send(bytes) }
@@ -83,8 +83,10 @@ async function serveSession (session: ReliableSession): Promise<void> {
   }
 
   try {
-    for await (const message of session) {
-      reading?.message(message, reply)
+    for await (const batch of session.batches()) {
+      for (const message of batch) {
+        reading?.message(message, reply)
+      }
     }
   } catch (error) {
     leave(error)

@@ -2,6 +2,7 @@ import { WAITING_COST } from '../constants.ts'
 import { FIRST, LAST } from '../wire/frame-type.ts'
 import { Expiring } from './expiring.ts'
 import { Ring } from './ring.ts'
+import { Segment } from './segment.ts'
 import type { Expiry } from './expiring.ts'
 
 /** Messages that were accepted and no path has taken yet, the first of them maybe in part */
@@ -48,8 +49,8 @@ export class Backlog {
     this.bytes += message.byteLength
   }
 
-  /** The next `length` bytes, at most what is `left` of the first message */
-  cut (length: number): { flags: number, payload: Uint8Array } | undefined {
+  /** The next `length` bytes, at most what is `left` of the first message, as the segment of that number */
+  cut (length: number, sequence: number): Segment | undefined {
     const message = this.#messages.at(0)
 
     if (message == null) {
@@ -66,13 +67,13 @@ export class Backlog {
 
     if (end < message.byteLength) {
       this.#offset = end
-      return { flags: start === 0 ? FIRST : 0, payload: message.subarray(start, end) }
+      return new Segment(sequence, start === 0 ? FIRST : 0, message.subarray(start, end))
     }
 
     this.#messages.shift()
     this.#offset = 0
 
-    return start === 0 ? { flags: FIRST | LAST, payload: message } : { flags: LAST, payload: message.subarray(start) }
+    return start === 0 ? new Segment(sequence, FIRST | LAST, message) : new Segment(sequence, LAST, message.subarray(start))
   }
 
   /**

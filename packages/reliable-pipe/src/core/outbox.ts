@@ -4,7 +4,8 @@ import { FIN, LAST } from '../wire/frame-type.ts'
 import { Backlog } from './backlog.ts'
 import { SentSegments } from './sent-segments.ts'
 import type { Totals } from './durable-records.ts'
-import type { Blocked, Carrier, Segment } from './segment.ts'
+import { Segment } from './segment.ts'
+import type { Blocked, Carrier } from './segment.ts'
 import type { Range } from '../wire/ranges.ts'
 
 const NOTHING = new Uint8Array(0)
@@ -213,9 +214,10 @@ export class Outbox {
         throw new PeerAheadError(`the other end has ${next} segments, the store knows of ${this.next}`)
       }
 
-      const { flags, payload } = this.#backlog.cut(Math.min(this.#backlog.left, this.maxSegment)) ?? { flags: FIN, payload: NOTHING }
-      this.#cost += flags === FIN ? 0 : SEGMENT_COST + payload.byteLength
-      this.#sent.lose(this.#append(flags, payload))
+      const segment = this.#backlog.cut(Math.min(this.#backlog.left, this.maxSegment), this.next) ?? this.#endMark()
+      this.#cost += segment.flags === FIN ? 0 : SEGMENT_COST + segment.payload.byteLength
+      this.#sent.add(segment)
+      this.#sent.lose(segment)
     }
   }
 
@@ -252,7 +254,13 @@ export class Outbox {
       return undefined
     }
 
-    return this.#backlog.empty ? this.#append(FIN, NOTHING) : this.#cut(room, maxPayload)
+    const segment = this.#backlog.empty ? this.#endMark() : this.#cut(room, maxPayload)
+
+    if (segment != null) {
+      this.#sent.add(segment)
+    }
+
+    return segment
   }
 
   #cut (room: number, maxPayload: number): Segment | undefined {
@@ -268,29 +276,25 @@ export class Outbox {
       return undefined
     }
 
-    const cut = this.#backlog.cut(Math.min(wanted, room, this.credit - this.#cost - SEGMENT_COST))
+    const segment = this.#backlog.cut(Math.min(wanted, room, this.credit - this.#cost - SEGMENT_COST), this.next)
 
-    if (cut == null) {
+    if (segment == null) {
       return undefined
     }
 
-    this.#cost += SEGMENT_COST + cut.payload.byteLength
+    this.#cost += SEGMENT_COST + segment.payload.byteLength
 
-    if ((cut.flags & LAST) !== 0) {
+    if ((segment.flags & LAST) !== 0) {
       this.messagesSent++
     }
 
-    return this.#append(cut.flags, cut.payload)
+    return segment
   }
 
-  #append (flags: number, payload: Uint8Array): Segment {
-    const segment = this.#sent.add(flags, payload)
+  #endMark (): Segment {
+    this.#finSequence = this.next
 
-    if ((flags & FIN) !== 0) {
-      this.#finSequence = segment.sequence
-    }
-
-    return segment
+    return new Segment(this.next, FIN, NOTHING)
   }
 
   #hasNew (): boolean {

@@ -8,18 +8,27 @@ export interface Carrier {
   readonly lossy?: LossyPath
 }
 
-/** One segment between its first transmission and its acknowledgement */
-export interface Segment {
+/**
+ * One segment between its first transmission and its acknowledgement. A class, because V8 puts literals that live for a while into the old generation
+ * at once, and with them what the same function makes for a moment: half of all that a sender of small messages made was left to the major collections.
+ */
+export class Segment {
   readonly sequence: number
   readonly flags: number
   payload: Uint8Array
   /** the path it was last written to */
-  path?: Carrier
+  path: Carrier | undefined = undefined
   /** its last transmission number there, on paths that can lose it */
-  transmission: number
-  acknowledged: boolean
+  transmission = -1
+  acknowledged = false
   /** to be sent again */
-  lost: boolean
+  lost = false
+
+  constructor (sequence: number, flags: number, payload: Uint8Array) {
+    this.sequence = sequence
+    this.flags = flags
+    this.payload = payload
+  }
 }
 
 /** Why nothing more can be taken: says what a stall is caused by */

@@ -45,12 +45,10 @@ export class SentSegments {
     this.#lostFrom = segments
   }
 
-  add (flags: number, payload: Uint8Array): Segment {
-    const segment: Segment = { sequence: this.next, flags, payload, transmission: -1, acknowledged: false, lost: false }
+  /** Its sequence number is `next` */
+  add (segment: Segment): void {
     this.#segments.push(segment)
-    this.bytes += payload.byteLength
-
-    return segment
+    this.bytes += segment.payload.byteLength
   }
 
   /** It is written to this path now, for the first time or again */

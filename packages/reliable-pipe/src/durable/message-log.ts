@@ -55,11 +55,36 @@ export class MessageLog {
 
   /** What the application was given without a way to say that it is done with it: nobody waits for this */
   done (data: Bytes): void {
-    const { sequence } = this.#numbers.get(data) ?? {}
+    this.allDone([data])
+  }
 
-    if (sequence != null) {
+  /** … of many of them: one write for all that follow one another */
+  allDone (messages: readonly Bytes[]): void {
+    let from = 0
+    let to = 0
+
+    for (const data of messages) {
+      const { sequence } = this.#numbers.get(data) ?? {}
+
+      if (sequence == null) {
+        continue
+      }
+
+      if (sequence !== to) {
+        this.#commit(from, to)
+        from = sequence
+      }
+
+      to = sequence + 1
+    }
+
+    this.#commit(from, to)
+  }
+
+  #commit (from: number, to: number): void {
+    if (from < to) {
       // it fails only when the session has ended by that
-      this.#init.commit(sequence, sequence + 1).catch(() => {})
+      this.#init.commit(from, to).catch(() => {})
     }
   }
 }

@@ -62,7 +62,7 @@ export class FieldReader {
   varint (): number {
     const { bytes, offset, end } = this
 
-    // nearly all are short: lengths, and the sequence numbers of the first million segments
+    // nearly all are short: lengths, and the sequence numbers of the first 268 million segments
     if (offset + 3 <= end) {
       const first = bytes[offset]
 
@@ -83,6 +83,13 @@ export class FieldReader {
       if (second >= 0x80 && third < 0x80 && third > 0) {
         this.offset = offset + 3
         return (first & 0x7f) | ((second & 0x7f) << 7) | (third << 14)
+      }
+
+      const fourth = bytes[offset + 3]
+
+      if (offset + 4 <= end && second >= 0x80 && third >= 0x80 && fourth < 0x80 && fourth > 0) {
+        this.offset = offset + 4
+        return (first & 0x7f) | ((second & 0x7f) << 7) | ((third & 0x7f) << 14) | (fourth << 21)
       }
     }
 

@@ -107,6 +107,6 @@ describe('a message that expires', () => {
     expect(backlog.dropExpired(50)).to.deep.equal([3])
     expect(backlog.dropExpired(100)).to.deep.equal([1])
     expect([backlog.bytes, backlog.nextExpiry]).to.deep.equal([10, Infinity])
-    expect(backlog.cut(10)?.payload).to.equal(data)
+    expect(backlog.cut(10, 0)?.payload).to.equal(data)
   })
 })

@@ -1,0 +1,85 @@
+import { expect } from 'chai'
+import { COALESCE_BYTES, FIRST_PART_BYTES, PART_BYTES } from '../../src/constants.ts'
+import { Segment } from '../../src/core/segment.ts'
+import { WriteBuilder } from '../../src/core/write-builder.ts'
+import { FIRST, LAST } from '../../src/wire/frame-type.ts'
+import { FrameDecoder } from '../../src/wire/frame-decoder.ts'
+import type { Frame } from '../../src/wire/frame.ts'
+
+function decode (parts: Uint8Array[]): Frame[] {
+  const decoder = new FrameDecoder({ maxSegment: 1 << 20, maxRanges: 16 })
+  const frames: Frame[] = []
+  parts.forEach(part => { decoder.push(part, frames) })
+  expect(decoder.inFrame).to.equal(false)
+
+  return frames
+}
+
+const segment = (sequence: number, length: number): Segment => new Segment(sequence, FIRST | LAST, new Uint8Array(length).fill(sequence))
+
+/** As it comes out at the other end */
+function check (builder: WriteBuilder, sent: Segment[]): void {
+  const parts = builder.finish()
+  const frames = decode(parts)
+
+  expect(parts.reduce((sum, { byteLength }) => sum + byteLength, 0)).to.equal(builder.bytes)
+  expect(frames.length).to.equal(sent.length)
+  const isSent = (frame: Frame, { sequence, payload }: Segment): boolean => frame.type === 'data' && frame.sequence === sequence && Buffer.compare(frame.payload.subarray(), payload) === 0
+  expect(frames.findIndex((frame, i) => !isSent(frame, sent[i]))).to.equal(-1)
+}
+
+describe('WriteBuilder', () => {
+  it('puts small segments into parts of the size of a message of Noise, whatever they cut in two', () => {
+    for (const length of [0, 1, 3, 100, 997, COALESCE_BYTES]) {
+      const builder = new WriteBuilder()
+      const sent: Segment[] = []
+
+      for (let sequence = 0; builder.bytes < 220_000; sequence++) {
+        const next = segment(sequence, length)
+        sent.push(next)
+        builder.data(next, undefined)
+      }
+
+      check(builder, sent)
+      expect(builder.parts.slice(0, -1).map(({ byteLength }) => byteLength)).to.deep.equal([FIRST_PART_BYTES, PART_BYTES, PART_BYTES])
+    }
+  })
+
+  it('takes little memory for a little, and keeps what it has when that grows', () => {
+    const builder = new WriteBuilder()
+    const sent = [segment(0, 100), segment(1, 100)]
+    sent.forEach(next => { builder.data(next, 7) })
+    expect(new WriteBuilder().finish()).to.deep.equal([])
+
+    for (let sequence = 2; sequence < 50; sequence++) {
+      sent.push(segment(sequence, 100))
+      builder.data(sent[sequence], sequence)
+    }
+
+    check(builder, sent)
+    expect(builder.parts.length).to.equal(1)
+
+    const lone = new WriteBuilder()
+    lone.frame({ type: 'ping', token: 1 })
+    expect(decode(lone.finish())).to.deep.equal([{ type: 'ping', token: 1 }])
+  })
+
+  it('passes large payloads on as they are, among small ones and other frames', () => {
+    const builder = new WriteBuilder()
+    const sent = [100, COALESCE_BYTES + 1, 50_000, 10, 65_536, 4_000, 65_536, 1].map((length, sequence) => segment(sequence, length))
+    sent.forEach(next => { builder.data(next, undefined) })
+    check(builder, sent)
+
+    for (const { payload } of sent.filter(({ payload }) => payload.byteLength > COALESCE_BYTES)) {
+      expect(builder.parts).to.include(payload)
+    }
+  })
+
+  it('takes a frame that has no room in the smallest block', () => {
+    const builder = new WriteBuilder()
+    const reason = 'x'.repeat(200)
+    builder.data(segment(0, 100), undefined)
+    builder.frame({ type: 'abort', code: 'application', reason })
+    expect(decode(builder.finish())[1]).to.deep.include({ type: 'abort', reason })
+  })
+})
