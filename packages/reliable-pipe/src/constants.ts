@@ -93,6 +93,8 @@ export const SEND_BUFFER_MAX = SEND_HIGH_WATER + MAX_MESSAGE
  * that the other side never waits for it
  */
 export const WINDOW_UPDATE_BYTES = 128 * KiB
+/** Fixed. … or, of a window that has grown, this share of it */
+export const WINDOW_UPDATE_SHARE = 1 / 4
 
 /**
  * How long a process that has written stays awake for the answer, where the last ones came as soon: twice a round trip between two processes that sleep,

@@ -1,16 +1,19 @@
-import { WINDOW_UPDATE_BYTES } from './constants.ts'
+import { WINDOW_UPDATE_BYTES, WINDOW_UPDATE_SHARE } from './constants.ts'
 import type { Connection, Stream } from '@libp2p/interface'
 
 /** What libp2p's streams have beside their interface: whether the other side is to be told that it may send more */
 interface Held {
   sendPause (): void
   sendResume (): void
+  /** yamux's: bytes that the other side may have sent and not been told of; it doubles with updates up to 16 MiB, if nobody has set another bound */
+  recvWindow?: number
 }
 
 /**
  * yamux answers every frame with one of its own, which lets the other side send as much again: a frame to be encrypted, written, read
  * and decrypted for each that came, half the work of a small message, and up to 60 bytes of a relay's allowance. The bytes that come
- * are taken at once, and a session's credit bounds them, so it is enough to say so now and then, well before the other side has sent all it may.
+ * are taken at once, and a session's credit bounds them, so it is enough to say so now and then, well before the other side has sent all it may: in a fast
+ * transfer one frame for each 128 KiB would still be a twentieth of the work of both ends.
  */
 export class WindowUpdates {
   readonly #stream: Stream
@@ -30,7 +33,7 @@ export class WindowUpdates {
 
     this.#bytes += bytes
 
-    if (this.#bytes >= WINDOW_UPDATE_BYTES && this.#stream.status === 'open') {
+    if (this.#bytes >= Math.max(WINDOW_UPDATE_BYTES, (this.#held.recvWindow ?? 0) * WINDOW_UPDATE_SHARE) && this.#stream.status === 'open') {
       this.#bytes = 0
       this.#held.sendResume()
     }

@@ -34,6 +34,19 @@ describe('window updates', () => {
     expect(stream.calls.filter(call => call === 'update')).to.have.lengthOf(2)
   })
 
+  it('are as rare as the window is large', () => {
+    const stream = Object.assign(stubStream(), { recvWindow: 4 * WINDOW_UPDATE_BYTES })
+    const updates = new WindowUpdates(stream, YAMUX)
+
+    updates.received(WINDOW_UPDATE_BYTES)
+    stream.recvWindow *= 4
+    updates.received(4 * WINDOW_UPDATE_BYTES - 1)
+    expect(stream.calls).to.deep.equal(['update', 'hold', 'hold'])
+
+    updates.received(1)
+    expect(stream.calls).to.deep.equal(['update', 'hold', 'hold', 'update', 'hold'])
+  })
+
   it('are sent at once for what is larger than that', () => {
     const stream = stubStream()
     const updates = new WindowUpdates(stream, YAMUX)

@@ -6,7 +6,7 @@ import type { Segment } from './segment.ts'
 import type { Frame } from '../wire/frame.ts'
 
 /** A lone small frame costs no more memory than this */
-const SMALLEST_BLOCK = 256
+const SMALLEST_BLOCK = 512
 
 const NOTHING = new Uint8Array(0)
 
@@ -14,14 +14,16 @@ const NOTHING = new Uint8Array(0)
 const scratch = new Uint8Array(MAX_DATA_HEADER_BYTES)
 
 /**
- * Collects frames for one write. Small payloads are copied together, because a
- * write costs about 25 us whatever its size; large ones are passed on as they
- * are, because copying them would cost more than a longer list. What is copied goes into parts of the size in which the connection encrypts it: one that
- * lay in two of its messages would be encrypted and written to the socket in two pieces.
+ * Collects frames for one write. Small payloads are copied together, because a write costs about 25 us whatever its size; large ones are passed on as they
+ * are, because copying them would cost more than a longer list. The connection encrypts what it is given in messages of its own, and each part of a write
+ * that lies in two of them is encrypted, and written to the socket, in two pieces: so what is copied ends where they do, and so does a large payload, whose
+ * short rest is copied together with what follows.
  */
 export class WriteBuilder {
   readonly parts: Uint8Array[] = []
   bytes = 0
+  /** where the connection's message ends that is being filled */
+  #boundary = FIRST_PART_BYTES
   #block = NOTHING
   #start = 0
   #end = 0
@@ -34,11 +36,7 @@ export class WriteBuilder {
     const copied = payload.byteLength <= COALESCE_BYTES
     const room = MAX_DATA_HEADER_BYTES + (copied ? payload.byteLength : 0)
 
-    if (this.#end + room > this.#block.byteLength) {
-      this.#grow(room)
-    }
-
-    if (this.#end + room > this.#block.byteLength) {
+    if (this.bytes + room > this.#boundary || this.#end + room > this.#block.byteLength) {
       this.#append(scratch.subarray(0, writeDataHeader(scratch, 0, flags, sequence, transmission, payload.byteLength)))
 
       if (copied) {
@@ -55,9 +53,7 @@ export class WriteBuilder {
     }
 
     if (!copied) {
-      this.#closePart()
-      this.parts.push(payload)
-      this.bytes += payload.byteLength
+      this.#pass(payload)
     }
   }
 
@@ -67,38 +63,68 @@ export class WriteBuilder {
     return this.parts
   }
 
-  /** Also where the end of the block cuts it in two */
+  /** As it is, but for a short rest */
+  #pass (payload: Uint8Array): void {
+    this.#closePart()
+    const most = Math.floor((payload.byteLength - (this.#boundary - this.bytes)) / PART_BYTES)
+    const last = this.#boundary + most * PART_BYTES
+    const rest = most < 0 ? 0 : this.bytes + payload.byteLength - last
+    const isShort = rest > 0 && rest <= COALESCE_BYTES
+    const passed = isShort ? payload.subarray(0, payload.byteLength - rest) : payload
+    this.parts.push(passed)
+    this.bytes += passed.byteLength
+
+    while (this.#boundary <= this.bytes) {
+      this.#boundary += PART_BYTES
+    }
+
+    if (isShort) {
+      this.#append(payload.subarray(payload.byteLength - rest))
+    }
+  }
+
   #append (bytes: Uint8Array): void {
     for (let rest = bytes; rest.byteLength > 0;) {
-      if (this.#end + rest.byteLength > this.#block.byteLength) {
+      if (this.#end === this.#block.byteLength || this.parts.length === 0) {
         this.#grow(rest.byteLength)
       }
 
-      const fits = Math.min(rest.byteLength, this.#block.byteLength - this.#end)
+      const fits = Math.min(rest.byteLength, this.#block.byteLength - this.#end, this.#boundary - this.bytes)
       this.#copy(rest.subarray(0, fits))
       rest = rest.subarray(fits)
     }
   }
 
+  /** There is room for it, up to the boundary */
   #copy (bytes: Uint8Array): void {
     this.#block.set(bytes, this.#end)
     this.#end += bytes.byteLength
     this.bytes += bytes.byteLength
+
+    if (this.bytes === this.#boundary) {
+      this.#closePart()
+      this.#boundary += PART_BYTES
+    }
   }
 
-  /** Blocks grow with the write: there is room for so many bytes then, or the block has its greatest size and may be full */
+  /** Blocks grow with the write */
   #grow (room: number): void {
+    if (this.#end + room <= this.#block.byteLength) {
+      return
+    }
+
     const { byteLength } = this.#block
 
-    if (byteLength === 0 && room <= SMALLEST_BLOCK) {
-      this.#block = allocUnsafe(SMALLEST_BLOCK)
-    } else if (byteLength < FIRST_PART_BYTES && this.parts.length === 0) {
+    if (byteLength === 0) {
+      this.#block = allocUnsafe(Math.min(FIRST_PART_BYTES, Math.max(SMALLEST_BLOCK, room)))
+    } else if (this.parts.length === 0) {
+      // what is in it is still one part
       const begun = this.#block.subarray(0, this.#end)
       this.#block = allocUnsafe(FIRST_PART_BYTES)
       this.#block.set(begun)
-    } else if (byteLength === this.#end || byteLength < FIRST_PART_BYTES) {
+    } else {
       this.#closePart()
-      this.#block = allocUnsafe(PART_BYTES)
+      this.#block = allocUnsafe(Math.min(PART_BYTES, Math.max(byteLength * 4, room)))
       this.#start = 0
       this.#end = 0
     }

@@ -64,6 +64,33 @@ describe('WriteBuilder', () => {
     expect(decode(lone.finish())).to.deep.equal([{ type: 'ping', token: 1 }])
   })
 
+  it('ends large payloads where a message of Noise ends, and puts their short rests together with what follows', () => {
+    const builder = new WriteBuilder()
+    const sent = Array.from({ length: 4 }, (_, sequence) => segment(sequence, 65_536))
+    sent.forEach(next => { builder.data(next, undefined) })
+    check(builder, sent)
+    const ends = builder.parts.reduce<number[]>((sums, { byteLength }) => [...sums, (sums.at(-1) ?? 0) + byteLength], [])
+
+    for (let boundary = FIRST_PART_BYTES; boundary < builder.bytes; boundary += PART_BYTES) {
+      expect(ends).to.include(boundary)
+    }
+
+    // a header, and what is left of the payload before; and the payload, which is not copied
+    expect(builder.parts.length).to.equal(2 * sent.length + 1)
+    builder.parts.filter((_, i) => i % 2 === 1).forEach(({ buffer }, i) => { expect(buffer).to.equal(sent[i].payload.buffer) })
+  })
+
+  it('passes a payload on as it is whatever it spans, and copies none of it that is long', () => {
+    for (const lengths of [[5_000], [70_000], [131_026, 10], [131_060, 10], [300_000, 4_096, 300_000], [65_519 * 3, 65_519 * 2, 1]]) {
+      const builder = new WriteBuilder()
+      const sent = lengths.map((length, sequence) => segment(sequence, length))
+      sent.forEach(next => { builder.data(next, undefined) })
+      check(builder, sent)
+      const copied = builder.parts.filter(({ buffer }) => !sent.some(({ payload }) => payload.byteLength > COALESCE_BYTES && payload.buffer === buffer))
+      expect(copied.reduce((sum, { byteLength }) => sum + byteLength, 0)).to.be.at.most(sent.length * (COALESCE_BYTES + 6))
+    }
+  })
+
   it('passes large payloads on as they are, among small ones and other frames', () => {
     const builder = new WriteBuilder()
     const sent = [100, COALESCE_BYTES + 1, 50_000, 10, 65_536, 4_000, 65_536, 1].map((length, sequence) => segment(sequence, length))
