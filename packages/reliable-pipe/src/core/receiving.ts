@@ -175,7 +175,7 @@ function onData (session: SessionState, path: PathState, frame: DataFrame, now: 
   session.activeAt = now
 
   if (!isNew || session.durable == null) {
-    acknowledger.received(SEGMENT_COST + frame.payload.byteLength, inbox.window, now, { sequence: frame.sequence, cumulative: inbox.cumulative })
+    acknowledger.received(SEGMENT_COST + frame.payload.byteLength, inbox.window, now, frame.sequence, inbox.cumulative)
   }
 
   if (path.lossy != null) {

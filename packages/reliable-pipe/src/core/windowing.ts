@@ -81,9 +81,10 @@ export interface ReceiveWindowing {
    *
    * @param cost - of it, as credit counts
    * @param window - cost that the other side may send without an acknowledgement
-   * @param arrival - its number, and how many there are in continuous sequence with it
+   * @param sequence - its number
+   * @param cumulative - how many there are in continuous sequence with it
    */
-  received (cost: number, window: number, now: number, arrival: { sequence: number, cumulative: number }): void
+  received (cost: number, window: number, now: number, sequence: number, cumulative: number): void
   /** No more segments than this are to wait for one, on a path that may have lost M */
   atMost (segments: number): void
   /** One is due, whatever was received */

@@ -45,7 +45,7 @@ export class ClaimedReceiver implements ReceiveWindowing {
     return this.#due || this.#isLate(now)
   }
 
-  received (_cost: number, _window: number, now: number, { sequence, cumulative }: { sequence: number, cumulative: number }): void {
+  received (_cost: number, _window: number, now: number, sequence: number, cumulative: number): void {
     this.#gaps.arrived(sequence, cumulative, now)
     this.#reliability.passed()
 

@@ -124,7 +124,7 @@ describe('a receiver\'s M', () => {
   function receive (receiver: ClaimedReceiver, rounds: number, lost: number): number {
     for (let sequence = 0; sequence < rounds * 64; sequence++) {
       if (sequence % 64 >= lost) {
-        receiver.received(100, 1e6, 1000, { sequence, cumulative: 0 })
+        receiver.received(100, 1e6, 1000, sequence, 0)
         receiver.missing(1000)
       }
     }
