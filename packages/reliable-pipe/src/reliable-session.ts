@@ -62,7 +62,7 @@ export class SessionShell extends ViewedSession<ReliableSessionEvents> implement
       credit: init.config.credit,
       isFree: () => this[transfer].tookPrepended(),
       onConsumed: messages => {
-        this.#driver.handleLater({ type: 'consumed', messages })
+        this.#driver.consumed(messages)
         init.onConsumed()
       }
     })

@@ -36,7 +36,7 @@ export class Sender {
     const expiresAt = options?.expiresMs == null ? undefined : driver.now() + checkExpiry(options.expiresMs)
     this.#check(data)
     onAccepted(data)
-    driver.handleLater({ type: 'send', data, expiresAt })
+    driver.send(data, expiresAt)
 
     return driver.core.writable
   }

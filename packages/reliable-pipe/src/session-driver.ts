@@ -1,4 +1,4 @@
-import { CLOCK_JUMP_MS, MAX_RANGES, WRITE_BYTES } from './constants.ts'
+import { CLOCK_JUMP_MS, MAX_RANGES } from './constants.ts'
 import { Session } from './core/session.ts'
 import { ReliablePipeError } from './errors.ts'
 import { nodeStopped } from './durable/node-stopped.ts'
@@ -7,6 +7,7 @@ import { RestingSupply } from './resting-supply.ts'
 import { PathWriter } from './path-writer.ts'
 import { RelayShare } from './relay-share.ts'
 import { SessionTimer } from './session-timer.ts'
+import { SoonFlush } from './soon-flush.ts'
 import type { AttachHow } from './dialled-paths.ts'
 import type { WritingSession } from './path-writer.ts'
 import type { Effect, SessionEvent } from './core/events.ts'
@@ -27,10 +28,7 @@ export class SessionDriver implements PathLinkEvents, WritingSession, PathSupply
   readonly #events: SessionDriverEvents
   readonly #links = new Map<number, PathLink>()
   readonly #paths: RestingSupply
-  #flushScheduled = false
-  #laterAt = 0
-  /** bytes that were still waiting after the last flush */
-  #flushedAt = 0
+  readonly #soon: SoonFlush
   readonly #share = new RelayShare()
   readonly #timer: SessionTimer
   /** how far the clock had run ahead when that was looked at last */
@@ -47,6 +45,7 @@ export class SessionDriver implements PathLinkEvents, WritingSession, PathSupply
     this.#events = events
     this.priority = init.priority
     this.core = new Session(init.config, init.clock.now() - (init.durable?.restored?.detachedMs ?? 0))
+    this.#soon = new SoonFlush(this.core, () => init.clock.now(), () => { this.flush() })
     this.#jumped = init.clock.jumped()
     this.#paths = new RestingSupply({ driver: init, core: this.core, owner: this })
     this.#timer = new SessionTimer(init.clock, () => { this.handle({ type: 'timeout' }) })
@@ -85,31 +84,30 @@ export class SessionDriver implements PathLinkEvents, WritingSession, PathSupply
     }
   }
 
-  /** As `handle`, for what comes often: what is to be written is written a little later, together */
-  handleLater (event: SessionEvent): void {
-    if (!this.#flushScheduled) {
-      // one look at the clock for all that a turn sends: in a tight loop it would be 8 % of the work
-      this.#laterAt = this.#init.clock.now()
-    }
-
-    this.apply(this.core.handle(event, this.#laterAt))
+  /** The application has sent a message */
+  send (data: Uint8Array, expiresAt?: number): void {
+    this.apply(this.core.accept(data, expiresAt, this.#soon.now))
 
     if (this.core.currentPath == null) {
       // one at rest wants a path from now on
       this.#paths.check()
     }
 
-    if (event.type === 'consumed' && !this.core.hasToWrite(this.#laterAt)) {
-      // what is read one by one frees little room each time: nothing is due for it, and a flush would come before the reader's answer
-      return
+    this.#soon.ask()
+  }
+
+  /** The application has taken so many messages */
+  consumed (messages: number): void {
+    const { now } = this.#soon
+    this.apply(this.core.handle({ type: 'consumed', messages }, now))
+
+    if (this.core.currentPath == null) {
+      this.#paths.check()
     }
 
-    if (this.core.waitingBytes - this.#flushedAt >= WRITE_BYTES) {
-      // a tight loop of sends gives the microtask queue no turn
-      this.flush()
-    } else if (!this.#flushScheduled) {
-      this.#flushScheduled = true
-      queueMicrotask(() => { this.flush() })
+    // what is read one by one frees little room each time: nothing is due for it, and a flush would come before the reader's answer
+    if (this.core.hasToWrite(now)) {
+      this.#soon.ask()
     }
   }
 
@@ -176,7 +174,7 @@ export class SessionDriver implements PathLinkEvents, WritingSession, PathSupply
 
   /** Writes what the core has for each path, as far as the path takes it */
   flush (): void {
-    this.#flushScheduled = false
+    this.#soon.begin()
 
     for (const link of [...this.#links.values()]) {
       this.#flushLink(link)
@@ -192,7 +190,7 @@ export class SessionDriver implements PathLinkEvents, WritingSession, PathSupply
 
   /** After what was written */
   settle (): void {
-    this.#flushedAt = this.core.waitingBytes
+    this.#soon.end()
     this.#timer.set(this.core.deadline)
     this.#events.onFlush()
   }

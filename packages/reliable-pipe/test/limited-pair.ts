@@ -120,7 +120,7 @@ export class LimitedEnd {
     this.driver = new SessionDriver(init, {
       onMessages: messages => {
         this.received += messages.reduce((sum, message) => sum + message.byteLength, 0)
-        this.driver.handleLater({ type: 'consumed', messages: messages.length })
+        this.driver.consumed(messages.length)
       },
       onExpired: () => {},
       onFlush: () => {},
@@ -155,7 +155,7 @@ export class LimitedEnd {
 
   #fill (): void {
     while (this.#endless && this.driver.core.writable) {
-      this.driver.handleLater({ type: 'send', data: new Uint8Array(this.messageBytes) })
+      this.driver.send(new Uint8Array(this.messageBytes))
     }
   }
 }
