@@ -215,7 +215,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
       onProgress({ type: 'connected', address: connection.remoteAddr, kind, reused })
 
       try {
-        const stream = await openStream(connection, protocol, { clock: this.#clock, limitMs: this.#streamMs, signal })
+        const stream = await openStream(connection, protocol, { clock: this.#clock, limitMs: this.#streamMs, isNew: !reused, signal })
         this.#counters.opened(kind)
 
         return this.from(stream, connection)

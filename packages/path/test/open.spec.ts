@@ -136,6 +136,20 @@ describe('open', () => {
       expect(network.log.map(([address]) => address)).to.deep.equal([OTHER_DIRECT.toString()])
     })
 
+    it('goes back to the way that was lost before, where both were', async () => {
+      network.set(DIRECT, { outcome: 'connect' })
+      network.set(OTHER_DIRECT, { outcome: 'connect' })
+      network.connect(OTHER_DIRECT).abort()
+      await network.pass(2_000)
+      network.connect(DIRECT).abort()
+      await open()
+      await network.pass(2_000)
+      network.connections[0].abort()
+      await open()
+
+      expect(network.log.map(([address]) => address)).to.deep.equal([OTHER_DIRECT.toString(), DIRECT.toString()])
+    })
+
     it('takes a connection when it is open, before libp2p gives it', async () => {
       network.set(DIRECT, { outcome: 'connect', afterMs: 10, givenAfterMs: 1_000 })
       const { path, ms } = await open()

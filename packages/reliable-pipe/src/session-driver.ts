@@ -88,11 +88,6 @@ export class SessionDriver implements PathLinkEvents, WritingSession, PathSupply
   send (data: Uint8Array, expiresAt?: number): void {
     this.apply(this.core.accept(data, expiresAt, this.#soon.now))
 
-    if (this.core.currentPath == null) {
-      // one at rest wants a path from now on
-      this.#paths.check()
-    }
-
     this.#soon.ask()
   }
 
@@ -100,10 +95,6 @@ export class SessionDriver implements PathLinkEvents, WritingSession, PathSupply
   consumed (messages: number): void {
     const { now } = this.#soon
     this.apply(this.core.handle({ type: 'consumed', messages }, now))
-
-    if (this.core.currentPath == null) {
-      this.#paths.check()
-    }
 
     // what is read one by one frees little room each time: nothing is due for it, and a flush would come before the reader's answer
     if (this.core.hasToWrite(now)) {
@@ -178,6 +169,11 @@ export class SessionDriver implements PathLinkEvents, WritingSession, PathSupply
 
     for (const link of [...this.#links.values()]) {
       this.#flushLink(link)
+    }
+
+    if (this.core.currentPath == null) {
+      // one at rest wants a path from now on; once for all that a turn sends, which is much while there is no path
+      this.#paths.check()
     }
 
     this.settle()

@@ -28,12 +28,22 @@ export class ProvenAddresses {
   }
 
   /**
-   * Which of a peer's addresses to begin with: where one was lost lately those that worked lately and were not; else none in particular.
+   * Which of a peer's addresses to begin with: where one was lost lately those that worked lately and were not; where all of those were, too, those that were
+   * lost before the last one, which is the least likely to be back; else none in particular.
    */
   first (addresses: string[], now: number): Set<string> {
     const isRecent = (time: number | undefined, ms: number): boolean => time != null && Math.abs(now - time) <= ms
-    const lost = addresses.filter(address => isRecent(this.#uses.get(address)?.lostAt, LOST_LATELY_MS))
+    const lostAt = (address: string): number | undefined => this.#uses.get(address)?.lostAt
+    const lost = new Set(addresses.filter(address => isRecent(lostAt(address), LOST_LATELY_MS)))
 
-    return new Set(lost.length === 0 ? [] : addresses.filter(address => !lost.includes(address) && isRecent(this.#uses.get(address)?.workedAt, WORKED_LATELY_MS)))
+    if (lost.size === 0) {
+      return new Set()
+    }
+
+    const worked = addresses.filter(address => isRecent(this.#uses.get(address)?.workedAt, WORKED_LATELY_MS))
+    const kept = worked.filter(address => !lost.has(address))
+    const lastLostAt = Math.max(...[...lost].map(address => lostAt(address) ?? -Infinity))
+
+    return new Set(kept.length > 0 ? kept : worked.filter(address => (lostAt(address) ?? -Infinity) < lastLostAt))
   }
 }

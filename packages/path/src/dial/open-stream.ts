@@ -7,6 +7,8 @@ import type { AbortOptions, Connection, Stream } from '@libp2p/interface'
 export interface OpenStreamOptions extends AbortOptions {
   clock: Clock
   limitMs: number
+  /** the connection has just been dialled */
+  isNew: boolean
 }
 
 /**
@@ -15,11 +17,11 @@ export interface OpenStreamOptions extends AbortOptions {
  * @throws {StreamTimeoutError}
  * @throws {ProtocolNotSupportedError}
  */
-export async function openStream (connection: Connection, protocol: string, { clock, limitMs, signal }: OpenStreamOptions): Promise<Stream> {
+export async function openStream (connection: Connection, protocol: string, { clock, limitMs, isNew, signal }: OpenStreamOptions): Promise<Stream> {
   const limit = timeLimit(clock, limitMs, signal)
 
   try {
-    return await openOn(connection, protocol, { runOnLimitedConnection: true, negotiateFully: false, signal: limit.signal })
+    return await openOn(connection, protocol, { runOnLimitedConnection: true, negotiateFully: false, isNew, signal: limit.signal })
   } catch (err: any) {
     if (limit.expired) {
       throw new StreamTimeoutError(`no agreement on ${protocol} over ${connection.remoteAddr.toString()} within ${limitMs} ms`, { cause: err })

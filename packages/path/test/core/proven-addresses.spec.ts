@@ -18,13 +18,24 @@ describe('proven addresses', () => {
     expect([...proven.first(['b', 'c'], 20)]).to.deep.equal([])
   })
 
-  it('are none where all were lost, nor what nobody has tried', () => {
+  it('are none where the only one was lost, nor what nobody has tried', () => {
     proven.worked('a', 0)
     proven.lost('a', 10)
     expect([...proven.first(['a', 'b'], 10)]).to.deep.equal([])
+  })
+
+  it('are those that were lost first where all were', () => {
+    proven.worked('a', 0)
+    proven.lost('a', 10)
     proven.worked('b', 11)
     proven.lost('b', 12)
-    expect([...proven.first(['a', 'b'], 12)]).to.deep.equal([])
+    expect([...proven.first(['b', 'a'], 12)]).to.deep.equal(['a'])
+    proven.worked('a', 20)
+    proven.lost('a', 30)
+    expect([...proven.first(['a', 'b'], 30)]).to.deep.equal(['b'])
+    // at the same time: the network, and not the way
+    proven.lost('b', 30)
+    expect([...proven.first(['a', 'b'], 30)]).to.deep.equal([])
   })
 
   it('are so for a while, and so is a loss', () => {

@@ -41,6 +41,20 @@ describe('opening a stream', () => {
     expect(streams.every(({ protocol }) => protocol === PROTOCOL)).to.equal(true)
   })
 
+  it('is asked for in the next turn, or at once where the connection is new', async () => {
+    const asked: unknown[] = []
+    const stub = { newStream: async (...how: unknown[]) => { asked.push(how) } } as unknown as Connection
+
+    const first = openStream(stub, PROTOCOL)
+    expect(asked).to.deep.equal([])
+    await first
+    expect(asked).to.deep.equal([[PROTOCOL, {}]])
+
+    const second = openStream(stub, PROTOCOL, { isNew: true })
+    expect(asked).to.deep.equal([[PROTOCOL, {}], [PROTOCOL, {}]])
+    await second
+  })
+
   it('ends a connection that has no muxer any more', async () => {
     let aborted: Error | undefined
     const dead = {
