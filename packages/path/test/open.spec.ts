@@ -150,6 +150,18 @@ describe('open', () => {
       expect(network.log.map(([address]) => address)).to.deep.equal([OTHER_DIRECT.toString(), DIRECT.toString()])
     })
 
+    it('does not go back to where a connection is open that will not do', async () => {
+      network.set(DIRECT, { outcome: 'connect' })
+      network.set(OTHER_DIRECT, { outcome: 'connect' })
+      network.connect(DIRECT).abort()
+      await network.pass(2_000)
+      network.connect(OTHER_DIRECT).abort()
+      const silent = network.connect(DIRECT)
+      await open({ avoid: [silent.id] })
+
+      expect(network.log.map(([address]) => address)).to.deep.equal([OTHER_DIRECT.toString()])
+    })
+
     it('takes a connection when it is open, before libp2p gives it', async () => {
       network.set(DIRECT, { outcome: 'connect', afterMs: 10, givenAfterMs: 1_000 })
       const { path, ms } = await open()

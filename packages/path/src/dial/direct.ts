@@ -41,7 +41,8 @@ export class Direct {
    */
   async connect (peer: PeerId, addresses: Multiaddr[], alternative: boolean, options: Omit<DialOptions, 'kind' | 'limitMs'>): Promise<Connection> {
     const { clock, dialMs, headStartMs, addressesToTry } = this.#init
-    const place = (address: Multiaddr): number => Number(options.last.has(address.toString())) - Number(options.first.has(address.toString()))
+    // whatever it was before, where a connection that won't do is open now is the last to try
+    const place = (address: Multiaddr): number => 2 * Number(options.last.has(address.toString())) - Number(options.first.has(address.toString()))
     const due = this.due(addresses).sort((a, b) => place(a) - place(b))
     const candidates = due.length > 0 || alternative || options.background ? due : this.#byBackOff(addresses)
     const over = clock.now() + headStartMs
