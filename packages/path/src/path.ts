@@ -13,9 +13,9 @@ import { Connections } from './dial/connections.ts'
 import { Connector } from './dial/connector.ts'
 import { Dialler } from './dial/dialler.ts'
 import { Direct } from './dial/direct.ts'
-import { openStream } from './dial/open-stream.ts'
 import { Probes } from './dial/probes.ts'
 import { Relayed } from './dial/relayed.ts'
+import { StreamAhead } from './dial/stream-ahead.ts'
 import { InvalidTargetError, NoPathError, PathServiceStoppedError, ProtocolNotSupportedError, StreamTimeoutError } from './errors.ts'
 import { CircuitTransport } from './relay/circuit-transport.ts'
 import { Reservations } from './relay/reservations.ts'
@@ -209,13 +209,15 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
     }
 
     while (attempts.length < CONNECTIONS_TO_TRY) {
-      const { connection, reused } = await this.#connector.connect(peer, { betterThan, avoid, suits, multiaddrs, only, beside, background: false }, { signal, onProgress })
+      const ahead = new StreamAhead(protocol, { clock: this.#clock, limitMs: this.#streamMs, signal })
+      const connected = await ahead.connect(async onOpened => this.#connector.connect(peer, { betterThan, avoid, suits, multiaddrs, only, beside, background: false }, { signal, onProgress, onOpened }))
+      const { connection, reused } = connected
       const kind = kindOf(connection.remoteAddr)
 
       onProgress({ type: 'connected', address: connection.remoteAddr, kind, reused })
 
       try {
-        const stream = await openStream(connection, protocol, { clock: this.#clock, limitMs: this.#streamMs, isNew: !reused, signal })
+        const stream = await ahead.take(connected)
         this.#counters.opened(kind)
 
         return this.from(stream, connection)

@@ -169,6 +169,19 @@ describe('open', () => {
       expect([ms, path?.connection.remoteAddr.toString()]).to.deep.equal([10, DIRECT.toString()])
     })
 
+    it('asks for its stream in the turn in which the connection opens, and once', async () => {
+      network.set(DIRECT, { outcome: 'connect', afterMs: 10, givenAfterMs: 1_000 })
+      const asked: number[] = []
+      network.events.addEventListener('connection:open', ({ detail: { streams } }) => {
+        queueMicrotask(() => { queueMicrotask(() => { asked.push(streams.length) }) })
+      })
+      const { path, ms } = await open()
+      await network.pass(1_000)
+
+      expect([ms, asked]).to.deep.equal([10, [1]])
+      expect(path?.connection.streams).to.deep.equal([path?.stream])
+    })
+
     it('does not take one that opened meanwhile for the one it dials', async () => {
       network.set(DIRECT, { outcome: 'connect', afterMs: 10, givenAfterMs: 1_000 })
       network.time.after(5, () => { network.connect(OTHER_DIRECT) })

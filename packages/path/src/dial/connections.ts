@@ -14,6 +14,8 @@ export interface OpenConnectionOptions {
   signal: AbortSignal
   /** calls listener for each connection to the peer that opens; returns a function that ends it */
   onConnection (listener: () => void): () => void
+  /** called when the connection has opened, in the same turn, unless it can't be told yet that it is this one */
+  onOpened (connection: Connection): void
 }
 
 /** Has libp2p open connections: through its dial queue, which joins dials to one peer, or beside it */
@@ -31,7 +33,7 @@ export class Connections {
    * libp2p gives a connection to who dialled it when it has written down that it could be dialled, which waits for what identify has to write; it can be used,
    * and is told of, about 5 ms before
    */
-  async open (peer: PeerId, address: Multiaddr, { onConnection, signal }: OpenConnectionOptions): Promise<Connection> {
+  async open (peer: PeerId, address: Multiaddr, { onConnection, onOpened, signal }: OpenConnectionOptions): Promise<Connection> {
     const { connectionManager } = this.#init
     const before = new Set(connectionManager.getConnections(peer))
     const opened = Promise.withResolvers<Connection>()
@@ -42,6 +44,8 @@ export class Connections {
         : connectionManager.getConnections(peer).find(connection => !before.has(connection) && !this.#openedBeside.has(connection) && connection.direction === 'outbound' && connection.remoteAddr.equals(address))
 
       if (connection != null) {
+        stop()
+        onOpened(connection)
         opened.resolve(connection)
       }
     })

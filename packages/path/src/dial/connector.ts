@@ -26,6 +26,8 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 
 export interface ConnectOptions extends AbortOptions {
   onProgress (event: PathProgress): void
+  /** a connection opened that is likely to be what comes of it, in this turn */
+  onOpened? (connection: Connection): void
 }
 
 export interface Connected {
@@ -186,15 +188,7 @@ export class Connector {
       want,
       controller,
       waiters,
-      promise: this.#run(peer, want, controller.signal, (event) => {
-        for (const waiter of waiters) {
-          try {
-            waiter.onProgress(event)
-          } catch {
-            // one caller's trouble must not become that of others who wait for the same dial
-          }
-        }
-      }).finally(() => {
+      promise: this.#run(peer, want, controller.signal, waiters).finally(() => {
         this.#count--
 
         if (plans.get(key) === plan) {
@@ -217,7 +211,7 @@ export class Connector {
     return plan
   }
 
-  async #run (peer: PeerId, want: Want, signal: AbortSignal, onProgress: (event: PathProgress) => void): Promise<Connected> {
+  async #run (peer: PeerId, want: Want, signal: AbortSignal, waiters: Set<ConnectOptions>): Promise<Connected> {
     const addresses = await this.#addresses(peer, want, signal)
     const kinds = KINDS.filter(kind => ranksBetter(kind, want.betterThan) && (want.beside !== true || kind === 'relayed') && (want.only == null || addresses[kind].length > 0))
     const attempts: Attempt[] = addresses.undialable.slice(0, ADDRESSES_TO_TRY).map(address => ({ address: address.toString(), error: new NoTransportError(address.toString()) }))
@@ -230,7 +224,8 @@ export class Connector {
       last: new Set(open.filter(connection => !isWanted(connection, want)).map(({ remoteAddr }) => addressOf(peer, remoteAddr)?.toString() ?? '')),
       only: want.only,
       signal,
-      onProgress,
+      onProgress: (event: PathProgress) => { tell(waiters, waiter => { waiter.onProgress(event) }) },
+      onOpened: (connection: Connection) => { tell(waiters, waiter => { waiter.onOpened?.(connection) }) },
       suitable: () => pick(this.#init.connectionManager.getConnections(peer), want),
       onConnection: (listener: () => void) => this.#init.onConnection(peer, listener)
     }
@@ -328,6 +323,16 @@ export class Connector {
     }
 
     return found.relayed.length > 0 ? found : { ...found, relayed: this.#init.viaOwnRelays(peer) }
+  }
+}
+
+function tell (waiters: Set<ConnectOptions>, what: (waiter: ConnectOptions) => void): void {
+  for (const waiter of waiters) {
+    try {
+      what(waiter)
+    } catch {
+      // one caller's trouble must not become that of others who wait for the same dial
+    }
   }
 }
 

@@ -52,6 +52,8 @@ export interface DialOptions {
   /** calls listener for each connection to the peer that opens; returns a function that ends it */
   onConnection (listener: () => void): () => void
   onProgress (event: PathProgress): void
+  /** the connection is open, in this turn; what is done with it before it is given takes a while */
+  onOpened (connection: Connection): void
 }
 
 /**
@@ -149,7 +151,7 @@ export class Dialler {
     counters.dialled(options.kind)
 
     try {
-      const open = { signal: limit.signal, onConnection: options.onConnection }
+      const open = { signal: limit.signal, onConnection: options.onConnection, onOpened: options.onOpened }
       const connection = await (options.beside === true ? connections.openBeside(peer, address, open) : connections.open(peer, address, open))
       backOff.succeeded(text)
       this.#dialled.delete(text)
