@@ -87,7 +87,6 @@ export class SessionDriver implements PathLinkEvents, WritingSession, PathSupply
   /** The application has sent a message */
   send (data: Uint8Array, expiresAt?: number): void {
     this.apply(this.core.accept(data, expiresAt, this.#soon.now))
-
     this.#soon.ask()
   }
 
