@@ -136,6 +136,25 @@ describe('rendezvous peers that share the work', () => {
     expect(largest).to.be.below(150)
   })
 
+  it('split no more often than is needed for what is left to be within the bound', () => {
+    for (const [count, most] of [[80, 2], [160, 3]]) {
+      const net = started({ peers: 24, core: { splitDocuments: 50 } })
+      const key = entryKey('printer', 'colour', 'true')
+
+      for (let i = 0; i < count; i++) {
+        net.put(net.random.pick(net.peers), simulated(`p${i}`, { colour: 'true' }))
+        net.clock.advance(i % 10 === 0 ? 2_000 : 0)
+      }
+
+      // what has been moved away is still where it was, until sums are compared
+      net.clock.advance(300_000)
+      const holders = net.peers[0].core.holders.of(key, net.clock.now).map(name => net.peer(name) as SimulatedPeer)
+      const splits = holders.map(({ core }) => core.splits.ownOf(key))
+      expect(Math.min(...splits)).to.be.at.least(1)
+      expect(Math.max(...splits)).to.be.at.most(most)
+    }
+  })
+
   it('know of each popular value how often it is split, also who holds it only since then', () => {
     const net = started({ peers: 24, core: { splitDocuments: 50 } })
     const key = entryKey('printer', 'colour', 'true')

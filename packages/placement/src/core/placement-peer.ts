@@ -286,7 +286,7 @@ export class PlacementPeer<D extends Version> {
   /** What a source is to be told of keys under which there is too much. */
   #popular (from: string, { keys: own }: Placeable<D>, keys: readonly Key[], now: number): Split[] {
     return keys.filter(key => own.includes(key)).flatMap(key => {
-      const changed = this.splits.counted(key, this.holdings.countUnder(key), now)
+      const changed = this.splits.counted(key, this.holdings.countUnder(key, this.splits.ownOf(key)), now)
       const splits = this.splits.ownOf(key)
 
       if (changed) {
@@ -333,7 +333,7 @@ export class PlacementPeer<D extends Version> {
     }
 
     for (const key of this.splits.keys) {
-      this.splits.counted(key, this.holdings.countUnder(key), now)
+      this.splits.counted(key, this.holdings.countUnder(key, this.splits.ownOf(key)), now)
     }
 
     if (this.splits.expire(now)) {

@@ -2,6 +2,7 @@ import { GRACE_MS, MAX_HELD, MAX_HELD_BYTES, MAX_HELD_BYTES_PER_SOURCE, MAX_HELD
 import { shardKey, shardOf } from './entry-key.ts'
 import { isNewer, itemHash } from './placeable.ts'
 import { Sources } from './sources.ts'
+import { Under } from './under.ts'
 import type { Key } from './entry-key.ts'
 import type { Holders } from './holders.ts'
 import type { Sum } from './ledger.ts'
@@ -47,7 +48,7 @@ export class Holdings<D extends Version> {
   readonly #self: string
   readonly #limits: HoldingsLimits
   readonly #byName = new Map<string, Held<D>>()
-  readonly #byKey = new Map<Key, Set<Held<D>>>()
+  readonly #byKey = new Map<Key, Under<Held<D>>>()
   readonly #sources = new Sources()
   #holders: Holders
   #bytes = 0
@@ -91,9 +92,9 @@ export class Holdings<D extends Version> {
     }
   }
 
-  /** How many documents are under a key. */
-  countUnder (key: Key): number {
-    return this.#byKey.get(key)?.size ?? 0
+  /** How many documents are under a key, without those that are to be under another when it is split so often: they may not have been moved yet. */
+  countUnder (key: Key, splits = 0): number {
+    return this.#byKey.get(key)?.left(splits) ?? 0
   }
 
   /** All, each once. */
@@ -316,7 +317,9 @@ export class Holdings<D extends Version> {
       if (!held.keys.has(key)) {
         held.keys.add(key)
         this.#entries += held.placeable.withdrawn ? 0 : 1
-        this.#byKey.set(key, (this.#byKey.get(key) ?? new Set()).add(held))
+        const under = this.#byKey.get(key) ?? new Under()
+        under.add(held)
+        this.#byKey.set(key, under)
       }
     }
   }
@@ -327,7 +330,9 @@ export class Holdings<D extends Version> {
     held.foreignSince.delete(key)
     this.#entries -= held.placeable.withdrawn ? 0 : 1
 
-    if (under?.delete(held) === true && under.size === 0) {
+    under?.delete(held)
+
+    if (under?.size === 0) {
       this.#byKey.delete(key)
     }
   }

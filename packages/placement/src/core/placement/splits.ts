@@ -35,7 +35,7 @@ export class Splits {
     return this.#own.get(key)?.splits ?? 0
   }
 
-  /** There are so many documents under a key here. Whether it is split once more, or less. */
+  /** There are so many documents under a key here, without what is to be moved by what this node says already. Whether it is split once more, or less. */
   counted (key: Key, documents: number, now: number): boolean {
     const { splits, at } = this.#own.get(key) ?? { splits: 0, at: -Infinity }
 
