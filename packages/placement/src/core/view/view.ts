@@ -277,7 +277,9 @@ export class View {
   }
 
   #turn (): string | undefined {
-    return this.#turns.next([...this.#members].map(({ record }) => record.peer).filter(peer => peer !== this.#init.self && !this.#exchanges.isWith(peer)))
+    const all = [...this.#members].map(({ record }) => record.peer).filter(peer => peer !== this.#init.self)
+
+    return this.#turns.next(all, peer => this.#exchanges.isWith(peer))
   }
 
   #askMember (peer: string): void {
