@@ -199,3 +199,9 @@ export const SWEEP_MS = 1_000
 
 /** Inbound streams per connection. */
 export const MAX_INBOUND_STREAMS = 16
+
+/** Rendezvous peers of which it is remembered why they gave no lease, or are not connected: enough to see what is wrong. */
+export const MAX_UNREACHED = 8
+
+/** Characters of such a reason. */
+export const MAX_REASON_CHARACTERS = 200

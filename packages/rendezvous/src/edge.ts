@@ -10,12 +10,14 @@ import { exchange } from './exchange.ts'
 import { failureOf } from './failure.ts'
 import { Following } from './following.ts'
 import { targetsFrom, targetsOf } from './targets.ts'
+import { Unreached } from './unreached.ts'
 import { mayBeTakenLater, refusalName } from './wire/refusal.ts'
 import { RendezvousStatus } from './wire/status.ts'
 import type { Context } from './context.ts'
 import type { Target } from './core/candidates.ts'
 import type { EdgeEffect, EdgeEvent } from './core/edge-events.ts'
 import type { Verdict } from './core/trust.ts'
+import type { RendezvousUnreachedError } from './errors.ts'
 import type { RendezvousAnswer } from './wire/rendezvous.ts'
 import type { SealedDocument } from '@juxta/advertisement'
 import type { PeerId } from '@libp2p/interface'
@@ -32,6 +34,7 @@ export class Edge {
   readonly #context: Context
   readonly #leases: EdgeLeases
   readonly #outbox: Outbox<SealedDocument>
+  readonly #unreached = new Unreached()
   readonly #pushing = new Set<string>()
   readonly #timers = new Set<() => void>()
   /** Rendezvous peers that said goodbye and wait to hear that others have taken their place. */
@@ -56,6 +59,13 @@ export class Edge {
     return this.#leases.held.map(peer => peerIdFromString(peer))
   }
 
+  get unreached (): RendezvousUnreachedError[] {
+    const isLeased = this.#leases.held.length > 0
+
+    // while there is a lease, it is no news that another one is asked for
+    return this.#unreached.all.filter(({ cause }) => !isLeased || cause != null)
+  }
+
   get remembered (): number {
     return this.#outbox.size
   }
@@ -75,6 +85,7 @@ export class Edge {
     this.#timers.forEach(stop => { stop() })
     this.#timers.clear()
     this.#handle({ type: 'stop' })
+    this.#unreached.clear()
     await Promise.allSettled(held.map(async peer => this.#exchange(peer, { goodbye: { others: [] } }, GOODBYE_MS)))
   }
 
@@ -178,6 +189,7 @@ export class Edge {
   async #ask ({ exchange: number, key, target, fresh, wantedMs, standby, insists }: EdgeEffect & { type: 'ask' }): Promise<void> {
     const { components, leaseCounts, log } = this.#context
     const known = { exchange: number, key }
+    this.#unreached.asked(key, target)
 
     try {
       const to = target.addresses.length === 0 && target.peer != null ? peerIdFromString(target.peer) : target.addresses.map(address => multiaddr(address))
@@ -188,10 +200,12 @@ export class Edge {
       }
 
       if (granted != null) {
+        this.#unreached.reached(key)
         leaseCounts.increment(granted.ms < LEAST_LEASE_MS ? 'too-short' : 'answered')
         this.#handle({ type: 'granted', ...known, peer: peer.toString(), ms: granted.ms, known: granted.known, others: targetsFrom(granted.others) })
         this.following.granted(peer.toString(), granted.follows)
       } else if (full != null) {
+        this.#unreached.failed(key, target, new Error('it has as many clients as it takes'))
         leaseCounts.increment('full')
         this.#handle({ type: 'full', ...known, peer: peer.toString(), retryMs: full.retryMs, others: targetsFrom(full.others) })
       } else {
@@ -199,6 +213,7 @@ export class Edge {
       }
     } catch (error) {
       if (!this.#run.signal.aborted) {
+        this.#unreached.failed(key, target, error)
         leaseCounts.increment(failureOf(error))
         log('no lease of %s - %e', key, error)
         this.#handle({ type: 'failed', ...known, timedOut: error instanceof RequestTimeoutError })

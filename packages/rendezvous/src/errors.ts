@@ -1,3 +1,5 @@
+import type { Target } from './core/candidates.ts'
+
 /** What an error of this package says beside its message. */
 export interface RendezvousFailure extends Error {
   /** whether trying the same again can help */
@@ -14,4 +16,19 @@ export class InvalidRendezvousLimitError extends Error implements RendezvousFail
 export class InvalidRendezvousAnswerError extends Error implements RendezvousFailure {
   override name = 'InvalidRendezvousAnswerError'
   readonly retryable = false
+}
+
+/** A rendezvous that is known and gave no lease, or to which there is no connection; `cause` says why, as does the message. Retryable: it is asked on and on. */
+export class RendezvousUnreachedError extends Error implements RendezvousFailure {
+  override name = 'RendezvousUnreachedError'
+  readonly retryable = true
+  /** Its peer id, if that is known. */
+  readonly peer: string | undefined
+  readonly addresses: readonly string[]
+
+  constructor ({ peer, addresses }: Target, reason: string, options?: ErrorOptions) {
+    super(`rendezvous ${addresses[0] ?? peer ?? ''}${addresses.length > 1 ? ` and ${addresses.length - 1} more of its addresses` : ''}: ${reason}`, options)
+    this.peer = peer
+    this.addresses = addresses
+  }
 }

@@ -53,6 +53,7 @@
  * ```
  */
 import { Rendezvous } from './rendezvous.ts'
+import type { RendezvousUnreachedError } from './errors.ts'
 import type { Target as RendezvousTarget } from './core/candidates.ts'
 import type { LossReason } from './core/edge-events.ts'
 import type { Verdict } from './core/trust.ts'
@@ -130,6 +131,12 @@ export interface RendezvousService extends Startable, TypedEventTarget<Rendezvou
 
   /** The rendezvous peers that this node is connected to, whether they hold a lease or not. A rendezvous keeps itself connected to its seeds. */
   readonly peers: PeerId[]
+
+  /**
+   * Of an edge, why it has no lease of those that it asked last, at most 8; while it has none, those that it waits for, too. Of a rendezvous, why it is not connected to
+   * its seeds.
+   */
+  readonly unreached: readonly RendezvousUnreachedError[]
 
   /** Of a rendezvous, all others of the scope, as far as it knows. */
   readonly members: PeerId[]

@@ -15,6 +15,7 @@ import type {
   LeaseCount, PushCount, RendezvousComponents, RendezvousCounts, RendezvousEvents, RendezvousInit, RendezvousRole, RendezvousService, RendezvousTarget
 } from './index.ts'
 import type { Verdict } from './core/trust.ts'
+import type { RendezvousUnreachedError } from './errors.ts'
 import type { SealedDocument } from '@juxta/advertisement'
 import type { Coverage, Located, LookupOptions, LookupRequest, PlacementService, ScopeView } from '@juxta/placement'
 import type { ScopedStreamHandler } from '@juxta/wire'
@@ -87,6 +88,10 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
 
   get peers (): PeerId[] {
     return this.#seeds.peers
+  }
+
+  get unreached (): readonly RendezvousUnreachedError[] {
+    return this.#edge?.unreached ?? this.#seeds.unreached
   }
 
   get members (): PeerId[] {

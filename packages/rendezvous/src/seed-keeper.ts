@@ -1,7 +1,9 @@
 import { peerIdFromString } from '@libp2p/peer-id'
 import { ADDRESSES_PER_PEER } from './constants.ts'
 import { peerOf, targetsOf } from './targets.ts'
+import { Unreached } from './unreached.ts'
 import type { Context } from './context.ts'
+import type { RendezvousUnreachedError } from './errors.ts'
 import type { Connection, PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
@@ -9,6 +11,7 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 export class SeedKeeper {
   readonly #context: Context
   readonly #peers = new Map<string, { peer: PeerId, addresses: Multiaddr[] }>()
+  readonly #unreached = new Unreached()
   #run = new AbortController()
   #stopTimer = (): void => {}
 
@@ -18,6 +21,10 @@ export class SeedKeeper {
 
   get peers (): PeerId[] {
     return [...this.#peers.values()].map(({ peer }) => peer)
+  }
+
+  get unreached (): RendezvousUnreachedError[] {
+    return this.#unreached.all
   }
 
   /** Where the others can be found, those that were connected longest first. */
@@ -36,6 +43,7 @@ export class SeedKeeper {
     this.#run.abort()
     this.#stopTimer()
     this.#peers.clear()
+    this.#unreached.clear()
   }
 
   connected (peer: PeerId, connection: Connection): void {
@@ -44,6 +52,7 @@ export class SeedKeeper {
     const addresses = seeds.length > 0 ? seeds : connection.direction === 'outbound' ? [connection.remoteAddr] : []
 
     this.#peers.set(peer.toString(), { peer, addresses })
+    this.#unreached.reached(peer.toString())
     void this.#learnAddresses(peer)
   }
 
@@ -70,13 +79,21 @@ export class SeedKeeper {
   #look (): void {
     const { components, seeds, limits, random, startTimer, log } = this.#context
 
-    for (const { peer, addresses } of targetsOf(seeds)) {
+    const { signal } = this.#run
+
+    for (const target of targetsOf(seeds)) {
+      const { peer, addresses } = target
       const isOpen = peer != null && components.connectionManager.getConnections(peerIdFromString(peer)).length > 0
       const isSelf = peer === components.peerId.toString()
 
       if (!isOpen && !isSelf) {
-        components.connectionManager.openConnection(seeds.filter(seed => addresses.includes(seed.toString())), { signal: this.#run.signal })
-          .catch((error: unknown) => { log('seed %s could not be reached - %e', addresses[0], error) })
+        components.connectionManager.openConnection(seeds.filter(seed => addresses.includes(seed.toString())), { signal }).then(() => { this.#unreached.reached(peer ?? addresses[0]) }, (error: unknown) => {
+          log('seed %s could not be reached - %e', addresses[0], error)
+
+          if (!signal.aborted) {
+            this.#unreached.failed(peer ?? addresses[0], target, error)
+          }
+        })
       }
     }
 

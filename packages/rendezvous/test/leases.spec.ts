@@ -56,6 +56,50 @@ describe('edges and rendezvous peers', () => {
     expect(leases(edge)).to.deep.equal(names([r2.peerId, r1.peerId]))
   }).timeout(60_000)
 
+  it('says of an edge without a lease whom it asked and why it has none, and no more when it has one', async () => {
+    const network = new StubNetwork()
+    const r1 = await network.rendezvous({ maxClients: 1 })
+    r1.dead = true
+    const edge = await network.edge([r1])
+    const [address] = [r1.address.toString()]
+    expect(edge.service.unreached.map(({ message }) => message)).to.deep.equal([`rendezvous ${address}: no answer yet`])
+
+    await network.until(() => edge.service.counts.leases.unreachable === 1)
+    const [error] = edge.service.unreached
+    expect(error).to.deep.include({ name: 'RendezvousUnreachedError', message: `rendezvous ${address}: There is no way to it`, peer: r1.peerId.toString(), addresses: [address], retryable: true })
+    expect(error.cause).to.be.an('error').with.property('name', 'RequestFailedError')
+
+    r1.dead = false
+    await network.until(() => leases(edge).length === 1)
+    expect(edge.service.unreached).to.deep.equal([])
+
+    const other = await network.edge([r1])
+    await network.until(() => other.service.counts.leases.full === 1)
+    expect(other.service.unreached.map(({ message }) => message)).to.deep.equal([`rendezvous ${address}: it has as many clients as it takes`])
+    await other.service.stop()
+    expect(other.service.unreached).to.deep.equal([])
+  })
+
+  it('remembers few of those that it could not reach, and little of why', async () => {
+    const network = new StubNetwork()
+    const dead = await Promise.all(Array.from({ length: 20 }, async () => network.rendezvous()))
+    dead.forEach(node => {
+      node.dead = true
+      node.why = new AggregateError(Array.from({ length: 9 }, (_, i) => new Error(`${i}`.repeat(1_000))), 'All of them failed')
+    })
+    const seeds = await Promise.all([network.edge(dead), network.rendezvous({ seeds: dead.map(({ address }) => address) })])
+    await network.pass(60_000, 1_000)
+
+    for (const { service } of seeds) {
+      expect(service.unreached).to.have.lengthOf(8)
+
+      for (const { message } of service.unreached) {
+        expect(message).to.match(/^rendezvous \/ip4\S+: 0+…$/)
+        expect(message.length).to.be.below(400)
+      }
+    }
+  })
+
   it('is sent elsewhere by one that is full, and by one that stops', async () => {
     const network = new StubNetwork()
     const r2 = await network.rendezvous()

@@ -29,6 +29,8 @@ export interface StubNode {
   topologies: Set<[protocol: string, Topology]>
   /** Nobody gets through to it. */
   dead: boolean
+  /** Why, as libp2p says it. */
+  why?: Error
   tags: Map<string, unknown>
 }
 
@@ -210,7 +212,7 @@ export class StubNetwork {
           const found = this.#find(target)
 
           if (found == null || found.dead || node.dead) {
-            throw new Error('There is no way to it')
+            throw found?.why ?? new Error('There is no way to it')
           }
 
           return node.connections.find(({ remotePeer }) => remotePeer.equals(found.peerId)) ?? this.connect(node, found)
