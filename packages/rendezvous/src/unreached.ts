@@ -1,4 +1,4 @@
-import { RequestFailedError } from '@juxta/wire'
+import { RequestFailedError, toError } from '@juxta/wire'
 import { MAX_REASON_CHARACTERS, MAX_UNREACHED } from './constants.ts'
 import { RendezvousUnreachedError } from './errors.ts'
 import type { Target } from './core/candidates.ts'
@@ -43,7 +43,7 @@ export class Unreached {
 function reasonOf (thrown: unknown): string {
   const cause = thrown instanceof RequestFailedError ? thrown.cause ?? thrown : thrown
   const errors: unknown[] = cause instanceof AggregateError && cause.errors.length > 0 ? cause.errors : [cause]
-  const text = [...new Set(errors.map(error => error instanceof Error ? error.message : String(error)))].join('; ')
+  const text = [...new Set(errors.map(error => toError(error).message))].join('; ')
 
   return text.length > MAX_REASON_CHARACTERS ? `${text.slice(0, MAX_REASON_CHARACTERS)}…` : text
 }

@@ -10,5 +10,8 @@ export function toError (thrown: unknown): Error {
     return error instanceof Error ? error : new Error(`there was a ${thrown.type} event`)
   }
 
-  return new Error(String(thrown))
+  // those of WebSockets in Node are not the platform's
+  const { message } = (thrown ?? {}) as { message?: unknown }
+
+  return new Error(typeof message === 'string' && message !== '' ? message : String(thrown))
 }

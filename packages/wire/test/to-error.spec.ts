@@ -18,6 +18,8 @@ describe('what was thrown, as an error', () => {
 
   it('says what else it was', () => {
     expect(toError('text').message).to.equal('text')
+    expect(toError({ message: 'no event of the platform' }).message).to.equal('no event of the platform')
+    expect(toError({}).message).to.equal('[object Object]')
     expect(toError(undefined).message).to.equal('undefined')
   })
 })
