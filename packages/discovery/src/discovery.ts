@@ -203,6 +203,7 @@ export class Discovery implements DiscoveryService {
     return new Search(this.#context, {
       subject,
       askable: () => localOnly ? { neighbours: [], together: [], inTurn: [], all: true, self: this.#components.peerId } : this.#askable(),
+      unreached: () => localOnly ? [] : this.#rendezvous()?.unreached ?? [],
       limit,
       deadlineMs: checkNumber('deadlineMs', deadlineMs, 1),
       confirmMs: checkNumber('confirmMs', confirmMs, 0),

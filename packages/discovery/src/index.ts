@@ -140,6 +140,8 @@ export interface FindSummary {
   readonly whole: boolean
   /** Everybody who was asked or would have been. */
   readonly peers: FindReport[]
+  /** Rendezvous peers that are known and could not be asked, and why: see `unreached` of @juxta/rendezvous. */
+  readonly unreached: readonly Error[]
 }
 
 /**
@@ -299,6 +301,8 @@ export interface RendezvousComponent {
   readonly leases: PeerId[]
   /** Rendezvous peers that there are connections to. */
   readonly peers: PeerId[]
+  /** Why others could not be reached. */
+  readonly unreached?: readonly Error[]
   readonly index: AdvertisementIndex
   push (document: Opened): void
   forget (id: ResourceId): void

@@ -41,6 +41,8 @@ export interface Askable {
 export interface SearchInit {
   subject: Subject
   askable (): Askable
+  /** Why there are rendezvous peers that can't be asked. */
+  unreached (): readonly Error[]
   limit: number
   deadlineMs: number
   confirmMs: number

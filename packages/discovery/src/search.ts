@@ -45,7 +45,9 @@ export class Search implements Found<Opened> {
   get summary (): FindSummary {
     const reports = this.#find?.reports ?? []
 
-    return { ending: this.ending, whole: this.#find?.whole === true, peers: reports.map(report => ({ ...report, peer: this.#peers.get(report.peer) as PeerId })) }
+    const peers = reports.map(report => ({ ...report, peer: this.#peers.get(report.peer) as PeerId }))
+
+    return { ending: this.ending, whole: this.#find?.whole === true, peers, unreached: this.#init.unreached() }
   }
 
   [Symbol.asyncIterator] (): this {

@@ -39,6 +39,21 @@ describe('finding', () => {
       expect(alice.discovery.counts).to.deep.include({ own: 1, cached: 2, searches: { exhausted: 2 } })
     })
 
+    it('says which rendezvous could not be asked, and why', async () => {
+      const alice = await network.node({ role: 'edge' })
+      const error = new Error('rendezvous /ip4/192.0.2.1/tcp/1: no answer yet')
+      ;(alice.rendezvous as StubRendezvous).unreached = [error]
+      const find = async (options = {}): Promise<unknown> => {
+        const found = alice.discovery.find({ type }, options)
+        await read(found)
+
+        return found.summary
+      }
+
+      expect(await find()).to.deep.equal({ ending: 'exhausted', whole: false, peers: [], unreached: [error] })
+      expect(await find({ localOnly: true })).to.deep.include({ unreached: [] })
+    })
+
     it('finds by how text ends, what is in it, and in ranges', async () => {
       const [alice, bob] = [await network.node(), await network.node()]
       network.connect(alice, bob)

@@ -27,6 +27,7 @@ export class StubRendezvous extends TypedEventEmitter<{ 'index:change': CustomEv
   readonly role: 'edge' | 'rendezvous'
   nodes: StubNode[] = []
   others: StubNode[] = []
+  unreached: Error[] = []
   readonly #clock: VirtualClock
 
   constructor (role: 'edge' | 'rendezvous', clock: VirtualClock) {
