@@ -8,7 +8,7 @@ import { NoEndError } from './errors.ts'
 import { Continuing } from './session/continuing.ts'
 import { FollowingSession } from './session/following-session.ts'
 import { OneToMany } from './shared/shared-session.ts'
-import type { AskedPeer } from './asked.ts'
+import type { Asked } from './asked.ts'
 import type { BindingStore, KnownPipe } from './binding-store.ts'
 import type { PipeAdvertisement } from './document/pipe-facts.ts'
 import type { Resolving } from './resolve.ts'
@@ -60,7 +60,7 @@ export class Connecting {
     return (await this.#resolve(pipe, options)).ends
   }
 
-  async #resolve (pipe: PipeAdvertisement, { signal, deadlineMs, cached = false }: ResolvePipeOptions): Promise<{ ends: ResolvedBinding[], asked?(): AskedPeer[] }> {
+  async #resolve (pipe: PipeAdvertisement, { signal, deadlineMs, cached = false }: ResolvePipeOptions): Promise<{ ends: ResolvedBinding[], asked?(): Asked }> {
     const { store, resolving } = this.#init
     const known = store.of(pipe)
     const asked = !cached || this.#current(known).length === 0 ? await resolving.ask(known, { signal, deadlineMs }) : undefined
@@ -211,7 +211,7 @@ export class Connecting {
       .filter(({ peer }) => peer.toString() !== self)
       .map(end => ({ end, key: random() }))
       .sort((a, b) => a.key - b.key)
-    let failure: unknown = ends.length === 0 ? noEnd(pipe, all.length > 0, asked?.() ?? []) : undefined
+    let failure: unknown = ends.length === 0 ? noEnd(pipe, all.length > 0, asked?.()) : undefined
 
     for (const [i, { end }] of ends.entries()) {
       const isLast = i === ends.length - 1
@@ -303,7 +303,7 @@ export class Connecting {
   }
 }
 
-function noEnd ({ id, attributes: { name } }: PipeAdvertisement, isOwn: boolean, asked: AskedPeer[]): NoEndError {
+function noEnd ({ id, attributes: { name } }: PipeAdvertisement, isOwn: boolean, asked: Asked = { peers: [], unreached: [] }): NoEndError {
   return new NoEndError(isOwn ? `nobody is known to listen on ${name}, ${id}, but this node itself` : notKnown(asked, `an end of ${name}, ${id}`), asked)
 }
 

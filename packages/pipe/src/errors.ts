@@ -1,4 +1,5 @@
-import type { AskedPeer } from './asked.ts'
+import type { Asked, AskedPeer } from './asked.ts'
+import type { UnreachedError } from './unreached.ts'
 
 /** What every failure of this package has: whether trying the same again can help */
 export abstract class PipeError extends Error {
@@ -116,16 +117,19 @@ export class PipeStoppedError extends PipeError {
   readonly retryable = false
 }
 
-/** Nobody who was asked knows a pipe of that name; the message says who that was. Retryable. */
+/** Nobody who was asked knows a pipe of that name; the message says who that was, and why others could not be asked. Retryable. */
 export class PipeNotFoundError extends PipeError {
   override readonly name = 'PipeNotFoundError'
   readonly retryable = true
   /** those who were asked, or would have been, and what came of it */
   readonly asked: readonly AskedPeer[]
+  /** why others could not be, rendezvous peers first; the first one is the `cause` */
+  readonly unreached: readonly UnreachedError[]
 
-  constructor (message: string, asked: readonly AskedPeer[] = []) {
-    super(message)
-    this.asked = asked
+  constructor (message: string, { peers, unreached }: Asked = { peers: [], unreached: [] }) {
+    super(message, unreached.length === 0 ? undefined : { cause: unreached[0] })
+    this.asked = peers
+    this.unreached = unreached
   }
 }
 
@@ -156,10 +160,13 @@ export class NoEndError extends PipeError {
   readonly retryable = true
   /** those who were asked where the ends are, if none is known */
   readonly asked: readonly AskedPeer[]
+  /** why others could not be, rendezvous peers first; the first one is the `cause` */
+  readonly unreached: readonly UnreachedError[]
 
-  constructor (message: string, asked: readonly AskedPeer[] = []) {
-    super(message)
-    this.asked = asked
+  constructor (message: string, { peers, unreached }: Asked = { peers: [], unreached: [] }) {
+    super(message, unreached.length === 0 ? undefined : { cause: unreached[0] })
+    this.asked = peers
+    this.unreached = unreached
   }
 }
 

@@ -181,6 +181,7 @@ import type { PipeComponents, PipeInit, PipeService } from './types/service.ts'
 
 export * from './errors.ts'
 export type { AskedPeer } from './asked.ts'
+export type { UnreachedError } from './unreached.ts'
 export { bindingType } from './binding-type.ts'
 export type { BindingFacts, DelegationFacts } from './core/facts.ts'
 export { openDelegation } from './document/delegation.ts'

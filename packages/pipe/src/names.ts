@@ -3,8 +3,10 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { notKnown } from './asked.ts'
 import { FIND_MS, MAX_LISTENS_ASKED, MAX_PINS } from './constants.ts'
 import { AmbiguousNameError, InvalidPipeError, PipeNotFoundError } from './errors.ts'
+import { unreached } from './unreached.ts'
 import type { Discovery } from './discovery.ts'
 import type { PipeAdvertisement } from './document/pipe-facts.ts'
+import type { PathService } from '@juxta/path'
 import type { AbortOptions } from '@libp2p/interface'
 
 /** Who owns the pipe of a name, as far as this node has settled: kept where it survives, or in memory */
@@ -55,6 +57,7 @@ export function parseName (text: string): { name: string, owner?: string } {
 
 export interface Finding {
   discovery: Discovery
+  path: Pick<PathService, 'relays'>
   pins: Pins
   /** whether somebody listens, as far as can be heard in a moment */
   listens (pipe: PipeAdvertisement, options: AbortOptions): Promise<boolean>
@@ -65,7 +68,7 @@ export interface Finding {
  *
  * @throws PipeNotFoundError, AmbiguousNameError, InvalidPipeError
  */
-export async function findByName ({ discovery, pins, listens }: Finding, text: string, options: FindPipeOptions = {}): Promise<PipeAdvertisement> {
+export async function findByName ({ discovery, path, pins, listens }: Finding, text: string, options: FindPipeOptions = {}): Promise<PipeAdvertisement> {
   const { name, owner } = parseName(text)
 
   if (name === '') {
@@ -93,7 +96,8 @@ export async function findByName ({ discovery, pins, listens }: Finding, text: s
 
   if (pipe == null) {
     const whose = owner != null || expected == null ? '' : `, which is ${expected}'s since it was first used`
-    throw new PipeNotFoundError(notKnown(finding.summary.peers, `the pipe ${text}${whose}`), finding.summary.peers)
+    const asked = { peers: finding.summary.peers, unreached: unreached(finding.summary.unreached, path.relays) }
+    throw new PipeNotFoundError(notKnown(asked, `the pipe ${text}${whose}`), asked)
   }
 
   if (owners.length > 1) {

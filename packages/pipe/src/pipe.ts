@@ -60,7 +60,7 @@ export class Pipes implements PipeService {
     this.#protocol = `/${init.protocolPrefix ?? constants.PROTOCOL_PREFIX}/${constants.PROTOCOL_NAME}/${constants.PROTOCOL_VERSION}`
     this.#store = new BindingStore({ now, metrics })
     this.#resolving = new Resolving({
-      store: this.#store, resolver, discovery, peerStore: components.peerStore, concerned: id => this.#ends.get(id) ?? this.#connecting.sessionsWith(id), now, startTimer: timer, log
+      store: this.#store, resolver, discovery, path: components.path, peerStore: components.peerStore, concerned: id => this.#ends.get(id) ?? this.#connecting.sessionsWith(id), now, startTimer: timer, log
     })
     this.#ends = new Ends({ components, store: this.#store, resolving: this.#resolving, now, startTimer: timer, log })
     this.#inbound = new Inbound({ input: id => this.#inputs.get(id), now, startTimer: timer, log, metrics })
@@ -160,8 +160,11 @@ export class Pipes implements PipeService {
   async find (name: string, options: FindPipeOptions = {}): Promise<PipeAdvertisement> {
     this.#checkStarted()
 
+    const { discovery, path } = this.#components
+
     return findByName({
-      discovery: this.#components.discovery,
+      discovery,
+      path,
       pins: this.#pins,
       listens: async (pipe, { signal }) => (await this.#connecting.resolve(pipe, { signal, deadlineMs: constants.LISTENS_MS })).length > 0
     }, name, options)

@@ -3,11 +3,13 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { bindingType } from './binding-type.ts'
 import { BAD_QUERY, HANDLER_NAME, MAX_ANSWER_BYTES, MAX_ENDS, MAX_LINKS, RESOLVE_MS, RESOLVE_PEER_MS, RESOLVE_SETTLE_MS, TELL_MS } from './constants.ts'
 import { BindingRefusedError } from './errors.ts'
+import { unreached } from './unreached.ts'
 import { BindingAnswer, BindingQuery } from './wire/query.ts'
 import { StatusError } from '@juxta/wire'
-import type { AskedPeer } from './asked.ts'
+import type { Asked, AskedPeer } from './asked.ts'
 import type { BindingStore, KnownPipe } from './binding-store.ts'
 import type { Discovery } from './discovery.ts'
+import type { PathService } from '@juxta/path'
 import type { Handler, NeighbourReport, ResolverService } from '@juxta/resolver'
 import type { StartTimer } from '@juxta/wire'
 import type { SealedBinding } from './document/binding.ts'
@@ -17,6 +19,7 @@ export interface ResolvingInit {
   store: BindingStore
   resolver: ResolverService
   discovery: Discovery
+  path: Pick<PathService, 'relays'>
   peerStore: PeerStore
   /** what has to do with the pipe here, if anything: its end, or sessions with it */
   concerned (pipe: string): { look (): void } | undefined
@@ -31,7 +34,7 @@ interface Asking {
   deadlineMs: number
   /** an end is known */
   found (): void
-  published?: { readonly summary: { readonly peers: readonly AskedPeer[] } }
+  published?: { readonly summary: { readonly peers: readonly AskedPeer[], readonly unreached: readonly Error[] } }
   answers?: { readonly summary: { readonly peers: readonly NeighbourReport[] } }
 }
 
@@ -53,9 +56,9 @@ export class Resolving {
   /**
    * Takes in what others know. Ends when all have answered, at the deadline, or a moment after an end was found.
    *
-   * @returns gives who was asked, and what came of it
+   * @returns gives who was asked, and what came of it, and why others were not
    */
-  async ask (known: KnownPipe, { signal, deadlineMs = RESOLVE_MS }: ResolvingOptions = {}): Promise<() => AskedPeer[]> {
+  async ask (known: KnownPipe, { signal, deadlineMs = RESOLVE_MS }: ResolvingOptions = {}): Promise<() => Asked> {
     signal?.throwIfAborted()
     const { startTimer } = this.#init
     const over = new AbortController()
@@ -79,7 +82,7 @@ export class Resolving {
 
     signal?.throwIfAborted()
 
-    return () => whoWasAsked(asking)
+    return () => ({ peers: whoWasAsked(asking), unreached: unreached(asking.published?.summary.unreached, this.#init.path.relays) })
   }
 
   /**

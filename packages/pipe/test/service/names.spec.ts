@@ -60,6 +60,34 @@ describe('the name of a pipe', function () {
     }
   })
 
+  it('that is not found says why nobody could be asked, in few words, but not where a rendezvous was', async () => {
+    const reasons = [1, 2, 3].map(i => new Error(`rendezvous /ip4/192.0.2.${i}/tcp/1: no answer yet`))
+    const [one, two] = [alice, bob].map(({ peerId }) => peerId)
+    const nobody = 'no rendezvous could be reached, nor a neighbour, to ask for the pipe notes'
+    const messages: Array<[World['peers'], Error[], string]> = [
+      [[], reasons.slice(0, 1), `${nobody}: ${reasons[0].message}`],
+      [[], reasons, `${nobody}: ${reasons[0].message}; ${reasons[1].message}; and 1 more`],
+      [
+        [{ peer: one, distance: 'neighbour', outcome: 'answered' }], reasons.slice(0, 1),
+        `nobody who was asked knows the pipe notes; asked were no rendezvous and the neighbour ${one.toString()}; not reached was ${reasons[0].message}`
+      ],
+      [[{ peer: two, distance: 'rendezvous', outcome: 'answered' }], reasons, `nobody who was asked knows the pipe notes; asked were the rendezvous ${two.toString()} and no neighbour`]
+    ]
+
+    for (const [peers, unreached, text] of messages) {
+      Object.assign(world, { peers, unreached })
+      const error = await rejection(dialler.services.pipe.find('notes')) as unknown as PipeNotFoundError
+      expect(error).to.include({ message: text, cause: reasons[0] })
+      expect(error.unreached).to.deep.equal(unreached)
+    }
+
+    Object.assign(world, { peers: [], unreached: reasons.slice(0, 1) })
+    const made = await alice.services.pipe.create({ name: 'notes', input: 'exclusive' })
+    const error = await rejection(dialler.services.pipe.connect(made))
+    expect(error).to.include({ name: 'NoEndError', cause: reasons[0] })
+    expect(error.message).to.equal(`no rendezvous could be reached, nor a neighbour, to ask for an end of notes, ${made.id}: ${reasons[0].message}`)
+  })
+
   it('of a pipe on which nobody is known to listen says who was asked', async () => {
     const made = await alice.services.pipe.create({ name: 'notes', input: 'exclusive' })
     await dialler.dial(bob.getMultiaddrs())

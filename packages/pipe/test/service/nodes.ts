@@ -24,12 +24,15 @@ export class World {
   /** what became of those who were asked */
   peers: Array<Omit<AskedPeer, 'outcome'> & { outcome: string }> = []
 
+  /** why nobody else could be */
+  unreached: Error[] = []
+
   /** why nothing can be published */
   failing?: Error
 
   discovery (privateKey: PrivateKey): Discovery {
     const { documents } = this
-    const summary = (): object => ({ peers: this.peers })
+    const summary = (): object => ({ peers: this.peers, unreached: this.unreached })
 
     const stub = {
       [serviceCapabilities]: ['@juxta/discovery'],
