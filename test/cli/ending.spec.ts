@@ -85,6 +85,18 @@ describe('how juxta commands end', function () {
     }
   })
 
+  it('when no relay answers in the time that was set, with its address and the reason', async () => {
+    const gone = '/ip4/127.0.0.1/tcp/1/p2p/12D3KooWSsHHXG3fquTwMHrYcQfcSM42ejtqj8sgFGCPAfppo7nr'
+
+    for (const command of ['listen', 'connect']) {
+      const lost = shells.run([command, 'a', '--relay', gone, '--wait', '1', '--data-dir', shells.dir(command)])
+
+      expect(await lost.ended).to.equal(1)
+      expect(lost.told.at(-1)).to.include({ event: 'error', name: 'RelayUnreachableError' })
+      expect(lost.told.at(-1)?.message).to.match(new RegExp(`^not reached within 1 s: rendezvous ${gone}: .*ECONNREFUSED.*--wait SECONDS`))
+    }
+  })
+
   it('when a relay\'s port is in use, which it says by its number', async () => {
     const { ports } = await shells.relay()
     const second = shells.run(['relay', '--data-dir', shells.dir('second'), '--port', String(ports.port), '--ws-port', '0'])
@@ -107,6 +119,8 @@ describe('how juxta commands end', function () {
       [['connect', 'a@nobody', '--relay', '/ip4/127.0.0.1/tcp/7710'], /nobody/],
       [['delegate', 'a', '--to', '12D3KooWSsHHXG3fquTwMHrYcQfcSM42ejtqj8sgFGCPAfppo7nr', '--rank', '1', '--days', '0'], /365 days/],
       [['relay', '--port', '70000'], /65535/],
+      [['connect', 'a', '--wait', '-1'], /whole number/],
+      [['connect', 'a', '--wait', '86401'], /86400 seconds/],
       [['relay', '--host', 'everywhere'], /0\.0\.0\.0/]
     ]
 

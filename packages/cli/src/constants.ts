@@ -23,3 +23,13 @@ export const FOLDER_CHARACTERS = 120
 /** How long a command that ends waits until a rendezvous knows that its end was given up, ms, and how often it looks */
 export const RELEASE_MS = 1_000
 export const RELEASE_POLL_MS = 20
+
+/** How long `juxta connect` waits for a relay unless it is told otherwise, s: as long as a relay takes to be started again; `juxta listen` waits without end */
+export const CONNECT_WAIT_S = 60
+
+/** After which it is told first what a command waits for, ms; twice that each time, up to the second one */
+export const WAITING_TOLD_MS = 10_000
+export const MAX_WAITING_TOLD_MS = 300_000
+
+/** The longest that a command may be told to wait, s: a day */
+export const MAX_WAIT_S = 86_400

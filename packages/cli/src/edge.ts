@@ -9,6 +9,8 @@ export interface EdgeOptions {
   relay?: string[]
   relayOnly: boolean
   host: string
+  /** how long a relay is waited for, s; 0: without end */
+  wait: number
 }
 
 /**

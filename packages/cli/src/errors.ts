@@ -35,6 +35,11 @@ export class WrongRelayError extends Error {
   override readonly name = 'WrongRelayError'
 }
 
+/** No relay, or no rendezvous, answered in the time that was set; the message says of each why */
+export class RelayUnreachableError extends Error {
+  override readonly name = 'RelayUnreachableError'
+}
+
 /** Who listens takes one session, and has one */
 export class BusyError extends Error {
   override readonly name = 'BusyError'

@@ -39,6 +39,8 @@
  * npx juxta convert pipe.adv --to sealed --sign imports > pipe.bin
  * ```
  *
+ * A relay that does not answer is waited for, by `connect` for a minute and by `listen` without end; `--wait SECONDS` sets it for both. Meanwhile they say which one it is and why.
+ *
  * Data is on standard output, and everything else on standard error; `--json` makes that one JSON object a line, each with an `event`. A command ends
  * with 0 when both sides have sent their end and everything has arrived, with 1 when something went wrong, with 2 when it was
  * called in a way that makes no sense, and with 130 on Ctrl-C (143 on SIGTERM, 129 on SIGHUP), having told the other side. The

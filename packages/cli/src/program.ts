@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { commandName } from './command-name.ts'
-import { RELAY_PORT, RELAY_WEBSOCKET_PORT } from './constants.ts'
+import { CONNECT_WAIT_S, MAX_WAIT_S, RELAY_PORT, RELAY_WEBSOCKET_PORT } from './constants.ts'
 import { folders } from './folders.ts'
 import { Status } from './status.ts'
 import type { ConvertOptions } from './commands/convert.ts'
@@ -48,11 +48,11 @@ export function program (init: ProgramInit): Command {
     .option('--announce <addr>', 'an address to tell others instead, where a router forwards a port; may be repeated', collect)
     .action(async (options: RelayOptions & Common) => (await import('./commands/relay.ts')).relay(options, folders(options.dataDir), surroundings(options)))
 
-  edge(command('listen <NAME>', 'wait for the other side, under a name'))
+  edge(command('listen <NAME>', 'wait for the other side, under a name'), 0)
     .option('--delegation <file>', `the owner's word that you may, from \`${commandName()} delegate\`: its file, or itself`)
     .action(async (name: string, options: ListenOptions & Common) => (await import('./commands/listen.ts')).listen(name, options, folders(options.dataDir), surroundings(options)))
 
-  edge(command('connect <NAME[@owner]>', 'find who listens under a name'))
+  edge(command('connect <NAME[@owner]>', 'find who listens under a name'), CONNECT_WAIT_S)
     .action(async (name: string, options: EdgeOptions & Common) => (await import('./commands/connect.ts')).connect(name, options, folders(options.dataDir), surroundings(options)))
 
   command('delegate <NAME>', 'allow somebody else to listen in your place')
@@ -73,11 +73,12 @@ export function program (init: ProgramInit): Command {
   return root
 }
 
-function edge (command: Command): Command {
+function edge (command: Command, waitS: number): Command {
   return command
     .option('--relay <addr>', 'a relay\'s address with its peer id; may be repeated (default: JUXTA_RELAY)', collect)
     .option('--relay-only', 'never connect directly', false)
     .option('--host <ip>', 'the interface to be reached at directly; 0.0.0.0 for all of them', '127.0.0.1')
+    .option('--wait <seconds>', 'for a relay that does not answer; 0: without end', seconds, waitS)
 }
 
 function collect (value: string, before: string[] = []): string[] {
@@ -99,6 +100,16 @@ function count (text: string): number {
 
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
     throw new InvalidArgumentError('give a whole number.')
+  }
+
+  return value
+}
+
+function seconds (text: string): number {
+  const value = count(text)
+
+  if (value > MAX_WAIT_S) {
+    throw new InvalidArgumentError(`give up to ${MAX_WAIT_S} seconds, or 0 to wait without end.`)
   }
 
   return value

@@ -8,6 +8,7 @@ import { parseReference } from '../reference.ts'
 import { relayAddresses } from '../relay-addresses.ts'
 import { encodeTail } from '../tail.ts'
 import { leased, tellOfRelays } from '../relays.ts'
+import { untilThere } from '../waiting.ts'
 import type { Surroundings } from '../converse.ts'
 import type { EdgeOptions } from '../edge.ts'
 import type { Folders } from '../folders.ts'
@@ -21,7 +22,7 @@ export async function connect (reference: string, options: EdgeOptions, folders:
   const quiet = tellOfRelays(peer, status, relayAddresses(options.relay))
 
   try {
-    await leased(peer, signal)
+    await untilThere(async signal => leased(peer, signal), { peer, status, signal, seconds: options.wait })
 
     let tail: Tail | undefined
     const session = await connectTo(peer, reference, () => tail == null ? undefined : encodeTail(tail), signal)

@@ -8,6 +8,7 @@ import { formatReference, ownName } from '../reference.ts'
 import { relayAddresses } from '../relay-addresses.ts'
 import { leased, reserved, tellOfRelays } from '../relays.ts'
 import { shellWord } from '../shell-word.ts'
+import { untilThere } from '../waiting.ts'
 import type { Surroundings } from '../converse.ts'
 import type { EdgeOptions } from '../edge.ts'
 import type { ListeningEnd } from '../ends.ts'
@@ -28,7 +29,7 @@ export async function listen (name: string, options: ListenOptions, folders: Fol
   let end: ListeningEnd | undefined
 
   try {
-    await Promise.all([reserved(peer, signal), leased(peer, signal)])
+    await untilThere(async signal => Promise.all([reserved(peer, signal), leased(peer, signal)]), { peer, status, signal, seconds: options.wait })
 
     end = await listenForOne(peer, name, word, signal, tellOfTurnedAway(status))
     const reference = formatReference(name, end.owner)
