@@ -19,6 +19,12 @@ export class CorruptIdentityError extends PeerError {
 export class DataDirectoryInUseError extends PeerError {
   override readonly name = 'DataDirectoryInUseError'
   readonly retryable = true
+  readonly path: string
+
+  constructor (path: string, by: string) {
+    super(`the data directory ${path} is used by ${by}: stop that first, or give this one a folder of its own (dataDir, or --data-dir of the commands)`)
+    this.path = path
+  }
 }
 
 /** The data directory can't be read or written; `cause` says why */

@@ -16,7 +16,7 @@ describe('the session store in a folder', () => {
   it('is used once in a process', async () => {
     const store = sessionStore(folder)
     await store.open()
-    expect(await sessionStore(folder).open().catch((error: Error) => error.name)).to.equal('StoreInUseError')
+    expect(await sessionStore(folder).open().catch((error: unknown) => String(error))).to.equal(`StoreInUseError: the session store ${folder} is open already in this process: close that one first, or give this one a folder of its own`)
     await store.close()
     const again = sessionStore(folder)
     await again.open()

@@ -46,7 +46,9 @@ describe('a data directory in Node', () => {
     const directory = new NodeDataDirectory(folder)
 
     try {
-      expect(await nameOf(directory.lock())).to.equal('DataDirectoryInUseError')
+      const error = await directory.lock().catch((error: unknown) => error)
+      expect(error).to.include({ name: 'DataDirectoryInUseError', path: folder })
+      expect((error as Error).message).to.match(new RegExp(`^the data directory ${folder} is used by process ${child.pid}: stop that first, or give this one a folder of its own`))
     } finally {
       child.kill('SIGKILL')
       await once(child, 'exit')

@@ -18,7 +18,7 @@ export class Folder implements Files {
 
   async open (): Promise<void> {
     if (used.has(this.path)) {
-      throw new StoreInUseError(`the session store ${this.path} is open already`)
+      throw new StoreInUseError(`the session store ${this.path} is open already in this process: close that one first, or give this one a folder of its own`)
     }
 
     used.add(this.path)

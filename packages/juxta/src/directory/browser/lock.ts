@@ -26,7 +26,7 @@ export class BrowserLock {
     }).then(() => {}, (err: unknown) => { answer.reject(err) })
 
     if (!await answer.promise) {
-      throw new DataDirectoryInUseError(`another tab or worker uses ${this.#name}`)
+      throw new DataDirectoryInUseError(this.#name, 'another tab or worker')
     }
 
     this.#held = { release: until.resolve, released }

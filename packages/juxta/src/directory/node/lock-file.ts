@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { link, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { LOCK_TRIES } from '../../constants.ts'
 import { DataDirectoryInUseError } from '../../errors.ts'
 import { readSmallFile } from './files.ts'
@@ -41,7 +42,7 @@ export class LockFile {
       await this.#dropStale(own)
     }
 
-    throw new DataDirectoryInUseError(`${this.#path} could not be taken: others take it too`)
+    throw new DataDirectoryInUseError(dirname(this.#path), 'others, who take it too')
   }
 
   async release (): Promise<void> {
@@ -87,7 +88,8 @@ export class LockFile {
     const holder = parse(content)
 
     if (holder != null && await isAlive(holder)) {
-      throw new DataDirectoryInUseError(`${this.#path}: process ${holder.pid} uses this data directory`)
+      const who = holder.pid === process.pid ? 'another peer of this process' : `process ${holder.pid}`
+      throw new DataDirectoryInUseError(dirname(this.#path), who)
     }
 
     const turn = `${this.#path}.drop`
