@@ -56,6 +56,9 @@ export function checkSettings (init: PathInit): void {
   }
 }
 
+/** what a relay's address looks like, for those who gave another one */
+export const EXAMPLE = '/ip4/192.0.2.1/tcp/7710/p2p/12D3…'
+
 /**
  * @throws {InvalidRelayError} no list, or something in it is no multiaddr
  */
@@ -63,7 +66,7 @@ export function toRelays (given?: PathInit['relays'] | null): Multiaddr[] {
   const relays = given ?? []
 
   if (!Array.isArray(relays)) {
-    throw new InvalidRelayError('relays come in an array')
+    throw new InvalidRelayError(`relays come in an array of addresses, such as ['${EXAMPLE}']`)
   }
 
   return relays.map(relay => {
@@ -75,7 +78,7 @@ export function toRelays (given?: PathInit['relays'] | null): Multiaddr[] {
       // of undefined, libp2p would make an empty address
       return multiaddr(String(relay))
     } catch (cause) {
-      throw new InvalidRelayError(`${String(relay)} is not the address of a relay`, { cause })
+      throw new InvalidRelayError(`${String(relay)} is not the address of a relay, such as ${EXAMPLE}`, { cause })
     }
   })
 }

@@ -650,14 +650,14 @@ describe('open', () => {
     })
 
     it('refuses relays without a peer id, and too many', () => {
-      expect(() => path({ relays: [DIRECT.decapsulate('/p2p')] })(network.components)).to.throw().with.property('name', 'InvalidRelayError')
+      expect(() => path({ relays: [DIRECT.decapsulate('/p2p')] })(network.components)).to.throw('is not the address of a relay with its peer id at the end, such as /ip4/192.0.2.1/tcp/7710/p2p/12D3…').with.property('name', 'InvalidRelayError')
       expect(() => path({ relays: Array.from({ length: 17 }, () => DIRECT) })(network.components)).to.throw().with.property('name', 'InvalidRelayError')
     })
 
     it('takes relays as strings, and refuses what is no list of addresses', () => {
       path({ relays: [DIRECT.toString()] })(network.components)
 
-      for (const [relays, message] of [[['nowhere'], 'nowhere is not the address of a relay'], [[undefined], 'undefined is not the address of a relay'], [DIRECT, 'relays come in an array']] as const) {
+      for (const [relays, message] of [[['nowhere'], 'nowhere is not the address of a relay, such as /ip4/192.0.2.1/tcp/7710/p2p/12D3…'], [[undefined], 'undefined is not the address of a relay'], [DIRECT, 'relays come in an array of addresses, such as [\'/ip4/']] as const) {
         expect(() => path({ relays: relays as any })(network.components)).to.throw(message).with.property('name', 'InvalidRelayError')
       }
     })

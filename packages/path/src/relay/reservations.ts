@@ -2,6 +2,7 @@ import { LISTEN_GRACE_MS, RELAYS } from '../constants.ts'
 import { kindOf } from '../core/rank.ts'
 import { relayAddressOf, relayOf } from '../dial/addresses.ts'
 import { InvalidRelayError, WrongPeerError } from '../errors.ts'
+import { EXAMPLE } from '../settings.ts'
 import { KeptRelay } from './kept-relay.ts'
 import type { ReserveComponents } from './reserve.ts'
 import type { ReservationInit } from '../core/reservation.ts'
@@ -42,7 +43,7 @@ export class Reservations {
 
     for (const [index, address] of this.#configured.entries()) {
       if (relayOf(address) == null) {
-        throw new InvalidRelayError(`${init.relays[index].toString()} is not the address of a relay with its peer id`)
+        throw new InvalidRelayError(`${init.relays[index].toString()} is not the address of a relay with its peer id at the end, such as ${EXAMPLE}`)
       }
     }
   }
