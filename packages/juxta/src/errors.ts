@@ -27,6 +27,19 @@ export class DataDirectoryInUseError extends PeerError {
   }
 }
 
+/** The peer could not listen where it was to; the message says what to do, and `cause` is what libp2p said. Retryable, when the address is free. */
+export class ListenError extends PeerError {
+  override readonly name = 'ListenError'
+  readonly retryable = true
+  /** those where it could not */
+  readonly addresses: readonly string[]
+
+  constructor (message: string, addresses: readonly string[], options?: ErrorOptions) {
+    super(message, options)
+    this.addresses = addresses
+  }
+}
+
 /** The data directory can't be read or written; `cause` says why */
 export class DataDirectoryError extends PeerError {
   override readonly name = 'DataDirectoryError'

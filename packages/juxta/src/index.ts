@@ -112,6 +112,7 @@ export * from './exports.ts'
  * @throws the reason of `signal` when that is aborted
  * @throws DataDirectoryInUseError - another peer uses the data directory
  * @throws CorruptIdentityError, DataDirectoryError - what is in it can't be used
+ * @throws ListenError - it can't listen where it was to
  */
 export async function createPeer (init: PeerInit): Promise<Peer> {
   return createPeerOn(node, init)

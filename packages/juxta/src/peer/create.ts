@@ -13,6 +13,7 @@ import { DebouncedEnd } from './debounced.ts'
 import { dhtServices } from './dht.ts'
 import { DirectoryHolder } from './directory-holder.ts'
 import { keepIdentity } from './identity.ts'
+import { listenFailure } from './listen-failure.ts'
 import { ready } from './ready.ts'
 import { relayLimits, relayServer } from './relay-server.ts'
 import { duties } from './role.ts'
@@ -38,7 +39,7 @@ export async function createPeerOn (platform: Platform, given: PeerInit): Promis
   const peer = await start(options, init, directory, cache).catch(async err => {
     await cache?.close()
     await directory?.unlock()
-    throw err
+    throw listenFailure(err)
   })
 
   showTo(peer, init.libp2pNamespaces ?? [])
@@ -139,6 +140,9 @@ function listOf<T> (option: string, list: T[]): T[] {
   return list
 }
 
+/** Of options whose addresses are not those of other peers: what one looks like */
+const EXAMPLES: Partial<Record<string, string>> = { listen: '/ip4/127.0.0.1/tcp/7710', announce: '/dns4/relay.example.org/tcp/7710' }
+
 function addresses (option: string, list?: Array<Multiaddr | string> | null): Multiaddr[] {
   return listOf(option, list ?? []).map((address, i) => {
     if (address == null) {
@@ -148,7 +152,7 @@ function addresses (option: string, list?: Array<Multiaddr | string> | null): Mu
     try {
       return multiaddr(address)
     } catch (err) {
-      throw new InvalidPeerInitError(`${option}[${i}]: ${String(address)} is no multiaddr`, { cause: err })
+      throw new InvalidPeerInitError(`${option}[${i}]: ${String(address)} is no multiaddr, such as ${EXAMPLES[option] ?? '/ip4/192.0.2.1/tcp/7710/p2p/12D3…'}`, { cause: err })
     }
   })
 }

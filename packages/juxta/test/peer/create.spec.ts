@@ -6,7 +6,7 @@ import { expect } from 'chai'
 import { createPeer, define, string } from '../../src/index.ts'
 import { nameOf } from '../name-of.ts'
 import { inFolder } from '../temporary-folder.ts'
-import type { Peer, PeerInit, PipeSession, ReliableSession } from '../../src/index.ts'
+import type { ListenError, Peer, PeerInit, PipeSession, ReliableSession } from '../../src/index.ts'
 
 describe('a peer', function () {
   const running: Peer[] = []
@@ -264,13 +264,34 @@ describe('a peer', function () {
     }
   })
 
+  it('says where it could not listen, why, and what to do', async () => {
+    const first = await createPeer({ role: 'rendezvous' })
+    const [used, other] = first.getMultiaddrs().map(address => address.toString().replace(/\/p2p\/.*/, ''))
+    const cases: Array<[listen: string[], message: string]> = [
+      [[used, '/ip4/127.0.0.1/tcp/0', other], `can't listen on ${used} and ${other}: something listens there already. End it, or give another port in \`listen\`, or 0 for any that is free`],
+      [['/ip4/192.0.2.1/tcp/0'], 'can\'t listen on /ip4/192.0.2.1/tcp/0: this machine has no such address. Give one that it has in `listen`, or 0.0.0.0 for all'],
+      [['/ip4/127.0.0.1/udp/1/quic-v1', used], `can't listen on ${used}: something listens there already. End it, or give another port in \`listen\`, or 0 for any that is free`]
+    ]
+
+    for (const [listen, message] of cases) {
+      const error = await createPeer({ role: 'rendezvous', listen }).then(async peer => { await peer.stop() }, (error: unknown) => error)
+      expect(error).to.include({ name: 'ListenError', retryable: true })
+      expect((error as Error).message).to.include(message)
+      expect((error as Error).message).to.not.include('transportManager')
+      expect((error as ListenError).addresses).to.have.members(listen.filter(address => !address.endsWith('/0') || address.includes('192')))
+      expect((error as Error).cause).to.have.property('name', 'UnsupportedListenAddressesError')
+    }
+
+    await first.stop()
+  })
+
   it('says which option, and where in it, makes no sense', async () => {
     const good = '/ip4/127.0.0.1/tcp/1'
     const nonsense: Array<[Partial<PeerInit>, string]> = [
       [{ relays: [undefined as any] }, 'relays[0] is undefined'],
-      [{ relays: [good, '127.0.0.1:80'] }, 'relays[1]: 127.0.0.1:80 is no multiaddr'],
+      [{ relays: [good, '127.0.0.1:80'] }, 'relays[1]: 127.0.0.1:80 is no multiaddr, such as /ip4/192.0.2.1/tcp/7710/p2p/12D3…'],
       [{ rendezvous: [null as any] }, 'rendezvous[0] is null'],
-      [{ listen: [good, 5 as any] }, 'listen[1]: 5 is no multiaddr'],
+      [{ listen: [good, 5 as any] }, 'listen[1]: 5 is no multiaddr, such as /ip4/127.0.0.1/tcp/7710'],
       [{ announce: [undefined as any] }, 'announce[0] is undefined'],
       [{ services: { path: { relays: [undefined as any] } } }, 'services.path.relays[0] is undefined'],
       [{ role: 'king' as 'edge' }, 'role: \'king\' is none of']
