@@ -1,3 +1,5 @@
+import { meantName } from '@juxta/wire'
+
 /** What an error of this package says beside its message. */
 export interface DiscoveryFailure extends Error {
   /** whether trying the same again can help */
@@ -26,8 +28,13 @@ export class NotIndexedError extends Error implements DiscoveryFailure {
   readonly retryable = false
   readonly attribute: string
 
-  constructor (attribute: string, type: string) {
-    super(`Nothing of type ${type} is found by ${attribute}`)
+  /**
+   * @param indexed - what the type is found by
+   * @param exists - it has the attribute, but without an index
+   */
+  constructor (attribute: string, type: string, indexed: readonly string[], exists: boolean) {
+    const meant = exists ? undefined : meantName(attribute, indexed)
+    super(`Nothing of type ${type} is found by ${attribute}${exists ? ', which is not indexed' : ''}${meant == null ? '' : `: is ${meant} meant?`} (it is found by ${indexed.join(', ')})`)
     this.attribute = attribute
   }
 }

@@ -16,11 +16,12 @@ export interface CheckedFindQuery {
 export function toQuery ({ type, where = {} }: TypedFindQuery<AdvertisementType> | NamedFindQuery): CheckedFindQuery {
   const definition = typeof type === 'string' ? undefined : type
   const name = typeof type === 'string' ? type : type.type
+  const indexed = definition == null ? undefined : [...Object.keys(definition.attributes).filter(attribute => definition.attributes[attribute].index).sort(), ...OF_ALL]
   const conditions: Record<string, Condition> = {}
 
   for (const [attribute, value] of Object.entries(where)) {
-    if (definition != null && !OF_ALL.includes(attribute) && !(Object.hasOwn(definition.attributes, attribute) && definition.attributes[attribute].index)) {
-      throw new NotIndexedError(attribute, name)
+    if (indexed != null && !indexed.includes(attribute)) {
+      throw new NotIndexedError(attribute, name, indexed, definition != null && Object.hasOwn(definition.attributes, attribute))
     }
 
     if (definition?.attributes[attribute]?.text === false && isCondition(value) && isOfText(value)) {

@@ -337,7 +337,15 @@ describe('finding', () => {
   it('refuses what can not be searched for', async () => {
     const { discovery } = await network.node()
 
-    expect(() => discovery.find({ type, where: { note: 'x' } as object })).to.throw().with.property('name', 'NotIndexedError')
+    for (const [where, message] of [
+      [{ note: 'x' }, 'Nothing of type printer is found by note, which is not indexed (it is found by colour, dpi, formats, name, id, owner)'],
+      [{ nmae: 'x' }, 'Nothing of type printer is found by nmae: is name meant? (it is found by colour, dpi, formats, name, id, owner)'],
+      [{ toString: 'x' }, 'Nothing of type printer is found by toString (it']
+    ] as const) {
+      expect(() => discovery.find({ type, where: where as object })).to.throw(message).with.property('name', 'NotIndexedError')
+      expect(() => discovery.watch({ type, where: where as object })).to.throw(message)
+    }
+
     expect(() => discovery.find({ type: 'Not a type' })).to.throw().with.property('name', 'InvalidFindQueryError')
     expect(() => discovery.find({ type, where: { name: 'x'.repeat(257) } })).to.throw().with.property('name', 'InvalidFindQueryError')
     expect(() => discovery.find({ type }, { limit: 0 })).to.throw().with.property('name', 'InvalidDiscoverySettingError')

@@ -37,9 +37,14 @@ export function checkOptions<T> (of: string, options: unknown, known: KnownOptio
 }
 
 function unknownOption (of: string, name: string, known: string[]): string {
-  const meant = closestMatch(name, known, { maxDistance: MAX_TYPOS })
+  const meant = meantName(name, known)
 
   return `${of} has no option '${name}': ${meant == null ? `there are ${known.sort().join(', ')}` : `is '${meant}' meant?`}`
+}
+
+/** Which of the names that there are was misspelt, if one is so near that it may have been */
+export function meantName (name: string, known: readonly string[]): string | undefined {
+  return closestMatch(name, [...known], { maxDistance: MAX_TYPOS })
 }
 
 function show (value: unknown): string {
