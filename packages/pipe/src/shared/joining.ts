@@ -5,7 +5,7 @@ import type { ResolvedBinding } from '../types/ends.ts'
 export class Joining {
   readonly #connect: (end: ResolvedBinding) => Promise<void>
   /** ends that are being connected to, or wait for that */
-  readonly #peers = new Set<string>()
+  readonly #joins = new Map<string, Promise<void>>()
   readonly #waiting: Array<() => void> = []
   #connecting = 0
 
@@ -15,22 +15,27 @@ export class Joining {
   }
 
   get size (): number {
-    return this.#peers.size
+    return this.#joins.size
   }
 
   has (peer: string): boolean {
-    return this.#peers.has(peer)
+    return this.#joins.has(peer)
   }
 
-  /** Resolves when each of them was tried */
+  /** Resolves when each of them was tried. Those that are new are being connected to when it returns; the others are waited for. */
   async all (ends: readonly ResolvedBinding[]): Promise<void> {
-    await Promise.all(ends.map(async end => this.#join(end)))
+    await Promise.all(ends.map(async end => this.#joins.get(end.peer.toString()) ?? this.#begin(end)))
+  }
+
+  async #begin (end: ResolvedBinding): Promise<void> {
+    const peer = end.peer.toString()
+    const join = this.#join(end).finally(() => { this.#joins.delete(peer) })
+    this.#joins.set(peer, join)
+
+    return join
   }
 
   async #join (end: ResolvedBinding): Promise<void> {
-    const peer = end.peer.toString()
-    this.#peers.add(peer)
-
     if (this.#connecting >= JOIN_AT_ONCE) {
       // whose turn is over leaves it to this one
       await new Promise<void>(resolve => { this.#waiting.push(resolve) })
@@ -39,7 +44,6 @@ export class Joining {
     }
 
     await this.#connect(end)
-    this.#peers.delete(peer)
     const next = this.#waiting.shift()
 
     if (next == null) {

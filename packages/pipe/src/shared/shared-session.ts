@@ -57,7 +57,7 @@ export class OneToMany extends TypedEventEmitter<SharedSessionEvents> implements
     const repeating = { startTimer: init.startTimer, signal: this.#over.signal, log: init.log }
     every(init.lookMs, async () => {
       // an end that does not answer must not keep the next look waiting
-      void this.#joining.all(await this.#ends())
+      void (await this.#beginLook()).joined
     }, repeating)
     every(init.maxLagMs / LAG_CHECKS, async () => { this.#dropSilent() }, repeating)
   }
@@ -155,20 +155,21 @@ export class OneToMany extends TypedEventEmitter<SharedSessionEvents> implements
     this.#end(new PipeStoppedError('the node was stopped'))
   }
 
-  /** Sends to ends that are new, from the next message on; resolves when all of them were tried */
+  /** Sends to ends that are new, from the next message on; resolves when all of them were tried, also those of another look that is under way */
   async look (): Promise<void> {
-    await this.#joining.all(await this.#ends())
+    await (await this.#beginLook()).joined
   }
 
-  /** Those that there is room for, of the ends that are new */
-  async #ends (): Promise<ResolvedBinding[]> {
+  /** Begins to join the ends that are new, as far as there is room, in the very turn in which they are chosen: another look may be about to choose them, too */
+  async #beginLook (): Promise<{ joined?: Promise<void> }> {
     const { ends, maxReceivers, now } = this.#init
 
     if (this.status !== 'open') {
-      return []
+      return {}
     }
 
     const all = await ends(this.#over.signal)
+    const joining = all.filter(({ peer }) => this.#joining.has(peer.toString()))
     const peers = new Set(all.map(({ peer }) => peer.toString()))
     this.#unanswered = this.#unanswered.filter(peer => peers.has(peer))
     const turn = ({ peer }: ResolvedBinding): number => this.#unanswered.indexOf(peer.toString())
@@ -183,7 +184,7 @@ export class OneToMany extends TypedEventEmitter<SharedSessionEvents> implements
       this.safeDispatchEvent('full', { detail: { left: found.length - room } })
     }
 
-    return found.slice(0, room)
+    return { joined: this.#joining.all([...joining, ...found.slice(0, room)]) }
   }
 
   async #join (end: ResolvedBinding): Promise<void> {
