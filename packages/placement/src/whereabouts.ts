@@ -9,8 +9,10 @@ export class Whereabouts {
   readonly #say: (record: MemberRecord, first: boolean) => void
   #said: string | undefined
   #incarnation = 0
-  #started = false
-  #sealing = false
+  /** of this start; what is signed for an earlier one is older than the goodbye that ended it */
+  #run: object | undefined
+  /** for which run something is being signed */
+  #sealing: object | undefined
   #stopTimer = (): void => {}
 
   constructor (context: Context, say: (record: MemberRecord, first: boolean) => void) {
@@ -20,7 +22,7 @@ export class Whereabouts {
 
   async start (): Promise<void> {
     const { components: { events }, startTimer } = this.#context
-    this.#started = true
+    this.#run = {}
     events?.addEventListener('transport:listening', this.#look)
     events?.addEventListener('self:peer:update', this.#look)
 
@@ -37,7 +39,7 @@ export class Whereabouts {
     events?.removeEventListener('transport:listening', this.#look)
     events?.removeEventListener('self:peer:update', this.#look)
     this.#stopTimer()
-    this.#started = false
+    this.#run = undefined
     this.#said = undefined
   }
 
@@ -62,11 +64,13 @@ export class Whereabouts {
   }
 
   async #tell (): Promise<void> {
-    if (this.#sealing) {
+    const run = this.#run
+
+    if (run == null || this.#sealing === run) {
       return
     }
 
-    this.#sealing = true
+    this.#sealing = run
     const addresses = this.#addresses
     let record: MemberRecord
 
@@ -75,16 +79,18 @@ export class Whereabouts {
     } catch (error) {
       this.#context.log.error('this node could not say where it is - %e', error)
 
-      if (this.#started) {
+      if (this.#run === run) {
         this.#wait()
       }
 
       return
     } finally {
-      this.#sealing = false
+      if (this.#sealing === run) {
+        this.#sealing = undefined
+      }
     }
 
-    if (this.#started) {
+    if (this.#run === run) {
       const first = this.#said == null
       this.#said = addresses
       this.#say(record, first)
