@@ -17,7 +17,7 @@
  * What goes in on one side comes out on the other, once and in order, in both directions: directly where that is possible, through the relay
  * where it is not, and on and on while connections are cut, the relay is restarted or a lid is closed for less than ten minutes. A slow reader makes the other side wait.
  *
- * A name has an owner: the machine that listened to it first, by a key in its data directory (`--data-dir`, one for each name). `connect photos` without an owner works
+ * A name has an owner: the machine that listened to it first, by a key in its data directory. `connect photos` without an owner works
  * while there is one, who is remembered from then on; several are an error that lists them. The owner may let another machine listen in
  * its place:
  *
@@ -30,6 +30,10 @@
  * A higher rank takes the end from a lower one; the owner's own is 0. Whoever is connected finds the new end, also when the one before was killed, says
  * how many bytes had arrived there, and goes on with the first that may not have: nothing is left out on the way, and a part may be at both.
  * What has arrived was received by the process there, which may have been killed before it wrote it.
+ *
+ * Keys are in `~/.local/share/juxta` (`$XDG_DATA_HOME/juxta` where that is set), or in what `--data-dir` or `JUXTA_DATA_DIR` names: `relay/identity.key`, and for each name that was listened to
+ * `listen/NAME/identity.key`. Who has a copy of one is that relay, or that owner; without it they are lost. `connect` has no key, and remembers there who owns the names that it used. Each such folder is
+ * one command's at a time: two listeners of one name on one machine need two data directories, and are two owners.
  *
  * `npx juxta convert` reads an advertisement from a file or from standard input, as sealed bytes, XML or JSON, verifies it, and writes it in another form. It also reads
  * documents of JXTA, which nobody signed: `--sign NAME` does, with the key for a name.
