@@ -95,6 +95,10 @@ export class SessionDriver implements PathLinkEvents, WritingSession, PathSupply
     const { now } = this.#soon
     this.apply(this.core.handle({ type: 'consumed', messages }, now))
 
+    if (this.core.currentPath == null) {
+      this.#paths.check()
+    }
+
     // what is read one by one frees little room each time: nothing is due for it, and a flush would come before the reader's answer
     if (this.core.hasToWrite(now)) {
       this.#soon.ask()
