@@ -1,4 +1,5 @@
 import { entryKey } from '@juxta/placement'
+import { shardKey, shardOf } from '@juxta/placement/internal'
 import { expect } from 'chai'
 import { simulated } from './placement/document.ts'
 import { SimulatedNetwork } from './placement/network.ts'
@@ -153,6 +154,40 @@ describe('rendezvous peers that share the work', () => {
       expect(Math.min(...splits)).to.be.at.least(1)
       expect(Math.max(...splits)).to.be.at.most(most)
     }
+  })
+
+  it('split what is too much for its holders beside what others hold, and leave nothing where it was', () => {
+    const net = started({ peers: 48 })
+    const key = entryKey('printer', 'colour', 'true')
+    const documents = Array.from({ length: 300 }, (_, i) => simulated(`p${i}`, { colour: 'true' }))
+
+    documents.forEach((document, i) => {
+      net.put(net.random.pick(net.peers), document)
+      net.clock.advance(i % 10 === 0 ? 2_000 : 0)
+    })
+    net.clock.advance(30_000)
+    const of = (key: bigint): SimulatedPeer[] => net.peers[0].core.holders.of(key, net.clock.now).map(name => net.peer(name) as SimulatedPeer)
+    const [{ core: { splits } }] = of(key)
+    const often = splits.ownOf(key)
+    expect(often).to.be.within(1, 3)
+    expect(of(key).map(({ core }) => core.splits.ownOf(key))).to.deep.equal([often, often, often])
+
+    for (const { name, publisher } of documents) {
+      const shards = Array.from({ length: 2 ** often }, (_, shard) => shard).filter(shard => of(shardKey(key, shard)).some(({ core }) => [...core.holdings.under(shardKey(key, shard))].some(held => held.name === name)))
+      expect(shards).to.deep.equal([shardOf(publisher, often)])
+    }
+  })
+
+  it('have nothing left of what is withdrawn while it moves, as its value is split', () => {
+    const net = started({ peers: 24, core: { splitDocuments: 50 } })
+    const documents = Array.from({ length: 80 }, (_, i) => simulated(`p${i}`, { colour: 'true' }))
+    documents.forEach(document => { net.put(net.peers[0], document) })
+    net.clock.advance(300)
+    documents.forEach((_, i) => { net.put(net.peers[0], simulated(`p${i}`, {}, { sequence: 2, withdrawn: true })) })
+    net.clock.advance(300)
+
+    expect(net.peers.some(({ core }) => core.splits.size > 0)).to.equal(true)
+    expect(net.peers.flatMap(({ core }) => [...core.holdings]).filter(({ withdrawn }) => !withdrawn)).to.have.length(0)
   })
 
   it('know of each popular value how often it is split, also who holds it only since then', () => {

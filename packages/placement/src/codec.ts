@@ -20,7 +20,7 @@ export const codec: RequestCodec<Partial<PlacementRequest>, PlacementAnswer> = {
 /** What goes one way. */
 export const oneWay: Codec<Placing> = {
   encode: message => Placing.encode(message),
-  decode: bytes => unsigned(Placing.decode(bytes, { limits: { items: MAX_ITEMS, items$: { keys: MAX_KEYS }, splits: MAX_SPLIT_KEYS } }))
+  decode: bytes => unsigned(Placing.decode(bytes, { limits: { items: MAX_ITEMS, items$: { keys: MAX_KEYS }, splits: MAX_SPLIT_KEYS, moved: MAX_SPLIT_KEYS } }))
 }
 
 /** What protons reads of a fixed64 has a sign: half of all keys and sums would be others than those that were written. */

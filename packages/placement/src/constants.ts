@@ -1,8 +1,8 @@
 /** Rendezvous peers that keep an entry: with a tenth of 64 dead at once, one entry in a thousand has lost all three until it is placed again. */
 export const REPLICAS = 3
 
-/** Places behind those, up to which an entry is taken: the view of who sends it may be some peers behind or ahead. */
-export const SLACK = 3
+/** Places behind those, up to which an entry is taken: the view of who sends it may be some peers behind or ahead, a tenth of all when so many are gone at once. */
+export const SLACK = 6
 
 /** Milliseconds after which an entry is placed by another hash, so that peer ids that were made for an entry are of use for a day at most. */
 export const PERIOD_MS = 86_400_000
@@ -12,6 +12,21 @@ export const OVERLAP_MS = 600_000
 
 /** Documents under one entry above which it is split by publisher. */
 export const SPLIT_DOCUMENTS = 512
+
+/** Documents under one entry above which it is split, if who holds it holds too much in all: with less, a query would ask for another part and gain little. */
+export const SPLIT_LEAST = 64
+
+/** Entries beside what the middle one of the others holds above which that is too much: somewhat less than three times the mean, above which no one is to be. */
+export const OVERLOAD = 3
+
+/** Others that have said how much they hold before any of that counts: of fewer than nine, three of which have each entry, none has three times the mean. */
+export const MIN_LOADS = 8
+
+/** Milliseconds for which what was found of that is taken for granted, unless this node has less by then. */
+export const LOAD_MS = 1_000
+
+/** Milliseconds after which what was placed elsewhere, as it is split, is there: those who had it are told that it has been moved. */
+export const MOVED_MS = 2_000
 
 /** How often an entry is split in two, at most: into 64. */
 export const MAX_SPLITS = 6

@@ -13,9 +13,8 @@ import { hasNewer, toVersions, versionOf } from './versions.ts'
 import type { Context } from './context.ts'
 import type { Item } from './core/placement/ledger.ts'
 import type { Placeable } from './core/placement/placeable.ts'
-import type { Comparison, ComparisonAnswer } from './core/placement-peer.ts'
+import type { Comparison, ComparisonAnswer, Placing } from './core/placement-event.ts'
 import type { MemberRecord } from './core/view/members.ts'
-import type { Split } from './core/placement/splits.ts'
 import type { Fetch, Found, PlacementAnswer, PlacementRequest, Version as VersionMessage, Walk } from './wire/placement.ts'
 import type { Opened, Version } from '@juxta/advertisement'
 import type { Query } from '@juxta/advertisement-cache'
@@ -25,7 +24,7 @@ import type { Connection, Stream } from '@libp2p/interface'
 export interface InboundInit {
   verify (records: readonly Uint8Array[]): Promise<MemberRecord[]>
   compared (from: string, comparison: Comparison): ComparisonAnswer
-  placed (from: string, items: ReadonlyArray<Item<Opened>>, splits: readonly Split[]): void
+  placed (from: string, placing: Placing<Opened>): void
   /** Another has a later version than this node, which placed an earlier one. */
   superseded (document: Opened): void
 }
@@ -88,10 +87,10 @@ export class Inbound {
       const bytes = await reader.readFrame({ maxLength: MAX_ITEMS_BYTES + 16_384 + PLACING_OVERHEAD_BYTES, signal })
 
       if (bytes != null) {
-        const { items, splits } = oneWay.decode(bytes)
+        const { items, splits, moved, load } = oneWay.decode(bytes)
         const verified = await this.#verify(items, signal)
 
-        this.#init.placed(from, verified.filter(({ keys }) => keys.length > 0), splits)
+        this.#init.placed(from, { items: verified.filter(({ keys }) => keys.length > 0), splits, moved, load })
         verified.filter(({ keys }) => keys.length === 0).forEach(({ placeable }) => { this.#init.superseded(placeable.document) })
       }
 

@@ -18,7 +18,8 @@
  * ```
  */
 import { Placement } from './placement.ts'
-import type { HoldingsLimits, Taking } from './core/placement/holdings.ts'
+import type { Taking } from './core/placement/held.ts'
+import type { HoldingsLimits } from './core/placement/room.ts'
 import type { Target } from './core/view/gossip.ts'
 import type { MembersLimits } from './core/view/members.ts'
 import type { Coverage, Located, LookupOptions } from './lookup.ts'
@@ -29,11 +30,12 @@ import type { ComponentLogger, Libp2pEvents, Metrics, PeerId, PrivateKey, Starta
 import type { AddressManager, ConnectionManager, Registrar } from '@libp2p/interface-internal'
 
 export { PlacementPeer } from './core/placement-peer.ts'
-export type { Comparison, ComparisonAnswer, PlacementEffect, PlacementEvent, PlacementPeerInit } from './core/placement-peer.ts'
+export type { PlacementPeerInit } from './core/placement-peer.ts'
+export type { Comparison, ComparisonAnswer, PlacementEffect, PlacementEvent } from './core/placement-event.ts'
 export { entryKey, keysOf } from './core/placement/entry-key.ts'
 export type { Key } from './core/placement/entry-key.ts'
 export { Holders } from './core/placement/holders.ts'
-export type { Taking } from './core/placement/holdings.ts'
+export type { Taking } from './core/placement/held.ts'
 export type { Item, Sum } from './core/placement/ledger.ts'
 export { placeable } from './core/placement/placeable.ts'
 export type { Placeable, PlaceableDocument } from './core/placement/placeable.ts'

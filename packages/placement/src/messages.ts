@@ -1,4 +1,4 @@
-import type { Comparison, ComparisonAnswer } from './core/placement-peer.ts'
+import type { Comparison, ComparisonAnswer } from './core/placement-event.ts'
 import type { Gossip } from './core/view/gossip.ts'
 import type { MemberRecord } from './core/view/members.ts'
 import type { Compare, Compared, Gossip as GossipMessage } from './wire/placement.ts'

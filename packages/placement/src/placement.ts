@@ -15,9 +15,7 @@ import { Records } from './records.ts'
 import { toPlaceable } from './to-placeable.ts'
 import { Whereabouts } from './whereabouts.ts'
 import type { Context } from './context.ts'
-import type { PlacementEffect, PlacementEvent } from './core/placement-peer.ts'
-import type { Item } from './core/placement/ledger.ts'
-import type { Split } from './core/placement/splits.ts'
+import type { PlacementEffect, PlacementEvent } from './core/placement-event.ts'
 import type { Target } from './core/view/gossip.ts'
 import type { MemberRecord } from './core/view/members.ts'
 import type { PlacementComponents, PlacementCount, PlacementCounts, PlacementInit, PlacementService, ScopeView } from './index.ts'
@@ -72,7 +70,7 @@ export class Placement implements PlacementService {
 
         return reply?.message ?? {}
       },
-      placed: (from, items, splits) => { this.#handle({ type: 'placed', from, items, splits }) },
+      placed: (from, placing) => { this.#handle({ type: 'placed', from, ...placing }) },
       superseded: document => { init.superseded?.(document) }
     })
     this.#whereabouts = new Whereabouts(this.#context, (record, first) => {
@@ -287,13 +285,15 @@ export class Placement implements PlacementService {
     }
   }
 
-  async #place ({ to, items, splits }: { to: Target, items: ReadonlyArray<Item<Opened>>, splits: readonly Split[] }): Promise<void> {
+  async #place ({ to, items, splits, moved, load }: Effect & { type: 'place' }): Promise<void> {
     const { running, counts, log } = this.#context
 
     try {
       await tell(this.#context, to, oneWay.encode({
         items: items.map(({ placeable: { document }, keys }) => ({ document: document.bytes as Uint8Array<ArrayBuffer>, keys: [...keys] })),
-        splits: [...splits]
+        splits: [...splits],
+        moved: [...moved],
+        load
       }))
       counts.increment('placed', items.length)
     } catch (error) {
@@ -310,7 +310,7 @@ export class Placement implements PlacementService {
 
     if (placeable != null && peer !== this.#context.components.peerId.toString()) {
       await tell(this.#context, this.#core.view.target(peer), oneWay.encode({
-        items: [{ document: placeable.document.bytes as Uint8Array<ArrayBuffer>, keys: [] }], splits: []
+        items: [{ document: placeable.document.bytes as Uint8Array<ArrayBuffer>, keys: [] }], splits: [], moved: []
       })).catch((error: unknown) => { this.#context.log('could not tell %s of a later version - %e', peer, error) })
     } else if (placeable != null) {
       this.#init.superseded?.(placeable.document)

@@ -82,7 +82,8 @@ describe('rendezvous peers that others should not trust', () => {
       items: [
         { document: forged, keys }, { document: bytesOf(expired), keys }, { document: bytesOf(hall), keys: [1n] }, { document: bytesOf(hall), keys: keysOf(foreign).filter(key => !keys.includes(key)) }, { document: new Uint8Array(0), keys }
       ],
-      splits: []
+      splits: [],
+      moved: []
     })
     await settled()
 

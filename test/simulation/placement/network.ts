@@ -175,13 +175,13 @@ export class SimulatedNetwork {
     })
   }
 
-  #place (peer: SimulatedPeer, { to, items, splits }: PlacementEffect<SimulatedDocument> & { type: 'place' }): void {
+  #place (peer: SimulatedPeer, { to, ...placing }: PlacementEffect<SimulatedDocument> & { type: 'place' }): void {
     const other = this.peer(to.peer ?? '')
     this.#count(peer)
 
     this.#later(undefined, this.#latency(), () => {
       if (other?.alive === true && !this.apart(peer, other)) {
-        this.handle(other, { type: 'placed', from: peer.name, items, splits })
+        this.handle(other, { ...placing, type: 'placed', from: peer.name })
       }
     })
   }

@@ -1,4 +1,5 @@
 import { entryKey } from '@juxta/placement'
+import { shardKey, shardOf } from '@juxta/placement/internal'
 import { simulated } from './document.ts'
 import { SimulatedNetwork } from './network.ts'
 import type { SimulatedDocument } from './document.ts'
@@ -149,9 +150,7 @@ function withdraw (net: SimulatedNetwork, documents: Array<Placeable<SimulatedDo
 
   net.clock.advance(WITHDRAWN_MS)
 
-  return documents.filter(document => document.keys.some(key => net.alive.some(({ core }) => {
-    return [...core.holdings.under(key)].some(({ name, withdrawn }) => name === document.name && !withdrawn)
-  }))).length
+  return documents.filter(({ name }) => net.alive.some(({ core }) => core.holdings.get(name)?.withdrawn === false)).length
 }
 
 function documentOf (i: number): Placeable<SimulatedDocument> {
@@ -199,9 +198,14 @@ function has (peer: SimulatedPeer | undefined, { name }: Placeable<SimulatedDocu
   return peer?.alive === true && [...peer.core.holdings.under(key)].some(placeable => placeable.name === name)
 }
 
-/** Whether all holders of all entries of a document have it */
+/** Whether all holders of all entries of a document have it, where its publisher's are if an entry is split */
 function isWhole (net: SimulatedNetwork, document: Placeable<SimulatedDocument>): boolean {
   const [first] = net.alive
 
-  return document.keys.every(key => first.core.holders.of(key, net.clock.now).every(name => has(net.peer(name), document, key)))
+  return document.keys.every(whole => {
+    const splits = Math.max(...first.core.holders.of(whole, net.clock.now).map(name => net.peer(name)?.core.splits.ownOf(whole) ?? 0))
+    const key = shardKey(whole, shardOf(document.publisher, splits))
+
+    return first.core.holders.of(key, net.clock.now).every(name => has(net.peer(name), document, key))
+  })
 }

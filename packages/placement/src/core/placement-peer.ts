@@ -3,55 +3,15 @@ import { Former } from './placement/former.ts'
 import { Holders } from './placement/holders.ts'
 import { Holdings } from './placement/holdings.ts'
 import { Ledger } from './placement/ledger.ts'
-import { Splits } from './placement/splits.ts'
+import { Moves } from './placement/moves.ts'
+import { Popular } from './placement/popular.ts'
 import { View } from './view/view.ts'
-import type { Key } from './placement/entry-key.ts'
-import type { HoldingsLimits, Taking } from './placement/holdings.ts'
-import type { Item, Sum } from './placement/ledger.ts'
-import type { Placeable } from './placement/placeable.ts'
-import type { Split } from './placement/splits.ts'
-import type { Gossip, Target, ViewEffect, ViewEvent } from './view/gossip.ts'
+import type { Comparison, ComparisonAnswer, PlacementEffect, PlacementEvent, Placing } from './placement-event.ts'
+import type { HoldingsLimits } from './placement/room.ts'
+import type { Splits } from './placement/splits.ts'
+import type { ViewEffect, ViewEvent } from './view/gossip.ts'
 import type { ViewInit } from './view/view.ts'
 import type { Version } from '@juxta/advertisement'
-
-/** What one rendezvous asks another: to compare views, and what it has placed there; or, if that is not the same, to go through all of it. */
-export interface Comparison {
-  readonly gossip?: Gossip
-  readonly sum?: Sum
-  readonly list?: readonly bigint[]
-}
-
-export interface ComparisonAnswer {
-  readonly gossip?: Gossip
-  /** What was placed is not what is there. */
-  readonly differs?: boolean
-  /** Of the list, what is not there. */
-  readonly missing?: readonly bigint[]
-}
-
-/** `D` is a document that was verified. */
-export type PlacementEvent<D extends Version> =
-  Exclude<ViewEvent, { type: 'request' | 'answer' }> |
-  { type: 'request', from: string, message: Comparison } |
-  { type: 'answer', exchange: number, from: string, message: ComparisonAnswer } |
-  /** documents of this node's clients, or its own, and what is no more of them */
-  { type: 'put', placeable: Placeable<D> } |
-  { type: 'drop', name: string } |
-  /** what another gave */
-  { type: 'placed', from: string, items: ReadonlyArray<Item<D>>, splits: readonly Split[] } |
-  /** these could not be given */
-  { type: 'unplaced', to: string, items: ReadonlyArray<Item<D>> }
-
-export type PlacementEffect<D extends Version> =
-  { type: 'ask', exchange: number, to: Target, message: Comparison } |
-  { type: 'reply', message: ComparisonAnswer } |
-  { type: 'place', to: Target, items: ReadonlyArray<Item<D>>, splits: readonly Split[] } |
-  /** `before`: the version that was here */
-  { type: 'taken', from: string, placeable: Placeable<D>, taking: Taking, before: Placeable<D> | undefined } |
-  /** these placed an earlier version of what is here now */
-  { type: 'newer', to: string[], name: string } |
-  { type: 'gone', placeables: Array<Placeable<D>> } |
-  Extract<ViewEffect, { type: 'changed' }>
 
 export interface PlacementPeerInit extends ViewInit {
   holdings?: Partial<HoldingsLimits>
@@ -65,9 +25,10 @@ export class PlacementPeer<D extends Version> {
   readonly #replicas: number | undefined
   readonly view: View
   readonly holdings: Holdings<D>
-  readonly splits: Splits
   readonly former: Former
   readonly #ledger: Ledger<D>
+  readonly #popular: Popular<D>
+  readonly #moves = new Moves()
   /** What has lost its source, and until when it is seen to here. */
   readonly #adopted = new Map<string, number>()
   /** Exchanges under way with members, and what they were about. */
@@ -85,8 +46,8 @@ export class PlacementPeer<D extends Version> {
     this.#holders = new Holders([], init.replicas)
     this.view = new View(init)
     this.former = new Former(init.self)
-    this.splits = new Splits(init)
     this.holdings = new Holdings(init.self, this.#holders, init.holdings)
+    this.#popular = new Popular(init, this.holdings)
     this.#ledger = new Ledger(this.#holders, { splitsOf: key => this.splits.of(key, this.#holders, this.#now) })
   }
 
@@ -95,13 +56,18 @@ export class PlacementPeer<D extends Version> {
     return this.#holders
   }
 
+  /** Which entries are split. */
+  get splits (): Splits {
+    return this.#popular.splits
+  }
+
   /** Documents that this node sees to. */
   get placing (): number {
     return this.#ledger.size
   }
 
   get wakeAt (): number {
-    return Math.min(this.view.wakeAt, this.#ledger.wakeAt, this.#settleAt, this.#sweepAt)
+    return Math.min(this.view.wakeAt, this.#ledger.wakeAt, this.#moves.wakeAt, this.#settleAt, this.#sweepAt)
   }
 
   handle (event: PlacementEvent<D>, now: number): Array<PlacementEffect<D>> {
@@ -118,7 +84,7 @@ export class PlacementPeer<D extends Version> {
         break
       case 'placed':
         this.#see({ type: 'heard', peer: event.from }, now)
-        this.#placed(event.from, event.items, event.splits, now)
+        this.#placed(event.from, event, now)
         break
       case 'unplaced':
         this.#ledger.failed(event.to, event.items, now)
@@ -164,13 +130,18 @@ export class PlacementPeer<D extends Version> {
       this.#sweep(now)
     }
 
+    this.#resplit(now)
+
     for (const { to, items } of this.#ledger.due(now)) {
       if (to !== this.#self) {
-        this.#effects.push({ type: 'place', to: this.view.target(to), items, splits: [] })
+        this.#place(to, { items })
       } else {
-        this.#placed(to, items, [], now)
+        this.#placed(to, { items, splits: [] }, now)
       }
     }
+
+    this.#moves.due(now).forEach(({ to, moved }) => { this.#place(to, { moved }) })
+    this.#resplit(now)
 
     const own = this.#ledger.sumOf(this.#self)
     const held = this.holdings.sumOf(this.#self)
@@ -254,8 +225,10 @@ export class PlacementPeer<D extends Version> {
     }
   }
 
-  #placed (from: string, items: ReadonlyArray<Item<D>>, splits: readonly Split[], now: number): void {
-    const tell: Split[] = []
+  #placed (from: string, { items, splits, moved = [], load }: Placing<D>, now: number): void {
+    if (load != null) {
+      this.#popular.heardLoad(from, load, this.#holders, now)
+    }
 
     for (const { placeable, keys } of items) {
       const others = this.holdings.sourcesOf(placeable)
@@ -272,29 +245,27 @@ export class PlacementPeer<D extends Version> {
 
         // who placed it sees to it from now on
         this.#unadopt(placeable.name, from)
-        tell.push(...this.#popular(from, placeable, keys, now))
+        this.#popular.placed(from, placeable, keys, this.#holders, now)
       }
     }
 
-    if (splits.filter(split => this.splits.heard(from, split, this.#holders, now)).length > 0) {
-      this.#ledger.refresh(now)
-    }
-
-    this.#effects.push(...tell.length > 0 ? [{ type: 'place' as const, to: this.view.target(from), items: [], splits: tell }] : [])
+    splits.forEach(split => { this.#popular.heard(from, split, this.#holders, now) })
+    moved.forEach(split => { this.#popular.moved(from, split, this.#holders) })
   }
 
-  /** What a source is to be told of keys under which there is too much. */
-  #popular (from: string, { keys: own }: Placeable<D>, keys: readonly Key[], now: number): Split[] {
-    return keys.filter(key => own.includes(key)).flatMap(key => {
-      const changed = this.splits.counted(key, this.holdings.countUnder(key, this.splits.ownOf(key)), now)
-      const splits = this.splits.ownOf(key)
+  #place (to: string, placing: Partial<Placing<D>>): void {
+    this.#effects.push({ type: 'place', to: this.view.target(to), items: [], splits: [], moved: [], load: this.#popular.load, ...placing })
+  }
 
-      if (changed) {
-        this.#ledger.refresh(now)
-      }
+  /** What is split otherwise than before is placed otherwise, and those whom it concerns are told. */
+  #resplit (now: number): void {
+    const { words, changed } = this.#popular.take(this.#holders, now)
+    words.forEach(({ to, splits }) => { this.#place(to, { splits }) })
 
-      return splits > 0 && from !== this.#self && this.splits.isToTell(from, key, now) ? [{ key, splits }] : []
-    })
+    if (changed.length > 0) {
+      changed.forEach(split => { this.#moves.add(this.#ledger.holdersBefore(split, now).filter(peer => peer !== this.#self), split, now) })
+      this.#ledger.refresh(now)
+    }
   }
 
   #unadopt (name: string, from: string): void {
@@ -315,11 +286,8 @@ export class PlacementPeer<D extends Version> {
     }
 
     this.#ledger.moved(this.#holders, now)
-    this.#tellHolders(now)
-  }
-
-  #tellHolders (now: number): void {
-    this.#effects.push(...this.splits.toTell(this.#holders, now).map(({ peer, split }) => ({ type: 'place' as const, to: this.view.target(peer), items: [], splits: [split] })))
+    this.#popular.keep(this.#holders)
+    this.#popular.tellHolders(this.#holders, now)
   }
 
   #sweep (now: number): void {
@@ -332,15 +300,9 @@ export class PlacementPeer<D extends Version> {
       }
     }
 
-    for (const key of this.splits.keys) {
-      this.splits.counted(key, this.holdings.countUnder(key, this.splits.ownOf(key)), now)
-    }
-
-    if (this.splits.expire(now)) {
+    if (this.#popular.sweep(this.#holders, now)) {
       this.#ledger.refresh(now)
     }
-
-    this.#tellHolders(now)
 
     if (gone.length > 0) {
       this.#effects.push({ type: 'gone', placeables: gone })

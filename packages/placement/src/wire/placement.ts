@@ -1943,6 +1943,8 @@ export namespace Found {
 export interface Placing {
   items: Placed[]
   splits: SplitKey[]
+  moved: SplitKey[]
+  load?: number
 }
 
 export namespace Placing {
@@ -1969,13 +1971,26 @@ export namespace Placing {
           }
         }
 
+        if (obj.moved != null && obj.moved.length > 0) {
+          for (const value of obj.moved) {
+            w.uint32(26)
+            SplitKey.codec().encode(value, w)
+          }
+        }
+
+        if (obj.load != null) {
+          w.uint32(32)
+          w.uint32(obj.load)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
           items: [],
-          splits: []
+          splits: [],
+          moved: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2004,6 +2019,20 @@ export namespace Placing {
               }))
               break
             }
+            case 3: {
+              if (opts.limits?.moved != null && obj.moved.length === opts.limits.moved) {
+                throw new MaxLengthError('Decode error - repeated field "moved" had too many elements')
+              }
+
+              obj.moved.push(SplitKey.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.moved$
+              }))
+              break
+            }
+            case 4: {
+              obj.load = reader.uint32()
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2015,7 +2044,8 @@ export namespace Placing {
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
           items: 0,
-          splits: 0
+          splits: 0,
+          moved: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2060,6 +2090,31 @@ export namespace Placing {
 
               break
             }
+            case 3: {
+              if (opts.limits?.moved != null && obj.moved === opts.limits.moved) {
+                throw new MaxLengthError('Streaming decode error - repeated field "moved" had too many elements')
+              }
+
+              for (const evt of SplitKey.codec().stream(reader, reader.uint32(), `${prefix}.moved[]`, {
+                limits: opts.limits?.moved$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.moved
+                }
+              }
+
+              obj.moved++
+
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.load`,
+                value: reader.uint32()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2096,6 +2151,23 @@ export namespace Placing {
     index: number
   }
 
+  export interface PlacingMovedKeyFieldEvent {
+    field: '$.moved[].key'
+    value: bigint
+    index: number
+  }
+
+  export interface PlacingMovedSplitsFieldEvent {
+    field: '$.moved[].splits'
+    value: number
+    index: number
+  }
+
+  export interface PlacingLoadFieldEvent {
+    field: '$.load'
+    value: number
+  }
+
   export function encode (obj: Partial<Placing>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Placing.codec())
   }
@@ -2104,7 +2176,7 @@ export namespace Placing {
     return decodeMessage(buf, Placing.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Placing>): Generator<PlacingItemsDocumentFieldEvent | PlacingItemsKeysFieldEvent | PlacingSplitsKeyFieldEvent | PlacingSplitsSplitsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Placing>): Generator<PlacingItemsDocumentFieldEvent | PlacingItemsKeysFieldEvent | PlacingSplitsKeyFieldEvent | PlacingSplitsSplitsFieldEvent | PlacingMovedKeyFieldEvent | PlacingMovedSplitsFieldEvent | PlacingLoadFieldEvent> {
     return streamMessage(buf, Placing.codec(), opts)
   }
 }

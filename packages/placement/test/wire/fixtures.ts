@@ -41,10 +41,11 @@ export const answers: Array<Fixture<PlacementAnswer>> = [
 export const placings: Array<Fixture<Placing>> = [
   {
     name: 'a document under two keys, and that a third is split',
-    message: { items: [{ document: Uint8Array.of(5), keys: [KEY, 1n] }], splits: [{ key: KEY, splits: 1 }] },
+    message: { items: [{ document: Uint8Array.of(5), keys: [KEY, 1n] }], splits: [{ key: KEY, splits: 1 }], moved: [] },
     hex: '0a15' + '0a0105' + `11${KEY_HEX}` + '110100000000000000' + '120b' + `09${KEY_HEX}` + '1001'
   },
-  { name: 'a later version', message: { items: [{ document: Uint8Array.of(5), keys: [] }], splits: [] }, hex: '0a03' + '0a0105' }
+  { name: 'a later version', message: { items: [{ document: Uint8Array.of(5), keys: [] }], splits: [], moved: [] }, hex: '0a03' + '0a0105' },
+  { name: 'that something is split otherwise now, of one that holds 300 entries', message: { items: [], splits: [], moved: [{ key: KEY, splits: 2 }], load: 300 }, hex: '1a0b' + `09${KEY_HEX}` + '1002' + '20ac02' }
 ]
 
 /** No request: answered by status 16. */

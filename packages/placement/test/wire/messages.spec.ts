@@ -25,8 +25,9 @@ describe('messages of placement', () => {
   it('are not more than may be', () => {
     expect(() => codec.request.decode(codec.request.encode({ compare: { list: { hashes: Array.from({ length: 8_193 }, () => 1n) } } }))).to.throw()
     expect(() => codec.request.decode(codec.request.encode({ compare: { gossip: { sum: 0n, records: Array.from({ length: 65 }, () => new Uint8Array(1)), suspects: [], fingerprints: [], wanted: [] } } }))).to.throw()
-    expect(() => oneWay.decode(oneWay.encode({ items: Array.from({ length: 257 }, () => ({ document: new Uint8Array(1), keys: [] })), splits: [] }))).to.throw()
-    expect(() => oneWay.decode(oneWay.encode({ items: [{ document: new Uint8Array(1), keys: Array.from({ length: 129 }, () => 1n) }], splits: [] }))).to.throw()
+    expect(() => oneWay.decode(oneWay.encode({ items: Array.from({ length: 257 }, () => ({ document: new Uint8Array(1), keys: [] })), splits: [], moved: [] }))).to.throw()
+    expect(() => oneWay.decode(oneWay.encode({ items: [], splits: [], moved: Array.from({ length: 65 }, () => ({ key: 1n, splits: 1 })) }))).to.throw()
+    expect(() => oneWay.decode(oneWay.encode({ items: [{ document: new Uint8Array(1), keys: Array.from({ length: 129 }, () => 1n) }], splits: [], moved: [] }))).to.throw()
   })
 
   it('are the test vectors (scripts/vectors/placement.ts writes them)', async () => {

@@ -1,52 +1,22 @@
-import { GRACE_MS, MAX_HELD, MAX_HELD_BYTES, MAX_HELD_BYTES_PER_SOURCE, MAX_HELD_PER_SOURCE, MAX_KEYS, MAX_SPLITS, ORPHAN_MS, SLACK } from '../../constants.ts'
+import { GRACE_MS, MAX_KEYS, MAX_SPLITS, ORPHAN_MS, SLACK } from '../../constants.ts'
 import { shardKey, shardOf } from './entry-key.ts'
-import { isNewer, itemHash } from './placeable.ts'
+import { isNewer, isUnder, itemHash } from './placeable.ts'
+import { Room } from './room.ts'
 import { Sources } from './sources.ts'
 import { Under } from './under.ts'
 import type { Key } from './entry-key.ts'
+import type { Held, Taking } from './held.ts'
 import type { Holders } from './holders.ts'
 import type { Sum } from './ledger.ts'
 import type { Placeable } from './placeable.ts'
+import type { HoldingsLimits } from './room.ts'
+import type { Split } from './splits.ts'
 import type { Version } from '@juxta/advertisement'
-
-/**
- * What became of a document that was placed here.
- *
- * - `taken`: it is here now, for that source
- * - `foreign`: none of the keys is for this node to hold
- * - `older`: a later version is here
- * - `full`: there is no room, or none for the source
- * - `expired`
- */
-export type Taking = 'taken' | 'foreign' | 'older' | 'full' | 'expired'
-
-interface Held<D extends Version> {
-  placeable: Placeable<D>
-  /** By source, the keys that it placed it under. */
-  readonly sources: Map<string, readonly Key[]>
-  /** All of them; of a withdrawal, and of keys of earlier versions, too. */
-  keys: Set<Key>
-  /** Unix ms since which no source that is left was in the view. */
-  orphanedAt: number | undefined
-  /** Unix ms since which a key is another's to hold. */
-  readonly foreignSince: Map<Key, number>
-}
-
-export interface HoldingsLimits {
-  maxHeld: number
-  maxHeldBytes: number
-  maxHeldPerSource: number
-  maxHeldBytesPerSource: number
-}
-
-const DEFAULTS: HoldingsLimits = {
-  maxHeld: MAX_HELD, maxHeldBytes: MAX_HELD_BYTES, maxHeldPerSource: MAX_HELD_PER_SOURCE, maxHeldBytesPerSource: MAX_HELD_BYTES_PER_SOURCE
-}
 
 /** What others placed here, by keys: apart from what this node keeps for its clients. */
 export class Holdings<D extends Version> {
   readonly #self: string
-  readonly #limits: HoldingsLimits
+  readonly #room: Room
   readonly #byName = new Map<string, Held<D>>()
   readonly #byKey = new Map<Key, Under<Held<D>>>()
   readonly #sources = new Sources()
@@ -57,7 +27,7 @@ export class Holdings<D extends Version> {
   constructor (self: string, holders: Holders, limits: Partial<HoldingsLimits> = {}) {
     this.#self = self
     this.#holders = holders
-    this.#limits = { ...DEFAULTS, ...limits }
+    this.#room = new Room(limits)
   }
 
   /** Documents, withdrawals included. */
@@ -97,6 +67,35 @@ export class Holdings<D extends Version> {
     return this.#byKey.get(key)?.left(splits) ?? 0
   }
 
+  /** Who placed something under a key that is to be under another when it is split so often. */
+  misplaced (key: Key, splits: number): string[] {
+    const wrong = [...this.#byKey.get(key) ?? []].filter(({ placeable: { publisher } }) => shardOf(publisher, splits) !== 0)
+
+    return [...new Set(wrong.flatMap(({ sources }) => [...sources].filter(([, keys]) => keys.includes(key)).map(([source]) => source)))]
+  }
+
+  /** A source has moved what it placed here to where it belongs when a key is split so often. Withdrawals stay: they are here in place of what was. */
+  movedAway (source: string, { key, splits }: Split): void {
+    for (let shard = 0; shard < 2 ** MAX_SPLITS; shard++) {
+      const at = shardKey(key, shard)
+
+      for (const held of [...this.#byKey.get(at) ?? []]) {
+        const { sources, placeable: { name, publisher, withdrawn } } = held
+        const keys = sources.get(source)
+
+        if (!withdrawn && shardOf(publisher, splits) !== shard && keys?.includes(at) === true) {
+          const left = keys.filter(key => key !== at)
+
+          if (left.length > 0) {
+            this.#join(held, source, left)
+          } else {
+            this.#leave(name, source)
+          }
+        }
+      }
+    }
+  }
+
   /** All, each once. */
   * [Symbol.iterator] (): Generator<Placeable<D>, void, undefined> {
     for (const { placeable } of this.#byName.values()) {
@@ -118,7 +117,7 @@ export class Holdings<D extends Version> {
       return 'expired'
     }
 
-    if (keys.length === 0 || keys.length > MAX_KEYS || !keys.every(key => this.#isNear(key, now)) || !this.#isOf(placeable, keys, held)) {
+    if (keys.length === 0 || keys.length > MAX_KEYS || !keys.every(key => this.#isNear(key, now)) || !isUnder(placeable, keys, held != null)) {
       return 'foreign'
     }
 
@@ -224,31 +223,20 @@ export class Holdings<D extends Version> {
     }
   }
 
-  /** Every key is one of the document's, split as it may be, or of an earlier version's: of one that is here, or of one that a withdrawal takes back. */
-  #isOf ({ keys: own, publisher, withdrawn }: Placeable<D>, keys: readonly Key[], held: Held<D> | undefined): boolean {
-    const possible = new Set(own.flatMap(key => Array.from({ length: MAX_SPLITS + 1 }, (_, splits) => shardKey(key, shardOf(publisher, splits)))))
-    const strange = keys.filter(key => !possible.has(key))
-
-    // what is given with one that is its own may supersede an earlier version
-    return strange.length === 0 || withdrawn || held != null || strange.length < keys.length
-  }
-
   #isNear (key: Key, now: number): boolean {
     return this.#holders.rank(key, this.#self, now) < this.#holders.replicas + SLACK
   }
 
   #hasRoom (name: string, placeable: Placeable<D>, held: Held<D> | undefined): boolean {
-    const { maxHeld, maxHeldBytes, maxHeldPerSource, maxHeldBytesPerSource } = this.#limits
-    const isKnown = this.#sources.has(name, placeable.name)
-    const more = placeable.bytes - (held?.placeable.bytes ?? 0)
+    const before = this.#sources.has(name, placeable.name) ? held?.placeable.bytes ?? 0 : undefined
 
     // this node's own clients' are bounded where they are kept
-    return name === this.#self || (
-      (held != null || this.#byName.size < maxHeld) &&
-      this.#bytes + more <= maxHeldBytes &&
-      (isKnown || this.#sources.sumOf(name).count < maxHeldPerSource) &&
-      this.#sources.bytesOf(name) + placeable.bytes - (isKnown ? held?.placeable.bytes ?? 0 : 0) <= maxHeldBytesPerSource
-    )
+    return name === this.#self || this.#room.isFor({
+      held: this.#byName.size + (held == null ? 1 : 0),
+      bytes: this.#bytes + placeable.bytes - (held?.placeable.bytes ?? 0),
+      heldOfSource: this.#sources.sumOf(name).count + (before == null ? 1 : 0),
+      bytesOfSource: this.#sources.bytesOf(name) + placeable.bytes - (before ?? 0)
+    })
   }
 
   #insert (placeable: Placeable<D>, source: string, keys: readonly Key[]): void {

@@ -5,6 +5,7 @@ import { isNewer, itemHash } from './placeable.ts'
 import type { Key } from './entry-key.ts'
 import type { Holders } from './holders.ts'
 import type { Placeable } from './placeable.ts'
+import type { Split } from './splits.ts'
 import type { Version } from '@juxta/advertisement'
 
 /** A document, and the keys under which somebody is to have it. */
@@ -18,10 +19,16 @@ export interface LedgerEffect<D extends Version> {
   readonly items: Array<Item<D>>
 }
 
+interface Earlier {
+  readonly publisher: bigint
+  /** Unix ms */
+  readonly until: number
+}
+
 interface Entry<D extends Version> {
   placeable: Placeable<D>
-  /** Keys of earlier versions that are not of this one, until those have expired: who has one of those is to have this instead. */
-  earlier: Map<Key, number>
+  /** Keys of earlier versions that are not of this one, or were those of another publisher, until those have expired: who has one of those is to have this instead. */
+  earlier: Map<Key, Earlier>
   /** These keys as they are, if it is another's document. */
   only: ReadonlySet<Key> | undefined
   /** Unix ms at which its targets change by themselves. */
@@ -96,10 +103,11 @@ export class Ledger<D extends Version> {
     const earlier = new Map(held?.earlier)
 
     if (held != null && isNewer(placeable, held.placeable)) {
-      held.placeable.keys.forEach(key => { earlier.set(key, Math.max(earlier.get(key) ?? 0, held.placeable.expiresAt)) })
+      const { keys, publisher, expiresAt } = held.placeable
+      keys.forEach(key => { earlier.set(key, { publisher, until: Math.max(earlier.get(key)?.until ?? 0, expiresAt) }) })
     }
 
-    placeable.keys.forEach(key => { earlier.delete(key) })
+    placeable.keys.filter(key => earlier.get(key)?.publisher === placeable.publisher).forEach(key => { earlier.delete(key) })
     this.#entries.set(placeable.name, {
       placeable,
       earlier,
@@ -136,6 +144,15 @@ export class Ledger<D extends Version> {
     for (const name of this.#entries.keys()) {
       this.#place(name, now)
     }
+  }
+
+  /** Who has documents of this node under the shards of a key that are to be under others, since it was split otherwise before. */
+  holdersBefore ({ key, before, splits }: Split & { before: number }, now: number): string[] {
+    const shards = [...this.#entries.values()].filter(({ placeable: { keys, publisher }, only }) => {
+      return only == null && keys.includes(key) && shardOf(publisher, before) !== shardOf(publisher, splits)
+    }).map(({ placeable: { publisher } }) => shardOf(publisher, before))
+
+    return [...new Set([...new Set(shards)].flatMap(shard => this.#holders.targets(shardKey(key, shard), now)))]
   }
 
   /** What goes out now. */
@@ -198,13 +215,13 @@ export class Ledger<D extends Version> {
     const wanted = new Map<string, Key[]>()
     entry.changesAt = Infinity
 
-    for (const [key, until] of earlier) {
+    for (const [key, { until }] of earlier) {
       if (until <= now) {
         earlier.delete(key)
       }
     }
 
-    for (const key of only ?? this.#keysOf(placeable, earlier.keys())) {
+    for (const key of only ?? this.#keysOf(placeable, earlier)) {
       entry.changesAt = Math.min(entry.changesAt, targetsChangeAt(key, now))
 
       for (const peer of this.#holders.targets(key, now)) {
@@ -221,8 +238,12 @@ export class Ledger<D extends Version> {
     }
   }
 
-  #keysOf ({ keys, publisher }: Placeable<D>, earlier: Iterable<Key>): Set<Key> {
-    return new Set([...keys, ...earlier].map(key => shardKey(key, shardOf(publisher, this.#init.splitsOf(key)))))
+  #keysOf ({ keys, publisher }: Placeable<D>, earlier: ReadonlyMap<Key, Earlier>): Set<Key> {
+    const isAt = keys.map(key => shardKey(key, shardOf(publisher, this.#init.splitsOf(key))))
+    // what has been moved may still be where it was
+    const was = [...earlier].flatMap(([key, { publisher }]) => Array.from({ length: this.#init.splitsOf(key) + 1 }, (_, splits) => shardKey(key, shardOf(publisher, splits))))
+
+    return new Set([...isAt, ...was])
   }
 
   #give (peer: string, { placeable: { name, version }, placed }: Entry<D>, keys: Key[], now: number): void {

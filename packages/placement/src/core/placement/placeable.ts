@@ -1,5 +1,6 @@
 import { supersedes } from '@juxta/advertisement'
-import { hashOf, keysOf } from './entry-key.ts'
+import { MAX_SPLITS } from '../../constants.ts'
+import { hashOf, keysOf, shardKey, shardOf } from './entry-key.ts'
 import { mix } from './mix.ts'
 import type { Key } from './entry-key.ts'
 import type { Indexed, Version } from '@juxta/advertisement'
@@ -43,6 +44,19 @@ export function placeable<D extends PlaceableDocument> (document: D, expiresAt: 
 
 export function isNewer (a: Placeable, b: Placeable): boolean {
   return supersedes(a.document, b.document)
+}
+
+/**
+ * Every key is one of the document's, split as it may be, or of an earlier version's: of one that is known, or of one that a withdrawal takes back.
+ *
+ * @param hasEarlier - a version of it is there
+ */
+export function isUnder ({ keys: own, publisher, withdrawn }: Placeable, keys: readonly Key[], hasEarlier: boolean): boolean {
+  const possible = new Set(own.flatMap(key => Array.from({ length: MAX_SPLITS + 1 }, (_, splits) => shardKey(key, shardOf(publisher, splits)))))
+  const strange = keys.filter(key => !possible.has(key))
+
+  // what is given with one that is its own may supersede an earlier version
+  return strange.length === 0 || withdrawn || hasEarlier || strange.length < keys.length
 }
 
 /** What the sums of two peers are made of: a version and the keys under which it is placed, in whatever order. */

@@ -1,4 +1,4 @@
-import { MAX_SPLITS, SPLIT_DOCUMENTS, SPLIT_MS, SPLIT_NOTICE_MS } from '../../constants.ts'
+import { MAX_SPLIT_KEYS, MAX_SPLITS, SPLIT_DOCUMENTS, SPLIT_MS, SPLIT_NOTICE_MS } from '../../constants.ts'
 import type { Key } from './entry-key.ts'
 import type { Holders } from './holders.ts'
 
@@ -6,6 +6,13 @@ import type { Holders } from './holders.ts'
 export interface Split {
   readonly key: Key
   readonly splits: number
+}
+
+/** In parts as there may be in one message. */
+export function partsOf (splits: ReadonlyMap<Key, number>): Split[][] {
+  const all = [...splits].map(([key, count]) => ({ key, splits: count }))
+
+  return Array.from({ length: Math.ceil(all.length / MAX_SPLIT_KEYS) }, (_, i) => all.slice(i * MAX_SPLIT_KEYS, (i + 1) * MAX_SPLIT_KEYS))
 }
 
 export interface SplitsInit {
@@ -21,7 +28,7 @@ export interface SplitsInit {
 export class Splits {
   readonly #self: string
   readonly #most: number
-  readonly #own = new Map<Key, { splits: number, at: number }>()
+  readonly #own = new Map<Key, { splits: number, at: number, after: string | undefined }>()
   readonly #heard = new Map<Key, Map<string, { splits: number, until: number }>>()
   readonly #told = new Map<string, number>()
 
@@ -35,36 +42,57 @@ export class Splits {
     return this.#own.get(key)?.splits ?? 0
   }
 
-  /** There are so many documents under a key here, without what is to be moved by what this node says already. Whether it is split once more, or less. */
-  counted (key: Key, documents: number, now: number): boolean {
-    const { splits, at } = this.#own.get(key) ?? { splits: 0, at: -Infinity }
+  /** Documents under one key above which it is split, however much else is held. */
+  get most (): number {
+    return this.#most
+  }
 
-    if (documents > this.#most && splits < MAX_SPLITS && at + SPLIT_NOTICE_MS <= now) {
-      this.#own.set(key, { splits: splits + 1, at: now })
+  /**
+   * What is under a key here is too much, too little to be split, or neither. Whether it is split once more, or less: once more only as soon as most of its holders say as
+   * much as this one, since nothing is moved before.
+   */
+  judge (key: Key, amount: 'much' | 'little' | 'right', holders: Holders, now: number): boolean {
+    const { splits, at, after } = this.#own.get(key) ?? { splits: 0, at: -Infinity, after: undefined }
+
+    if (amount === 'much' && splits < MAX_SPLITS && splits === this.of(key, holders, now) && holders.of(key, now).includes(this.#self)) {
+      this.#own.set(key, { splits: splits + 1, at: now, after: undefined })
       return true
     }
 
-    if (splits > 0 && documents < this.#most / 8 && at + SPLIT_MS <= now) {
-      this.#own.set(key, { splits: splits - 1, at: now })
+    // who says so after another does until that one says less, or nothing for long
+    if (amount === 'little' && splits > 0 && at + SPLIT_MS <= now && (after == null || this.#said(after, key, now) < splits)) {
+      if (splits > 1) {
+        this.#own.set(key, { splits: splits - 1, at: now, after: undefined })
+      } else {
+        this.#own.delete(key)
+      }
+
       return true
     }
 
     return false
   }
 
-  /** Entries that this node, as a holder, says are split. */
-  get size (): number {
-    return [...this.#own.values()].filter(({ splits }) => splits > 0).length
+  /** Says what another holder says. */
+  follow (peer: string, { key, splits }: Split, holders: Holders, now: number): void {
+    if (splits <= MAX_SPLITS && [peer, this.#self].every(one => holders.of(key, now).includes(one))) {
+      this.#own.set(key, { splits, at: now, after: peer })
+    }
   }
 
-  /** Keys that are split here, or were. */
+  /** Entries that this node, as a holder, says are split. */
+  get size (): number {
+    return this.#own.size
+  }
+
+  /** Those entries. */
   get keys (): Key[] {
     return [...this.#own.keys()]
   }
 
   /** Whether somebody is to be told now how often a key is split. */
-  isToTell (peer: string, key: Key, now: number): boolean {
-    const name = `${peer} ${key}`
+  isToTell (peer: string, { key, splits }: Split, now: number): boolean {
+    const name = `${peer} ${key} ${splits}`
 
     if ((this.#told.get(name) ?? -Infinity) + SPLIT_NOTICE_MS > now) {
       return false
@@ -89,10 +117,10 @@ export class Splits {
    * there is.
    */
   toTell (holders: Holders, now: number): Array<{ peer: string, split: Split }> {
-    return [...this.#own].filter(([, { splits }]) => splits > 0).flatMap(([key, { splits }]) => {
+    return [...this.#own].flatMap(([key, { splits }]) => {
       const peers = holders.of(key, now)
 
-      return peers.includes(this.#self) ? peers.filter(peer => peer !== this.#self && this.isToTell(peer, key, now)).map(peer => ({ peer, split: { key, splits } })) : []
+      return peers.includes(this.#self) ? peers.filter(peer => peer !== this.#self && this.isToTell(peer, { key, splits }, now)).map(peer => ({ peer, split: { key, splits } })) : []
     })
   }
 
@@ -115,7 +143,7 @@ export class Splits {
 
     // what most holders say, this one says, too, to those that come later
     if (after > this.ownOf(key) && holders.of(key, now).includes(this.#self)) {
-      this.#own.set(key, { splits: after, at: now })
+      this.#own.set(key, { splits: after, at: now, after: peer })
     }
 
     return after !== before
@@ -123,20 +151,21 @@ export class Splits {
 
   /** As often as most of its holders say. */
   of (key: Key, holders: Holders, now: number): number {
-    const heard = this.#heard.get(key)
-
-    if (heard == null && !this.#own.has(key)) {
+    if (!this.#heard.has(key) && !this.#own.has(key)) {
       return 0
     }
 
     const peers = holders.of(key, now)
-    const said = peers.map(peer => {
-      const word = heard?.get(peer)
 
-      return peer === this.#self ? this.ownOf(key) : word != null && word.until > now ? word.splits : 0
-    })
+    return peers.map(peer => this.#said(peer, key, now)).sort((a, b) => b - a)[Math.floor(peers.length / 2)] ?? 0
+  }
 
-    return said.sort((a, b) => b - a)[Math.floor(peers.length / 2)] ?? 0
+  /** Whether it is this node's to tell others that a key is split: so many of the holders that say so do as it takes to be believed. */
+  isSpeaker (key: Key, holders: Holders, now: number): boolean {
+    const peers = holders.of(key, now)
+    const agreed = this.of(key, holders, now)
+
+    return agreed > 0 && peers.filter(peer => this.#said(peer, key, now) >= agreed).slice(0, Math.floor(peers.length / 2) + 1).includes(this.#self)
   }
 
   /** Forgets what was said too long ago. Whether that changes anything. */
@@ -157,5 +186,11 @@ export class Splits {
     }
 
     return changed
+  }
+
+  #said (peer: string, key: Key, now: number): number {
+    const word = this.#heard.get(key)?.get(peer)
+
+    return peer === this.#self ? this.ownOf(key) : word != null && word.until > now ? word.splits : 0
   }
 }

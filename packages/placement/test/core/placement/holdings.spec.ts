@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import { GRACE_MS, ORPHAN_MS } from '../../../src/constants.ts'
-import { entryKey } from '../../../src/core/placement/entry-key.ts'
+import { entryKey, shardOf } from '../../../src/core/placement/entry-key.ts'
 import { Holders } from '../../../src/core/placement/holders.ts'
 import { Holdings } from '../../../src/core/placement/holdings.ts'
 import { documentOf, NOW, peersOf } from '../fixtures.ts'
-import type { HoldingsLimits } from '../../../src/core/placement/holdings.ts'
+import type { HoldingsLimits } from '../../../src/core/placement/room.ts'
 import type { Placeable, PlaceableDocument } from '../../../src/core/placement/placeable.ts'
 
 const few = new Holders(['me', 'a', 'b'])
@@ -25,7 +25,7 @@ describe('what is held for others', () => {
   it('is not what others are to hold, by a wide margin, or what has no such entry', () => {
     const holdings = holdingsOf(many)
     const document = documentOf('p')
-    const far = Array.from({ length: 100 }, (_, i) => documentOf(`p${i}`)).find(({ keys }) => many.rank(keys[0], 'me', NOW) > 6) as Placeable<PlaceableDocument>
+    const far = Array.from({ length: 100 }, (_, i) => documentOf(`p${i}`)).find(({ keys }) => many.rank(keys[0], 'me', NOW) > 9) as Placeable<PlaceableDocument>
 
     expect(holdings.take('a', far, far.keys.slice(0, 1), NOW)).to.equal('foreign')
     expect(holdingsOf(few).take('a', document, [entryKey('printer', 'name', 'of another')], NOW)).to.equal('foreign')
@@ -68,6 +68,26 @@ describe('what is held for others', () => {
     expect(take('a', '1')).to.equal('taken')
     holdings.compare('b', [])
     expect([take('b', '4', 501), take('b', '4', 500)]).to.deep.equal(['full', 'taken'])
+  })
+
+  it('goes when its source says that it has moved it, as an entry is split; not what others placed, and no withdrawal', () => {
+    const holdings = holdingsOf(few)
+    const key = entryKey('printer', 'colour', 'red')
+    const all = Array.from({ length: 40 }, (_, i) => documentOf(`p${i}`, { attributes: { colour: 'red' }, publisher: `of ${i}` }))
+    const moving = all.filter(({ publisher }) => shardOf(publisher, 1) === 1)
+    all.forEach(document => { holdings.take('a', document, [key], NOW) })
+    holdings.take('b', moving[0], [key], NOW)
+    holdings.take('a', moving[1], moving[1].keys, NOW)
+    const withdrawal = documentOf(moving[2].name.split(' ')[0].split(':')[3], { sequence: 2, withdrawn: true, publisher: 'of 1' })
+    holdings.take('a', withdrawal, [key], NOW)
+    expect([holdings.countUnder(key), holdings.misplaced(key, 1).sort()]).to.deep.equal([40, ['a', 'b']])
+    holdings.movedAway('c', { key, splits: 1 })
+    expect(holdings.countUnder(key)).to.equal(40)
+    holdings.movedAway('a', { key, splits: 1 })
+
+    expect(namesUnder(holdings, key)).to.have.members([...all.filter(document => !moving.includes(document)), moving[0], withdrawal].map(({ name }) => name))
+    expect(holdings.get(moving[1].name)).to.equal(moving[1])
+    expect(holdings.get(moving[3].name)).to.equal(undefined)
   })
 
   it('goes some time after others are to hold it', () => {

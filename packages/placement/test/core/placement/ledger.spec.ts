@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { LINGER_MS } from '../../../src/constants.ts'
+import { shardKey, shardOf } from '../../../src/core/placement/entry-key.ts'
 import { Holders } from '../../../src/core/placement/holders.ts'
 import { Holdings } from '../../../src/core/placement/holdings.ts'
 import { Ledger } from '../../../src/core/placement/ledger.ts'
@@ -48,6 +49,18 @@ describe('what is to be placed', () => {
     // an earlier version changes nothing any more
     ledger.put(first, NOW + 2_000)
     expect(ledger.due(NOW + 5_000)).to.deep.equal([])
+  })
+
+  it('is a withdrawal also where what it withdraws was before its entries were split, though another publishes it', () => {
+    const ledger = new Ledger<PlaceableDocument>(holders, { splitsOf: () => 2 })
+    const first = documentOf('p', { attributes: { name: 'a' }, publisher: 'alice' })
+    ledger.put(first, NOW)
+    ledger.due(NOW + LINGER_MS)
+    ledger.put(documentOf('p', { sequence: 2, withdrawn: true, publisher: 'bob' }), NOW + 1_000)
+    const given = targetsOf(ledger.due(NOW + 1_000 + LINGER_MS))
+    const shards = first.keys.flatMap(key => [0, 1, 2].map(splits => shardKey(key, shardOf(first.publisher, splits))))
+
+    expect(given).to.include.members(shards.flatMap(key => holders.of(key, NOW)))
   })
 
   it('moves to who holds it now, and to nobody else, when the view changes', () => {
