@@ -94,7 +94,7 @@ export const PROBE_MS = 1_500
 /** Milliseconds in which a member whom others suspect is not asked because it was heard of. */
 export const HEARD_MS = 5_000
 
-/** Probes of members that others suspect, in one exchange interval. */
+/** Probes of members that others suspect, and of those gone of whom others speak, in one exchange interval. */
 export const MAX_PROBES = 8
 
 /** Milliseconds for which a member that is gone is remembered, so that others' word does not bring it back. */

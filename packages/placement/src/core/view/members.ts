@@ -35,8 +35,11 @@ interface Gone {
   /** It was a member here: peer ids that never were cost nothing. */
   readonly known: boolean
   until: number
+  triedAt: number
   retryAt: number
   retryMs: number
+  /** Others said since then that it is there. */
+  spokenOf: boolean
 }
 
 export interface MembersLimits {
@@ -207,20 +210,36 @@ export class Members {
     return [...this.#known.values()].filter(({ fingerprint }) => wanted.has(fingerprint)).map(({ record }) => record)
   }
 
-  /** One that is gone and may be back: it counts as tried. */
-  retry (now: number): MemberRecord | undefined {
-    for (const [peer, gone] of this.#gone) {
-      if (gone.until <= now) {
-        this.#gone.delete(peer)
-      } else if (!gone.record.left && gone.retryAt <= now) {
-        gone.retryMs = Math.min(gone.retryMs * 2, RETRY_CAP_MS)
-        gone.retryAt = now + gone.retryMs
+  /** Others say that one is there which is gone here: that does not bring it back, but it is tried again soon. */
+  spokenOf (peer: string): void {
+    const gone = this.#gone.get(peer)
 
-        return gone.record
+    if (gone != null) {
+      gone.spokenOf = true
+      gone.retryAt = Math.min(gone.retryAt, gone.triedAt + RETRY_MS)
+    }
+  }
+
+  /** Those that are gone and may be back: one, or so many of whom others say that they are there. They count as tried. */
+  retry (now: number, most: number): MemberRecord[] {
+    for (const [peer, { until }] of this.#gone) {
+      if (until <= now) {
+        this.#gone.delete(peer)
       }
     }
 
-    return undefined
+    const due = [...this.#gone.values()].filter(({ record, retryAt }) => !record.left && retryAt <= now)
+    const spokenOf = due.filter(gone => gone.spokenOf)
+    const tried = (spokenOf.length > 0 ? spokenOf : due.slice(0, 1)).slice(0, most)
+
+    for (const gone of tried) {
+      gone.spokenOf = false
+      gone.triedAt = now
+      gone.retryMs = Math.min(gone.retryMs * 2, RETRY_CAP_MS)
+      gone.retryAt = now + gone.retryMs
+    }
+
+    return tried.map(({ record }) => record)
   }
 
   /** The clock was, by so many milliseconds. */
@@ -228,6 +247,7 @@ export class Members {
     this.#known.forEach(member => { member.heardAt -= ms })
     this.#gone.forEach(gone => {
       gone.until -= ms
+      gone.triedAt -= ms
       gone.retryAt -= ms
     })
   }
@@ -246,7 +266,7 @@ export class Members {
 
   #bury (record: MemberRecord, now: number, known: boolean): void {
     this.#gone.delete(record.peer)
-    this.#gone.set(record.peer, { record, fingerprint: fingerprintOf(record), known, until: now + GONE_MS, retryAt: now + RETRY_MS, retryMs: RETRY_MS })
+    this.#gone.set(record.peer, { record, fingerprint: fingerprintOf(record), known, until: now + GONE_MS, triedAt: now, retryAt: now + RETRY_MS, retryMs: RETRY_MS, spokenOf: false })
 
     if (this.#gone.size > this.#limits.maxMembers) {
       const gone = [...this.#gone]

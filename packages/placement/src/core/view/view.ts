@@ -171,7 +171,7 @@ export class View {
 
     if (gossip.fingerprints.length > 0 && !exchange.second) {
       const { extra, lacking, gone } = this.#members.compare(gossip.fingerprints)
-      gone.forEach(peer => { this.#talk.dispute(peer) })
+      gone.forEach(peer => { this.#dispute(peer) })
 
       if (extra.length + lacking.length + gone.length > 0) {
         this.#busy(now)
@@ -223,7 +223,7 @@ export class View {
       if (record.peer !== this.#init.self && this.#members.add(record, now, record.peer === from)) {
         this.#talk.tell(record.peer)
       } else if (this.#members.isGone(record)) {
-        this.#talk.dispute(record.peer)
+        this.#dispute(record.peer)
       }
     }
 
@@ -237,6 +237,12 @@ export class View {
         this.#probe(peer, now + this.#init.random() * PROBE_MS)
       }
     }
+  }
+
+  /** Others believe in one that is gone here: either they are to look for themselves, or this node. */
+  #dispute (peer: string): void {
+    this.#talk.dispute(peer)
+    this.#members.spokenOf(peer)
   }
 
   #probe (peer: string, at: number): void {
@@ -261,13 +267,9 @@ export class View {
     }
 
     if (now >= this.#next) {
-      const gone = this.#members.retry(now)
+      const gone = this.#members.retry(now, MAX_PROBES)
       this.#next = now + this.#interval(now)
-
-      if (gone != null) {
-        this.#ask(gone, { peer: undefined, seed: undefined, second: false }, this.#talk.gossip())
-      }
-
+      gone.forEach(one => { this.#ask(one, { peer: undefined, seed: undefined, second: false }, this.#talk.gossip()) })
       const peer = this.#turn()
 
       if (peer != null) {

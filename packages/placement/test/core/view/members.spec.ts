@@ -38,6 +38,24 @@ describe('members of a view', () => {
     expect(members.add(record('a', 3), NOW, false)).to.equal(true)
   })
 
+  it('that are gone are tried after 30 s, and ever later, but all of whom others speak after 30 s', () => {
+    const members = new Members()
+    const peers = peersOf(10)
+    peers.forEach(peer => {
+      members.add(record(peer), NOW, true)
+      members.remove(peer, NOW)
+    })
+    const tried = (now: number): string[] => members.retry(now, 8).map(({ peer }) => peer)
+
+    expect(tried(NOW + 29_999)).to.deep.equal([])
+    expect(peers.flatMap(() => tried(NOW + 30_000))).to.have.members(peers)
+    expect(tried(NOW + 60_000)).to.deep.equal([])
+    peers.forEach(peer => { members.spokenOf(peer) })
+    expect(tried(NOW + 59_999)).to.deep.equal([])
+    expect([tried(NOW + 60_000), tried(NOW + 60_000), tried(NOW + 60_000)].map(({ length }) => length)).to.deep.equal([8, 2, 0])
+    expect(tried(NOW + 100_000)).to.deep.equal([])
+  })
+
   it('are no more with one prefix than may be, the same ones for all', () => {
     const rented = peersOf(50).map(peer => record(peer, 1, { prefixes: ['203.0.113.0/24'] }))
     const [a, b] = [new Members({ maxPerPrefix: 8 }), new Members({ maxPerPrefix: 8 })]
