@@ -171,6 +171,9 @@ export const MAX_FOUND_IN_ALL = 1_024
 /** Keys of which one message says that they are split. */
 export const MAX_SPLIT_KEYS = 64
 
+/** Keys of which a peer's word that they are split is kept: it holds hardly as many that are popular. */
+export const MAX_SPLIT_KEYS_PER_PEER = 256
+
 /** Bytes of one request: 1,024 hashes for each 8 KiB, 64 records, 256 versions that are known. */
 export const MAX_REQUEST_BYTES = 262_144
 

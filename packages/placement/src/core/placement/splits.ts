@@ -1,4 +1,4 @@
-import { MAX_SPLIT_KEYS, MAX_SPLITS, SPLIT_DOCUMENTS, SPLIT_MS, SPLIT_NOTICE_MS } from '../../constants.ts'
+import { MAX_SPLIT_KEYS, MAX_SPLIT_KEYS_PER_PEER, MAX_SPLITS, SPLIT_DOCUMENTS, SPLIT_MS, SPLIT_NOTICE_MS } from '../../constants.ts'
 import type { Key } from './entry-key.ts'
 import type { Holders } from './holders.ts'
 
@@ -30,6 +30,8 @@ export class Splits {
   readonly #most: number
   readonly #own = new Map<Key, { splits: number, at: number, after: string | undefined }>()
   readonly #heard = new Map<Key, Map<string, { splits: number, until: number }>>()
+  /** The keys of each peer's words, the oldest first. */
+  readonly #keysOf = new Map<string, Set<Key>>()
   readonly #told = new Map<string, number>()
 
   constructor ({ self, splitDocuments = SPLIT_DOCUMENTS }: SplitsInit) {
@@ -139,6 +141,7 @@ export class Splits {
     const heard = this.#heard.get(key) ?? new Map<string, { splits: number, until: number }>()
     heard.set(peer, { splits, until: now + SPLIT_MS })
     this.#heard.set(key, heard)
+    this.#bound(peer, key)
     const after = this.of(key, holders, now)
 
     // what most holders say, this one says, too, to those that come later
@@ -175,17 +178,41 @@ export class Splits {
     for (const [key, heard] of this.#heard) {
       for (const [peer, { until }] of heard) {
         if (until <= now) {
-          heard.delete(peer)
+          this.#forget(peer, key)
           changed = true
         }
-      }
-
-      if (heard.size === 0) {
-        this.#heard.delete(key)
       }
     }
 
     return changed
+  }
+
+  /** Who says so of one key after the other is not believed of more than there is room for: the oldest is forgotten. */
+  #bound (peer: string, key: Key): void {
+    const keys = this.#keysOf.get(peer) ?? new Set()
+    keys.delete(key)
+    keys.add(key)
+    this.#keysOf.set(peer, keys)
+    const [oldest] = keys
+
+    if (keys.size > MAX_SPLIT_KEYS_PER_PEER) {
+      this.#forget(peer, oldest)
+    }
+  }
+
+  #forget (peer: string, key: Key): void {
+    const heard = this.#heard.get(key)
+    const keys = this.#keysOf.get(peer)
+    heard?.delete(peer)
+    keys?.delete(key)
+
+    if (heard?.size === 0) {
+      this.#heard.delete(key)
+    }
+
+    if (keys?.size === 0) {
+      this.#keysOf.delete(peer)
+    }
   }
 
   #said (peer: string, key: Key, now: number): number {
