@@ -95,6 +95,8 @@ export const SEND_BUFFER_MAX = SEND_HIGH_WATER + MAX_MESSAGE
 export const WINDOW_UPDATE_BYTES = 128 * KiB
 /** Fixed. … or, of a window that has grown, this share of it */
 export const WINDOW_UPDATE_SHARE = 1 / 4
+/** Fixed. What each side may send on every new stream, by yamux's specification: more than this the other side need not know of until it is told */
+export const LEAST_INITIAL_WINDOW = 256 * KiB
 
 /**
  * How long a process that has written stays awake for the answer, where the last ones came as soon: twice a round trip between two processes that sleep,

@@ -1,11 +1,14 @@
-import { WINDOW_UPDATE_BYTES, WINDOW_UPDATE_SHARE } from './constants.ts'
+import { LEAST_INITIAL_WINDOW, WINDOW_UPDATE_BYTES, WINDOW_UPDATE_SHARE } from './constants.ts'
 import type { Connection, Stream } from '@libp2p/interface'
 
 /** What libp2p's streams have beside their interface: whether the other side is to be told that it may send more */
 interface Held {
   sendPause (): void
   sendResume (): void
-  /** yamux's: bytes that the other side may have sent and not been told of; it doubles with updates up to 16 MiB, if nobody has set another bound */
+  /**
+   * yamux's: bytes that the other side may have sent and not been told of, as this side was configured; it doubles with updates up to 16 MiB, if nobody has
+   * set another bound. Where this side begins with more than the other side was told, it is less by as much.
+   */
   recvWindow?: number
 }
 
@@ -18,11 +21,14 @@ interface Held {
 export class WindowUpdates {
   readonly #stream: Stream
   readonly #held?: Held
+  /** what the muxer began with, or more */
+  readonly #initialWindow: number
   #bytes = 0
 
   constructor (stream: Stream, { multiplexer }: Pick<Connection, 'multiplexer'>) {
     this.#stream = stream
     this.#held = multiplexer === YAMUX && canHold(stream) ? stream : undefined
+    this.#initialWindow = this.#held?.recvWindow ?? LEAST_INITIAL_WINDOW
   }
 
   /** So much has come: to be called from within the stream's `message` event, which the muxer's own answer follows */
@@ -33,12 +39,19 @@ export class WindowUpdates {
 
     this.#bytes += bytes
 
-    if (this.#bytes >= Math.max(WINDOW_UPDATE_BYTES, (this.#held.recvWindow ?? 0) * WINDOW_UPDATE_SHARE) && this.#stream.status === 'open') {
+    if (this.#bytes >= this.#enough(this.#held) && this.#stream.status === 'open') {
       this.#bytes = 0
       this.#held.sendResume()
     }
 
     this.#held.sendPause()
+  }
+
+  /** Half of what the other side surely may send at most, or it would wait for ever: whatever either muxer was configured with, that is what every stream begins with, and what it was told of since */
+  #enough ({ recvWindow = LEAST_INITIAL_WINDOW }: Held): number {
+    const known = Math.min(recvWindow, LEAST_INITIAL_WINDOW + recvWindow - this.#initialWindow)
+
+    return Math.min(known / 2, Math.max(WINDOW_UPDATE_BYTES, known * WINDOW_UPDATE_SHARE))
   }
 }
 

@@ -35,16 +35,43 @@ describe('window updates', () => {
   })
 
   it('are as rare as the window is large', () => {
-    const stream = Object.assign(stubStream(), { recvWindow: 4 * WINDOW_UPDATE_BYTES })
+    const stream = Object.assign(stubStream(), { recvWindow: 2 * WINDOW_UPDATE_BYTES })
     const updates = new WindowUpdates(stream, YAMUX)
 
     updates.received(WINDOW_UPDATE_BYTES)
-    stream.recvWindow *= 4
+    stream.recvWindow *= 8
     updates.received(4 * WINDOW_UPDATE_BYTES - 1)
     expect(stream.calls).to.deep.equal(['update', 'hold', 'hold'])
 
     updates.received(1)
     expect(stream.calls).to.deep.equal(['update', 'hold', 'hold', 'update', 'hold'])
+  })
+
+  it('do not wait for more than the other side may send, which begins with less than a muxer that was given a larger window', () => {
+    const stream = Object.assign(stubStream(), { recvWindow: 16 * WINDOW_UPDATE_BYTES })
+    const updates = new WindowUpdates(stream, YAMUX)
+
+    updates.received(WINDOW_UPDATE_BYTES)
+    expect(stream.calls).to.deep.equal(['update', 'hold'])
+
+    stream.recvWindow *= 2
+    updates.received(18 / 4 * WINDOW_UPDATE_BYTES - 1)
+    updates.received(1)
+    expect(stream.calls).to.deep.equal(['update', 'hold', 'hold', 'update', 'hold'])
+  })
+
+  it('do not wait for more than the largest window that was set, whenever the muxer comes down to it', () => {
+    const stream = Object.assign(stubStream(), { recvWindow: 2 * WINDOW_UPDATE_BYTES })
+    const updates = new WindowUpdates(stream, YAMUX)
+    stream.recvWindow = WINDOW_UPDATE_BYTES / 2
+    const late = new WindowUpdates(stream, YAMUX)
+
+    for (const each of [updates, late]) {
+      stream.calls.length = 0
+      each.received(WINDOW_UPDATE_BYTES / 4 - 1)
+      each.received(1)
+      expect(stream.calls).to.deep.equal(['hold', 'update', 'hold'])
+    }
   })
 
   it('are sent at once for what is larger than that', () => {
