@@ -85,7 +85,7 @@ export class WriteBuilder {
 
   #append (bytes: Uint8Array): void {
     for (let rest = bytes; rest.byteLength > 0;) {
-      if (this.#end === this.#block.byteLength || this.parts.length === 0) {
+      if (this.#end === this.#block.byteLength || (this.parts.length === 0 && this.#block.byteLength < FIRST_PART_BYTES)) {
         this.#grow(rest.byteLength)
       }
 
@@ -107,7 +107,7 @@ export class WriteBuilder {
     }
   }
 
-  /** Blocks grow with the write */
+  /** Blocks grow with the write, and end where a message does, or all that follow would be cut in two */
   #grow (room: number): void {
     if (this.#end + room <= this.#block.byteLength) {
       return
@@ -124,7 +124,7 @@ export class WriteBuilder {
       this.#block.set(begun)
     } else {
       this.#closePart()
-      this.#block = allocUnsafe(Math.min(PART_BYTES, Math.max(byteLength * 4, room)))
+      this.#block = allocUnsafe(Math.min(this.#boundary - this.bytes, Math.max(byteLength * 4, room)))
       this.#start = 0
       this.#end = 0
     }

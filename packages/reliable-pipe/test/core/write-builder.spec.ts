@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import fc from 'fast-check'
 import { COALESCE_BYTES, FIRST_PART_BYTES, PART_BYTES } from '../../src/constants.ts'
 import { Segment } from '../../src/core/segment.ts'
 import { WriteBuilder } from '../../src/core/write-builder.ts'
@@ -100,6 +101,34 @@ describe('WriteBuilder', () => {
     for (const { payload } of sent.filter(({ payload }) => payload.byteLength > COALESCE_BYTES)) {
       expect(builder.parts).to.include(payload)
     }
+  })
+
+  it('comes back to the messages of Noise after what was passed on', () => {
+    const builder = new WriteBuilder()
+    const sent = Array.from({ length: 3_000 }, (_, sequence) => segment(sequence, sequence === 0 ? 50_000 : 100))
+    sent.forEach(next => { builder.data(next, undefined) })
+    check(builder, sent)
+    expect(builder.parts.slice(0, -1).map(({ byteLength }) => byteLength).slice(-2)).to.deep.equal([PART_BYTES, PART_BYTES])
+  })
+
+  it('gives what was put in, whatever that is, and cuts what it copies where a message of Noise ends', () => {
+    const near = fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: -40, max: COALESCE_BYTES + 40 })).map(([parts, more]) => Math.max(0, parts * PART_BYTES + more))
+    const length = fc.oneof(fc.integer({ min: 0, max: 10 }), fc.integer({ min: 0, max: 2 * COALESCE_BYTES }), near)
+    const first = fc.constantFrom(0, 127, 2 ** 14, 2 ** 28 - 2, 2 ** 52)
+
+    fc.assert(fc.property(first, fc.array(length, { minLength: 1, maxLength: 40 }), fc.option(first, { nil: undefined }), (first, lengths, transmission) => {
+      const builder = new WriteBuilder()
+      const sent = lengths.map((length, i) => segment(first + i, length))
+      sent.forEach(next => { builder.data(next, transmission) })
+      check(builder, sent)
+      const passed = new Set(sent.filter(({ payload }) => payload.byteLength > COALESCE_BYTES).map(({ payload }) => payload.buffer))
+      let start = 12
+
+      for (const { byteLength, buffer } of builder.parts) {
+        expect(byteLength > 0 && (passed.has(buffer as ArrayBuffer) || start % PART_BYTES + byteLength <= PART_BYTES)).to.equal(true)
+        start += byteLength
+      }
+    }), { numRuns: 60 })
   })
 
   it('takes a frame that has no room in the smallest block', () => {
