@@ -22,21 +22,22 @@ export class MessageBatches implements AsyncIterableIterator<Uint8Array[]> {
   async next (): Promise<IteratorResult<Uint8Array[]>> {
     this.#log?.allDone(this.#given)
     this.#given = []
-    const batch = this.#queue.take(this.#cost)
+    const batch: Uint8Array[] = []
 
-    if (batch.length === 0) {
+    if (this.#queue.take(this.#cost, batch) === 0) {
       const { done, value } = await this.#queue.next()
 
       if (done === true) {
         return { done, value: undefined }
       }
 
-      batch.push(value, ...this.#queue.take(this.#cost - SEGMENT_COST - value.byteLength))
+      batch.push(value)
+      this.#queue.take(this.#cost - SEGMENT_COST - value.byteLength, batch)
     }
 
     if (this.#log != null) {
-      // the array is the reader's from now on
-      this.#given = [...batch]
+      // the array is the reader's from now on; several may have been asked for at once
+      this.#given = this.#given.concat(batch)
     }
 
     return { done: false, value: batch }

@@ -61,9 +61,13 @@ export class MessageQueue implements AsyncIterableIterator<Uint8Array> {
     }
   }
 
-  /** The next ones that wait, as many as are of that cost, or one more; none when none waits */
-  take (cost: number): Uint8Array[] {
-    const taken: Uint8Array[] = []
+  /**
+   * Gives the next ones that wait, as many as are of that cost, or one more; none when none waits
+   *
+   * @returns how many
+   */
+  take (cost: number, taken: Uint8Array[]): number {
+    const before = taken.length
 
     for (let left = cost; left > 0 && this.length > 0;) {
       const value = inOnePiece(this.#messages[this.#next])
@@ -73,7 +77,7 @@ export class MessageQueue implements AsyncIterableIterator<Uint8Array> {
       this.#onTaken(value, this.length)
     }
 
-    return taken
+    return taken.length - before
   }
 
   /** Everything that waits: the caller hands it out, and says so */

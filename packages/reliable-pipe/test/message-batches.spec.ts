@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { SEGMENT_COST } from '../src/constants.ts'
-import { MessageLog } from '../src/durable/message-log.ts'
+import { CommittingIterator, MessageLog } from '../src/durable/message-log.ts'
 import { MessageBatches } from '../src/message-batches.ts'
 import { MessageQueue } from '../src/message-queue.ts'
 import { createNode, stopAll, until } from './nodes.ts'
@@ -97,6 +97,31 @@ describe('MessageBatches', () => {
     queue.end()
     expect(await next(batches)).to.equal('end')
     expect(commits).to.deep.equal([[5, 7], [8, 10]])
+  })
+})
+
+describe('MessageBatches, asked for more than they have', () => {
+  it('lose nothing of as many as credit allows at most', async () => {
+    const queue = new MessageQueue(() => {})
+    const count = 200_000
+    const waiting = new MessageBatches(queue, Infinity).next()
+    queue.push(Array.from({ length: count }, () => one(1)))
+    expect((await waiting).value.length).to.equal(count)
+  })
+
+  it('commit all that was asked for at once, as does who iterates', async () => {
+    for (const make of [(queue: MessageQueue, log: MessageLog) => new MessageBatches(queue, COST, log), (queue: MessageQueue, log: MessageLog) => new CommittingIterator(queue, log)]) {
+      const commits: Array<[number, number]> = []
+      const log = new MessageLog({ session: 'id', restored: [], next: 0, commit: async (from, to) => { commits.push([from, to]) } })
+      const queue = new MessageQueue(message => { log.taken(message) })
+      const iterator = make(queue, log)
+      const asked = Promise.all([iterator.next(), iterator.next(), iterator.next()])
+      queue.push([one(0), one(1), one(2)])
+      await asked
+      queue.end()
+      await iterator.next()
+      expect(commits).to.deep.equal([[0, 3]])
+    }
   })
 })
 

@@ -123,7 +123,8 @@ export class MessageIterator implements AsyncIterableIterator<Message> {
 export class CommittingIterator implements AsyncIterableIterator<Uint8Array> {
   readonly #queue: AsyncIterator<Uint8Array>
   readonly #log: MessageLog
-  #last?: Uint8Array
+  /** more than one where several were asked for at once */
+  #given: Uint8Array[] = []
 
   constructor (queue: AsyncIterator<Uint8Array>, log: MessageLog) {
     this.#queue = queue
@@ -131,15 +132,13 @@ export class CommittingIterator implements AsyncIterableIterator<Uint8Array> {
   }
 
   async next (): Promise<IteratorResult<Uint8Array>> {
-    const last = this.#last
-    this.#last = undefined
-
-    if (last != null) {
-      this.#log.done(last)
-    }
-
+    this.#log.allDone(this.#given)
+    this.#given.length = 0
     const result = await this.#queue.next()
-    this.#last = result.done === true ? undefined : result.value
+
+    if (result.done !== true) {
+      this.#given.push(result.value)
+    }
 
     return result
   }
