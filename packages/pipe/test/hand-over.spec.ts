@@ -276,6 +276,29 @@ describe('an end that is handed over', function () {
     expect([taken, heard]).to.deep.equal([['0', '1'], ['last']])
   })
 
+  it('goes on for who reads by batches, from one end to the next, and to the last message', async () => {
+    const first = await listen(holder)
+    const session = await connect()
+    const read: string[] = []
+    const reading = (async () => {
+      for await (const batch of session.batches()) {
+        read.push(...batch.map(text))
+      }
+    })()
+    session.send(bytes('hello'))
+    await net.until(() => sessions.length === 1)
+    numbers(50).forEach(number => { sessions[0].send(bytes(number)) })
+    await net.until(() => read.length === 50)
+    const handed = await handOver(first, second)
+    await takeOver(second, handed, holder)
+    await net.until(() => sessions.length === 2)
+    numbers(50, 50).forEach(number => { sessions[1].send(bytes(number)) })
+    sessions[1].close().catch(() => {})
+    await net.run(reading)
+    expect(read).to.deep.equal(numbers(100))
+    session.abort(new Error('done'))
+  })
+
   it('takes sessions of several senders along, and new ones come as ever', async () => {
     const end = await listen(holder)
     const session = await connect()

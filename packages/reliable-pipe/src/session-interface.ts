@@ -122,6 +122,13 @@ export interface MessageSession<Events extends MessageSessionEvents = MessageSes
   deliver (data: Uint8Array | Uint8ArrayList, options?: SendOptions & AbortOptions): Promise<void>
 
   /**
+   * The messages by as many as have come: for many small ones, of which each would cost more to wait for than to read. Never an empty array; at most a sixteenth
+   * of the credit, 512 KiB with 512 for each message, and one message more. In a durable session, who takes the next batch has done with the one before. Shares
+   * the messages with every other iteration of the session.
+   */
+  batches (): AsyncIterableIterator<Uint8Array[]>
+
+  /**
    * The session as a libp2p stream, for `lpStream`, `pbStream`, `byteStream` and handlers of streams; always the same one. Each `send` is a message of its
    * own. `abort` on either aborts both; the errors of the stream are libp2p's, with the session's as their `cause`.
    */
@@ -179,11 +186,6 @@ export interface ReliableSession extends MessageSession<ReliableSessionEvents> {
   readonly status: SessionStatus
   /** how far it is, in segments */
   readonly position: LastPosition
-  /**
-   * The messages by as many as have come: for many small ones, of which each would cost more to wait for than to read. Never an empty array; at most a sixteenth
-   * of the credit, 512 KiB with 512 for each message, and one message more. In a durable session, who takes the next batch has done with the one before. Shares the messages with every other iteration of the session.
-   */
-  batches (): AsyncIterableIterator<Uint8Array[]>
   /** The messages with their numbers, to be committed by their reader; shares them with every other iteration of the session */
   messages (): AsyncIterableIterator<Message>
 

@@ -120,6 +120,10 @@ export class FollowingSession extends EndSessionView implements PipeSession {
     return this.#reading[Symbol.asyncIterator]()
   }
 
+  batches (): AsyncGenerator<Uint8Array[], void, undefined> {
+    return this.#reading.batches()
+  }
+
   async close (options: AbortOptions = {}): Promise<void> {
     await this.#while(() => this.#moving != null, options)
     this.#error != null && raise(this.#error)

@@ -34,12 +34,21 @@ export class Reading {
     this.listen()
   }
 
-  async * [Symbol.asyncIterator] (): AsyncGenerator<Uint8Array, void, undefined> {
+  [Symbol.asyncIterator] (): AsyncGenerator<Uint8Array, void, undefined> {
+    return this.#follow(session => session)
+  }
+
+  /** By as many as have come */
+  batches (): AsyncGenerator<Uint8Array[], void, undefined> {
+    return this.#follow(session => session.batches())
+  }
+
+  async * #follow<T> (read: (session: ReliableSession) => AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
     for (;;) {
       const current = this.#first
 
       try {
-        yield * current
+        yield * read(current)
         return
       } catch (cause) {
         // its end may not have been heard here yet
