@@ -7,7 +7,7 @@ import { DEADLINE_MS, HANDLER_NAME } from './constants.ts'
 import { DiscoveryCounting } from './counting.ts'
 import { DiscoveryStoppedError, TooManyWatchesError } from './errors.ts'
 import { Knowledge } from './knowledge.ts'
-import { checkNumber, limitsOf } from './limits.ts'
+import { checkFindOptions, checkNumber, checkWatchOptions, limitsOf } from './limits.ts'
 import { PublicationStore } from './publication-store.ts'
 import { Publishing } from './publishing.ts'
 import { toQuery } from './query.ts'
@@ -154,6 +154,8 @@ export class Discovery implements DiscoveryService {
   }
 
   find (query: AnyFindQuery, options: FindOptions = {}): Found<never> {
+    checkFindOptions(options)
+
     return this.#search(matching(this.#checked(query)), options) as Found<never>
   }
 
@@ -163,7 +165,9 @@ export class Discovery implements DiscoveryService {
     return value?.advertisement
   }
 
-  watch (query: AnyFindQuery, { intervalMs, signal }: WatchOptions = {}): Watching<never> {
+  watch (query: AnyFindQuery, options: WatchOptions = {}): Watching<never> {
+    checkWatchOptions(options)
+    const { intervalMs, signal } = options
     const { limits } = this.#context
 
     if (this.#watchers.size >= limits.maxWatches) {

@@ -1,7 +1,7 @@
 import { checkOptions, checkWhole, LONGEST_MS, resolveLimits } from '@juxta/wire'
 import * as constants from './constants.ts'
 import { InvalidDiscoverySettingError } from './errors.ts'
-import type { DiscoveryInit } from './index.ts'
+import type { DiscoveryInit, FindOptions, WatchOptions } from './index.ts'
 import type { KnownOptions, LimitRange } from '@juxta/wire'
 
 /** Every bound that can be set; see `constants.ts` for units and reasons. */
@@ -68,6 +68,19 @@ export function limitsOf (init: DiscoveryInit): DiscoveryLimits {
   checkOptions('discovery()', init, OPTIONS, failing)
 
   return resolveLimits(DEFAULTS, init, failing, RANGES)
+}
+
+const FIND_OPTIONS: KnownOptions<FindOptions> = { limit: 'number', deadlineMs: 'number', localOnly: 'boolean', confirmMs: 'number', signal: 'object' }
+const WATCH_OPTIONS: KnownOptions<WatchOptions> = { intervalMs: 'number', signal: 'object' }
+
+/** @throws InvalidDiscoverySettingError */
+export function checkFindOptions (options: FindOptions): void {
+  checkOptions('find()', options, FIND_OPTIONS, failing)
+}
+
+/** @throws InvalidDiscoverySettingError */
+export function checkWatchOptions (options: WatchOptions): void {
+  checkOptions('watch()', options, WATCH_OPTIONS, failing)
 }
 
 /** @throws InvalidDiscoverySettingError */

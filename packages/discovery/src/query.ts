@@ -1,10 +1,13 @@
 import { InvalidFindQueryError } from '@juxta/advertisement-cache'
+import { checkOptions } from '@juxta/wire'
 import { NotIndexedError } from './errors.ts'
 import type { NamedFindQuery, TypedFindQuery } from './index.ts'
 import type { AdvertisementType } from '@juxta/advertisement'
 import type { ComparedValue, Condition, Query } from '@juxta/advertisement-cache'
 
 const OF_ALL = ['id', 'owner']
+
+const PARTS = { type: 'any', where: 'object' } as const
 
 /** The query as it is sent, and its type if that was given as one. */
 export interface CheckedFindQuery {
@@ -13,7 +16,10 @@ export interface CheckedFindQuery {
 }
 
 /** @throws NotIndexedError, InvalidFindQueryError */
-export function toQuery ({ type, where = {} }: TypedFindQuery<AdvertisementType> | NamedFindQuery): CheckedFindQuery {
+export function toQuery (given: TypedFindQuery<AdvertisementType> | NamedFindQuery): CheckedFindQuery {
+  // a `where` that is misspelt would find everything
+  checkOptions('a search', given, PARTS, message => new InvalidFindQueryError(message))
+  const { type, where = {} } = given
   const definition = typeof type === 'string' ? undefined : type
   const name = typeof type === 'string' ? type : type.type
   const indexed = definition == null ? undefined : [...Object.keys(definition.attributes).filter(attribute => definition.attributes[attribute].index).sort(), ...OF_ALL]

@@ -351,4 +351,13 @@ describe('finding', () => {
     expect(() => discovery.find({ type }, { limit: 0 })).to.throw().with.property('name', 'InvalidDiscoverySettingError')
     expect(() => discovery.find({ type }, { deadlineMs: 2 ** 31 })).to.throw().with.property('name', 'InvalidDiscoverySettingError')
   })
+
+  it('refuses what is misspelt, or all of a type would be found', async () => {
+    const { discovery } = await network.node()
+    const misspelt = { type, wher: { name: 'x' } } as { type: typeof type }
+    expect(() => discovery.find(misspelt)).to.throw("a search has no option 'wher': is 'where' meant?").with.property('name', 'InvalidFindQueryError')
+    expect(() => discovery.watch(misspelt)).to.throw("'wher'")
+    expect(() => discovery.find({ type }, { timoutMs: 5 } as object)).to.throw("find() has no option 'timoutMs'").with.property('name', 'InvalidDiscoverySettingError')
+    expect(() => discovery.watch({ type }, { intervallMs: 5 } as object)).to.throw("is 'intervalMs' meant?").with.property('name', 'InvalidDiscoverySettingError')
+  })
 })

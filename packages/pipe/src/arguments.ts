@@ -1,7 +1,9 @@
 import { checkOptions } from '@juxta/wire'
 import { MAX_QUEUED, MAX_QUEUED_BYTES } from './constants.ts'
 import { InvalidPipeError } from './errors.ts'
+import type { PipeListenOptions } from './types/ends.ts'
 import type { PipeInit } from './types/service.ts'
+import type { PipeConnectOptions } from './types/sessions.ts'
 import type { QueueOptions } from './unicast/types.ts'
 import type { KnownOptions } from '@juxta/wire'
 
@@ -10,6 +12,27 @@ const OPTIONS: KnownOptions<PipeInit> = { protocolPrefix: 'string', pins: 'objec
 /** @throws InvalidPipeError */
 export function checkInit (init: PipeInit): void {
   checkOptions('pipe()', init, OPTIONS, message => new InvalidPipeError(message))
+}
+
+const LISTEN_OPTIONS: KnownOptions<PipeListenOptions> = { delegation: 'any', bindingMs: 'any', priority: 'any', windowing: 'any', accept: 'function', signal: 'object' }
+
+// `durable` is refused with a reason of its own
+const CONNECT_OPTIONS: KnownOptions<PipeConnectOptions & { durable: boolean }> = {
+  info: 'any', retentionMs: 'any', windowing: 'any', priority: 'any', standby: 'boolean', followMs: 'any', onHolderGone: 'any', durable: 'any', signal: 'object'
+}
+
+/**
+ * An `accept` that is misspelt lets everybody in
+ *
+ * @throws InvalidPipeError
+ */
+export function checkListenOptions (options: PipeListenOptions): void {
+  checkOptions('listen()', options, LISTEN_OPTIONS, message => new InvalidPipeError(message))
+}
+
+/** @throws InvalidPipeError */
+export function checkConnectOptions (options: PipeConnectOptions): void {
+  checkOptions('connect()', options, CONNECT_OPTIONS, message => new InvalidPipeError(message))
 }
 
 /** @throws InvalidPipeError */

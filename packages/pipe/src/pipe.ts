@@ -2,7 +2,7 @@ import { pipeType } from '@juxta/advertisement'
 import { startTimer } from '@juxta/wire'
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import * as constants from './constants.ts'
-import { bounds, check, checkInit } from './arguments.ts'
+import { bounds, check, checkConnectOptions, checkInit, checkListenOptions } from './arguments.ts'
 import { BindingStore } from './binding-store.ts'
 import { pipeGenesis } from './binding-type.ts'
 import { Connecting } from './connecting.ts'
@@ -141,6 +141,7 @@ export class Pipes implements PipeService {
   }
 
   async listen (pipe: PipeAdvertisement, onSession: PipeSessionHandler, options: PipeListenOptions = {}): Promise<BoundEnd> {
+    checkListenOptions(options)
     this.#checkStarted()
     check(pipe.attributes.reliability === 'reliable', 'the pipe is unreliable: it has an input')
 
@@ -148,6 +149,7 @@ export class Pipes implements PipeService {
   }
 
   async takeOver (pipe: PipeAdvertisement, handOver: Uint8Array, onSession: PipeSessionHandler, options: PipeListenOptions = {}): Promise<BoundEnd> {
+    checkListenOptions(options)
     this.#checkStarted()
     check(pipe.attributes.reliability === 'reliable' && pipe.attributes.delivery === 'exclusive', 'the end of an exclusive reliable pipe is handed over, and no other')
     const { chain, sessions } = await openHandedEnd(handOver, { pipe: pipe.id, self: this.#self, now: this.#now(), signal: options.signal })
@@ -177,6 +179,7 @@ export class Pipes implements PipeService {
   }
 
   async connect (pipe: PipeAdvertisement | string, options: PipeConnectOptions = {}): Promise<PipeSession> {
+    checkConnectOptions(options)
     const found = await this.#named(pipe, options)
     check(found.attributes.reliability === 'reliable', 'the pipe is unreliable: it has an output')
 

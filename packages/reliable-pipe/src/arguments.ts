@@ -1,8 +1,12 @@
+import { checkOptions } from '@juxta/wire'
 import { isUint8ArrayList } from 'uint8arraylist'
 import { MAX_PRIORITY } from './constants.ts'
 import { InvalidArgumentError } from './errors.ts'
 import { MAX_INFO_BYTES, MAX_NAME_BYTES } from './wire/attach.ts'
 import type { WindowingName } from './core/windowing.ts'
+import type { ConnectOptions } from './index.ts'
+import type { ListenOptions } from './listening.ts'
+import type { KnownOptions } from '@juxta/wire'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
 /**
@@ -36,6 +40,26 @@ export function checkName (name: unknown): asserts name is string {
   check(typeof name === 'string', `a name is a string, not ${whatIs(name)}`)
   const { byteLength } = new TextEncoder().encode(name)
   check(byteLength > 0 && byteLength <= MAX_NAME_BYTES && name.isWellFormed(), `a name has 1 to ${MAX_NAME_BYTES} bytes of UTF-8`)
+}
+
+const LISTEN_OPTIONS: KnownOptions<ListenOptions> = { priority: 'any', only: 'object', windowing: 'any', durable: 'boolean', accept: 'function' }
+
+const CONNECT_OPTIONS: KnownOptions<ConnectOptions> = {
+  name: 'any', info: 'any', multiaddrs: 'any', only: 'object', retentionMs: 'any', durable: 'boolean', windowing: 'any', standby: 'boolean', priority: 'any', scope: 'object', signal: 'object'
+}
+
+/**
+ * An `accept` that is misspelt lets everybody in
+ *
+ * @throws InvalidArgumentError
+ */
+export function checkListenOptions (options: ListenOptions): void {
+  checkOptions('listen()', options, LISTEN_OPTIONS, message => new InvalidArgumentError(message))
+}
+
+/** @throws InvalidArgumentError */
+export function checkConnectOptions (options: ConnectOptions): void {
+  checkOptions('connect()', options, CONNECT_OPTIONS, message => new InvalidArgumentError(message))
 }
 
 /** @throws InvalidArgumentError */

@@ -1,4 +1,4 @@
-import { check, checkInfo, checkName, checkPriority, checkWindowing } from './arguments.ts'
+import { check, checkConnectOptions, checkInfo, checkName, checkPriority, checkWindowing } from './arguments.ts'
 import { PRIORITY } from './constants.ts'
 import { toMultiaddrs, toTarget } from './target.ts'
 import type { SessionConfig } from './core/session-state.ts'
@@ -24,6 +24,7 @@ interface Connecting {
  */
 export function toConnecting (target: Target, options: ConnectOptions, { durableRetentionMs, retentionMs: transientMs }: SessionLimits, ownStandby?: boolean): Connecting {
   check(options?.name != null, 'connect() needs a name in its options: what the other side listens for')
+  checkConnectOptions(options)
   const { peer, multiaddrs } = toTarget(target)
   const { name, info = NOTHING, durable = false, retentionMs = durable ? durableRetentionMs : transientMs, priority = PRIORITY, windowing, only, standby = ownStandby } = options
   checkName(name)

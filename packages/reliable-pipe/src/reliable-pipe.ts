@@ -1,7 +1,7 @@
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import { systemClock } from '@juxta/path/internal'
 import { Admissions, Counters, openScope, scopedHandler } from '@juxta/wire'
-import { check, checkName, checkPriority, checkWindowing, whatIs } from './arguments.ts'
+import { check, checkListenOptions, checkName, checkPriority, checkWindowing, whatIs } from './arguments.ts'
 import { answered } from './answered.ts'
 import { toConnecting } from './connecting.ts'
 import { idOf } from './core/session-id.ts'
@@ -176,6 +176,7 @@ export class ReliablePipe implements ReliablePipeService {
 
   listen (name: string, handler: SessionHandler, options: ListenOptions = {}): () => void {
     checkName(name)
+    checkListenOptions(options)
     checkPriority(options.priority ?? PRIORITY)
     check(typeof handler === 'function', `listen("${name}") needs a function that handles its sessions, not ${whatIs(handler)}`)
     checkWindowing(options.windowing)

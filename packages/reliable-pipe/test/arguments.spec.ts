@@ -46,6 +46,15 @@ describe('arguments', () => {
     expect((await readAll(far)).map(text)).to.deep.equal(['a buffer', 'in pieces', 'more pieces'])
   })
 
+  it('an option that is misspelt is refused: an accept that is none would let everybody in', async () => {
+    const [alice, bob] = await Promise.all([createNode(), createNode()])
+    expect(() => bob.services.reliablePipe.listen('echo', echo, { acept: () => false } as object)).to.throw().that.includes({ name: 'InvalidArgumentError', message: "listen() has no option 'acept': is 'accept' meant?" })
+    bob.services.reliablePipe.listen('echo', echo)
+    expect(await rejection(alice.services.reliablePipe.connect(bob.getMultiaddrs(), { name: 'echo', retensionMs: 1000 } as { name: string })))
+      .to.include({ name: 'InvalidArgumentError', message: "connect() has no option 'retensionMs': is 'retentionMs' meant?" })
+    expect(alice.services.reliablePipe.sessions).to.have.lengthOf(0)
+  })
+
   it('connect takes ids and addresses as strings, too', async () => {
     const [alice, bob] = await Promise.all([createNode(), createNode()])
     bob.services.reliablePipe.listen('echo', echo)

@@ -263,6 +263,13 @@ describe('a session with the end of a pipe', function () {
     expect(keeps.services.reliablePipe.refusals).to.deep.equal({ 'not-durable': 1 })
   })
 
+  it('is refused, and so is an end, with an option that is misspelt', async () => {
+    const made = await owner.services.pipe.create({ name: 'notes', input: 'exclusive' })
+    expect(await rejection(owner.services.pipe.listen(made, () => {}, { acept: () => false } as object))).to.include({ name: 'InvalidPipeError', message: "listen() has no option 'acept': is 'accept' meant?" })
+    await owner.services.pipe.listen(made, () => {})
+    expect(await rejection(dialler.services.pipe.connect(made, { onHolderLost: 'fail' } as object))).to.include({ name: 'InvalidPipeError' })
+  })
+
   it('is over when it is aborted here', async () => {
     const made = await owner.services.pipe.create({ name: 'notes', input: 'exclusive' })
     await owner.services.pipe.listen(made, keeper('owner', []))
