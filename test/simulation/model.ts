@@ -31,6 +31,8 @@ export interface Scenario {
   claimedWindow?: number
   /** when the path of a session is let go that has nothing to say, ms; never if not said */
   idlePathMs?: number
+  /** both ends take several messages in one segment */
+  packed?: boolean
 }
 
 const end = fc.constantFrom<EndName>('alice', 'bob')
@@ -73,7 +75,8 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
   paths: fc.array(path, { minLength: 1, maxLength: 6 }),
   actions: fc.array(action, { minLength: 1, maxLength: 40 }),
   receivePool: fc.constantFrom(0, 100_000, undefined),
-  idlePathMs: fc.constantFrom(undefined, 20, 1_000)
+  idlePathMs: fc.constantFrom(undefined, 20, 1_000),
+  packed: fc.boolean()
 })
 
 /** The same, with the claimed windowing at both ends */
@@ -88,7 +91,8 @@ export const switching: fc.Arbitrary<Scenario> = fc.record({
     fc.record({ do: fc.constant('move' as const), end }),
     fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 300 }) })
   ), { minLength: 10, maxLength: 40 }),
-  receivePool: fc.constantFrom(0, 100_000, undefined)
+  receivePool: fc.constantFrom(0, 100_000, undefined),
+  packed: fc.boolean()
 })
 
 /** Virtual time in which everything that was sent must have arrived once the network is well again */
@@ -106,14 +110,14 @@ const CREDIT = 262_144
  *
  * @throws what was not as the model has it
  */
-export function play ({ seed, paths, actions, receivePool, idlePathMs, claimedWindow }: Scenario): SessionPair {
+export function play ({ seed, paths, actions, receivePool, idlePathMs, claimedWindow, packed }: Scenario): SessionPair {
   let dials = 0
   let outageUntil = 0
   const pair: SessionPair = new SessionPair({
     seed,
     receivePool,
     // where packets are among the paths, every segment has to fit one
-    config: { ...(idlePathMs != null && { idlePathMs }), credit: CREDIT, sendWindow: 64, acknowledgeEvery: 4, maxSegment: paths.some(path => path.kind === 'packets') ? 1024 : 65_536, ...(claimedWindow != null && { windowing: 'claimed', claimedWindow }) },
+    config: { ...(idlePathMs != null && { idlePathMs }), credit: CREDIT, sendWindow: 64, acknowledgeEvery: 4, maxSegment: paths.some(path => path.kind === 'packets') ? 1024 : 65_536, ...(claimedWindow != null && { windowing: 'claimed', claimedWindow }), packed },
     nextPath: () => pair.clock.now < outageUntil ? undefined : paths[dials++ % paths.length]
   })
   const random = seededRandom(seed).fork('messages')

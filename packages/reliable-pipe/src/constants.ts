@@ -229,8 +229,12 @@ export const MAX_PRIORITY = 256
 export const PART_BYTES = 65_519
 /** … and in the first one the header of yamux's frame, of 12 bytes, goes before it */
 export const FIRST_PART_BYTES = PART_BYTES - 12
+/** Fixed. Blocks of PART_BYTES that a session keeps to use them again, with those whose content is not acknowledged: what SEND_HIGH_WATER takes */
+export const MAX_BLOCKS = 64
 /** Payloads up to here are copied together; larger ones are written as they are */
 export const COALESCE_BYTES = 4 * KiB
+/** Fixed. Messages up to here go into one segment with others, where the other end takes that, bytes: those that are copied anyway */
+export const MAX_PACKED = 4 * KiB
 
 /** The share of a limited relay's allowance left when the next path is dialled */
 export const ROTATE_SHARE = 0.5

@@ -1,5 +1,4 @@
-import { CONSUMED_SHARE, SEGMENT_COST } from './constants.ts'
-import type { Bytes } from './wire/data.ts'
+import { CONSUMED_SHARE } from './constants.ts'
 
 /** Tells of the messages that a reader takes: one event for many, at the latest when the other side would have to wait for the room */
 export class Consumption {
@@ -14,16 +13,19 @@ export class Consumption {
     this.#tell = tell
   }
 
-  /** @param left - how many wait to be taken after it */
-  taken (message: Bytes, left: number): void {
-    this.#messages++
-    this.#cost += SEGMENT_COST + message.byteLength
+  /**
+   * @param cost - of them, as credit counts
+   * @param left - how many wait to be taken after them
+   */
+  taken (messages: number, cost: number, left: number): void {
+    this.#messages += messages
+    this.#cost += cost
 
     if (left === 0 || this.#cost >= this.#limit) {
-      const messages = this.#messages
+      const taken = this.#messages
       this.#messages = 0
       this.#cost = 0
-      this.#tell(messages)
+      this.#tell(taken)
     }
   }
 }

@@ -1,7 +1,6 @@
 import { SEGMENT_COST } from './constants.ts'
 import type { ReceivePool } from './core/receive-pool.ts'
 import type { MessageQueue } from './message-queue.ts'
-import type { Bytes } from './wire/data.ts'
 
 /** What still counts of the messages that a session had when it ended */
 class Held {
@@ -32,7 +31,8 @@ export class LeftUnread {
     dropped.register(queue, this.#held)
   }
 
-  taken (message: Bytes): void {
-    this.#held.release(SEGMENT_COST + message.byteLength)
+  /** @param cost - of what was taken */
+  taken (cost: number): void {
+    this.#held.release(cost)
   }
 }

@@ -22,17 +22,16 @@ export class MessageBatches implements AsyncIterableIterator<Uint8Array[]> {
   async next (): Promise<IteratorResult<Uint8Array[]>> {
     this.#log?.allDone(this.#given)
     this.#given = []
-    const batch: Uint8Array[] = []
+    let batch = this.#queue.take(this.#cost)
 
-    if (this.#queue.take(this.#cost, batch) === 0) {
+    if (batch.length === 0) {
       const { done, value } = await this.#queue.next()
 
       if (done === true) {
         return { done, value: undefined }
       }
 
-      batch.push(value)
-      this.#queue.take(this.#cost - SEGMENT_COST - value.byteLength, batch)
+      batch = [value].concat(this.#queue.take(this.#cost - SEGMENT_COST - value.byteLength))
     }
 
     if (this.#log != null) {

@@ -2,6 +2,9 @@ import { SEGMENT_COST } from './constants.ts'
 import { Slab } from './slab.ts'
 import type { Bytes } from './wire/data.ts'
 
+/** The reader has taken these, which cost so much as credit counts; `left` are waiting */
+type OnTaken = (messages: Uint8Array[], cost: number, left: number) => void
+
 /**
  * Messages between the session and its reader. An iterator of its own rather
  * than an async generator, which costs three turns of the microtask queue a
@@ -13,10 +16,9 @@ export class MessageQueue implements AsyncIterableIterator<Uint8Array> {
   #ended = false
   #error?: Error
   readonly #waiting: Array<PromiseWithResolvers<IteratorResult<Uint8Array>>> = []
-  readonly #onTaken: (message: Uint8Array, left: number) => void
+  readonly #onTaken: OnTaken
 
-  /** @param onTaken - the reader has taken a message; `left` are waiting */
-  constructor (onTaken: (message: Uint8Array, left: number) => void) {
+  constructor (onTaken: OnTaken) {
     this.#onTaken = onTaken
   }
 
@@ -38,7 +40,7 @@ export class MessageQueue implements AsyncIterableIterator<Uint8Array> {
   /** Before those that wait already */
   prepend (messages: readonly Uint8Array[]): void {
     const waiting = this.takeAll()
-    this.push(messages)
+    this.push([...messages])
     this.push(waiting)
   }
 
@@ -47,37 +49,48 @@ export class MessageQueue implements AsyncIterableIterator<Uint8Array> {
     return this.#ended
   }
 
-  push (messages: readonly Bytes[]): void {
-    for (const message of messages) {
-      const waiting = this.#waiting.shift()
+  /** @param messages - the queue's from now on */
+  push (messages: Bytes[]): void {
+    let given = 0
 
-      if (waiting == null) {
-        this.#messages.push(message)
-      } else {
-        const value = inOnePiece(message)
-        waiting.resolve({ done: false, value })
-        this.#onTaken(value, this.length)
+    while (given < messages.length && this.#waiting.length > 0) {
+      const value = inOnePiece(messages[given])
+      messages[given++] = NOTHING
+      this.#waiting.shift()?.resolve({ done: false, value })
+      this.#onTaken([value], SEGMENT_COST + value.byteLength, messages.length - given)
+    }
+
+    if (this.length === 0) {
+      this.#messages = messages
+      this.#next = given
+    } else {
+      for (let i = given; i < messages.length; i++) {
+        this.#messages.push(messages[i])
       }
     }
   }
 
-  /**
-   * Gives the next ones that wait, as many as are of that cost, or one more; none when none waits
-   *
-   * @returns how many
-   */
-  take (cost: number, taken: Uint8Array[]): number {
-    const before = taken.length
+  /** Takes the next ones that wait, as many as are of that cost, or one more; none when none waits, or for no cost */
+  take (most: number): Uint8Array[] {
+    let cost = 0
+    let end = this.#next
 
-    for (let left = cost; left > 0 && this.length > 0;) {
-      const value = inOnePiece(this.#messages[this.#next])
-      this.#advance()
-      left -= SEGMENT_COST + value.byteLength
-      taken.push(value)
-      this.#onTaken(value, this.length)
+    for (; cost < most && end < this.#messages.length; end++) {
+      const value = this.#messages[end] = inOnePiece(this.#messages[end])
+      cost += SEGMENT_COST + value.byteLength
     }
 
-    return taken.length - before
+    if (end === this.#next) {
+      return []
+    }
+
+    const isAll = this.#next === 0 && end === this.#messages.length
+    const taken = (isAll ? this.#messages : this.#messages.slice(this.#next, end)) as Uint8Array[]
+    this.#messages = isAll ? [] : this.#messages.slice(end)
+    this.#next = 0
+    this.#onTaken(taken, cost, this.length)
+
+    return taken
   }
 
   /** Everything that waits: the caller hands it out, and says so */
@@ -109,7 +122,7 @@ export class MessageQueue implements AsyncIterableIterator<Uint8Array> {
     if (message != null) {
       this.#advance()
       const value = inOnePiece(message)
-      this.#onTaken(value, this.length)
+      this.#onTaken([value], SEGMENT_COST + value.byteLength, this.length)
 
       return { done: false, value }
     }

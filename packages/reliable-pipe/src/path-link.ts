@@ -48,6 +48,9 @@ export interface PathLinkEvents {
   onMalformed (link: PathLink, error: Error): void
 }
 
+/** Protocols by which libp2p encrypts. Two nodes of one process without one give each other the very memory that they write. */
+const ENCRYPTING = new Set(['/noise', '/tls/1.0.0'])
+
 /** One path of a session: its stream as frames, its back-pressure, and its relay's limits */
 export class PathLink implements SharedPath, SharingPath {
   readonly id: number
@@ -101,7 +104,10 @@ export class PathLink implements SharedPath, SharingPath {
   }
 
   get traits (): PathTraits {
-    return this.initialAllowance === Infinity ? {} : { maxPayload: LIMITED_MAX_PAYLOAD }
+    return {
+      encrypted: ENCRYPTING.has(this.path.connection.encryption ?? ''),
+      ...(this.initialAllowance !== Infinity && { maxPayload: LIMITED_MAX_PAYLOAD })
+    }
   }
 
   /** Begins to read. Frames may come before this returns. */

@@ -1,6 +1,6 @@
 import { StreamMessageEvent } from '@libp2p/interface'
 import { MessageIterator, transientLog } from './durable/message-log.ts'
-import { CONSUMED_SHARE } from './constants.ts'
+import { CONSUMED_SHARE, SEGMENT_COST } from './constants.ts'
 import { Consumption } from './consumption.ts'
 import { LeftUnread } from './left-unread.ts'
 import { MessageBatches } from './message-batches.ts'
@@ -15,8 +15,8 @@ export interface ReadingInit {
   session: Pick<ReliableSession, 'dispatchEvent' | 'listenerCount'>
   /** cost that the application may leave unread */
   credit: number
-  /** whether a message that was taken never counted against that */
-  isFree (): boolean
+  /** how many of the next messages that are taken, of so many, never counted against that */
+  free (messages: number): number
   onConsumed (messages: number): void
 }
 
@@ -31,7 +31,7 @@ export class Reading {
 
   constructor (init: ReadingInit) {
     this.#init = init
-    this.queue = new MessageQueue((message, left) => { this.#onTaken(message, left) })
+    this.queue = new MessageQueue((messages, cost, left) => { this.#onTaken(messages, cost, left) })
     this.#consumption = new Consumption(init.credit, messages => { init.onConsumed(messages) })
   }
 
@@ -87,19 +87,24 @@ export class Reading {
       }
 
       this.#init.session.dispatchEvent(new StreamMessageEvent(message))
-      this.#onTaken(message, messages.length - index - 1)
+      this.#onTaken([message], SEGMENT_COST + message.byteLength, messages.length - index - 1)
       this.log?.done(message)
     }
   }
 
-  #onTaken (message: Bytes, left: number): void {
-    this.#left?.taken(message)
+  #onTaken (messages: Bytes[], cost: number, left: number): void {
+    this.#left?.taken(cost)
+    const free = this.#init.free(messages.length)
 
-    if (this.#init.isFree()) {
-      return
+    for (let i = this.log == null ? messages.length : free; i < messages.length; i++) {
+      this.log?.taken(messages[i])
     }
 
-    this.log?.taken(message)
-    this.#consumption.taken(message, left)
+    if (free === 0) {
+      this.#consumption.taken(messages.length, cost, left)
+    } else if (free < messages.length) {
+      const counted = messages.slice(free)
+      this.#consumption.taken(counted.length, counted.reduce((sum, { byteLength }) => sum + SEGMENT_COST + byteLength, 0), left)
+    }
   }
 }

@@ -60,7 +60,7 @@ export class SessionShell extends ViewedSession<ReliableSessionEvents> implement
     this.#reading = new Reading({
       session: this,
       credit: init.config.credit,
-      isFree: () => this[transfer].tookPrepended(),
+      free: messages => this[transfer].tookPrepended(messages),
       onConsumed: messages => {
         this.#driver.consumed(messages)
         init.onConsumed()

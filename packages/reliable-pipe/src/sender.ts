@@ -25,16 +25,23 @@ export class Sender {
   /** calls of `deliver` that wait for room */
   readonly #delivering = new WaitingLine()
 
+  /** bytes of a message, whatever the other end takes */
+  readonly #most: number
+
   constructor (init: SenderInit) {
     this.#init = init
+    this.#most = Math.min(init.maxMessage, init.sendBufferMax)
   }
 
   send (given: Uint8Array | Uint8ArrayList, options?: SendOptions): boolean {
     const { driver, onAccepted } = this.#init
     const data = toMessage(given)
-    check(options?.expiresMs == null || driver.core.durable == null, 'a message of a durable session does not expire')
-    const expiresAt = options?.expiresMs == null ? undefined : driver.now() + checkExpiry(options.expiresMs)
-    this.#check(data)
+    const expiresAt = options == null ? undefined : this.#expiresAt(options)
+
+    if (data.byteLength > this.#most || !driver.core.admits(data.byteLength)) {
+      this.#check(data)
+    }
+
     onAccepted(data)
     driver.send(data, expiresAt)
 
@@ -60,6 +67,13 @@ export class Sender {
     } finally {
       leave()
     }
+  }
+
+  #expiresAt ({ expiresMs }: SendOptions): number | undefined {
+    const { driver } = this.#init
+    check(expiresMs == null || driver.core.durable == null, 'a message of a durable session does not expire')
+
+    return expiresMs == null ? undefined : driver.now() + checkExpiry(expiresMs)
   }
 
   /** What can't be sent at all is for `send` to say */

@@ -86,7 +86,12 @@ export class SessionDriver implements PathLinkEvents, WritingSession, PathSupply
 
   /** The application has sent a message */
   send (data: Uint8Array, expiresAt?: number): void {
-    this.apply(this.core.accept(data, expiresAt, this.#soon.now))
+    const effects = this.core.accept(data, expiresAt, this.#soon.now)
+
+    if (effects.length > 0) {
+      this.apply(effects)
+    }
+
     this.#soon.ask()
   }
 

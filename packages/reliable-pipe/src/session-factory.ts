@@ -52,6 +52,7 @@ export class SessionFactory {
         ...limits,
         peer: key,
         pool: registry.pool(key, clock.now()),
+        packed: true,
         attachMillihertz: Math.floor(inboundAttachesPerSecond * 1000),
         ...config,
         id,

@@ -75,8 +75,11 @@ export class Transfer implements SessionTransfer {
     this.#init.fence()
   }
 
-  /** Whether a message that the application has taken never counted against this session's credit */
-  tookPrepended (): boolean {
-    return this.#prepended > 0 && this.#prepended-- > 0
+  /** @returns how many of the messages that the application has taken never counted against this session's credit */
+  tookPrepended (messages: number): number {
+    const free = Math.min(this.#prepended, messages)
+    this.#prepended -= free
+
+    return free
   }
 }

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { seededRandom } from '@juxta/test-network'
 import { expect } from 'chai'
+import { SEGMENT_COST } from '../src/constants.ts'
 import { ReceivePool } from '../src/core/receive-pool.ts'
 import { LeftUnread } from '../src/left-unread.ts'
 import { MessageQueue } from '../src/message-queue.ts'
@@ -71,7 +72,7 @@ describe('what is unread when a session ends', () => {
       const queue = new MessageQueue(() => {})
       queue.push([new Uint8Array(1_000), new Uint8Array(2_000)])
       const left = new LeftUnread(queue, pool)
-      left.taken(new Uint8Array(1_000))
+      left.taken(SEGMENT_COST + 1_000)
     }
     leave()
     expect(pool.used).to.equal(2_512)

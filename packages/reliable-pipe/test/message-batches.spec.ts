@@ -38,13 +38,15 @@ describe('MessageBatches', () => {
     expect(await next(batches)).to.deep.equal([5])
   })
 
-  it('tells of each that it was taken', async () => {
-    const taken: Array<[number, number]> = []
-    const queue = new MessageQueue(([byte], left) => { taken.push([byte, left]) })
-    queue.push([one(1), one(2)])
-    await new MessageBatches(queue, 100 * COST).next()
+  it('tells of all that were taken, what they cost, and how many are left', async () => {
+    const taken: Array<[number[], number, number]> = []
+    const queue = new MessageQueue((messages, cost, left) => { taken.push([messages.map(([byte]) => byte), cost, left]) })
+    queue.push([one(1), one(2), one(3)])
+    const batches = new MessageBatches(queue, 2 * COST)
+    await batches.next()
+    await batches.next()
 
-    expect(taken).to.deep.equal([[1, 1], [2, 0]])
+    expect(taken).to.deep.equal([[[1, 2], 2 * COST, 1], [[3], COST, 0]])
   })
 
   it('ends after what there is, with the error if there is one', async () => {
@@ -86,7 +88,7 @@ describe('MessageBatches', () => {
     const commits: Array<[number, number]> = []
     // 7 had been committed before a restart, in another order
     const log = new MessageLog({ session: 'id', restored: [5, 6, 8], next: 9, commit: async (from, to) => { commits.push([from, to]) } })
-    const queue = new MessageQueue(message => { log.taken(message) })
+    const queue = new MessageQueue(messages => { messages.forEach(message => { log.taken(message) }) })
     const batches = new MessageBatches(queue, 100 * COST, log)
     queue.push([one(5), one(6), one(8), one(9)])
     const { value } = await batches.next()
@@ -113,7 +115,7 @@ describe('MessageBatches, asked for more than they have', () => {
     for (const make of [(queue: MessageQueue, log: MessageLog) => new MessageBatches(queue, COST, log), (queue: MessageQueue, log: MessageLog) => new CommittingIterator(queue, log)]) {
       const commits: Array<[number, number]> = []
       const log = new MessageLog({ session: 'id', restored: [], next: 0, commit: async (from, to) => { commits.push([from, to]) } })
-      const queue = new MessageQueue(message => { log.taken(message) })
+      const queue = new MessageQueue(messages => { messages.forEach(message => { log.taken(message) }) })
       const iterator = make(queue, log)
       const asked = Promise.all([iterator.next(), iterator.next(), iterator.next()])
       queue.push([one(0), one(1), one(2)])

@@ -15,14 +15,14 @@ describe('MessageQueue', () => {
 
   it('says what was taken, and how many are left', async () => {
     const taken: Array<[number, number]> = []
-    const queue = new MessageQueue(([byte], left) => { taken.push([byte, left]) })
+    const queue = new MessageQueue(([[byte]], _cost, left) => { taken.push([byte, left]) })
     const waiting = queue.next()
     queue.push([one(1), one(2), one(3)])
     await waiting
     await queue.next()
     await queue.next()
 
-    expect(taken).to.deep.equal([[1, 0], [2, 1], [3, 0]])
+    expect(taken).to.deep.equal([[1, 2], [2, 1], [3, 0]])
   })
 
   it('ends after what it has', async () => {

@@ -4,6 +4,7 @@ import { MAX_DATA_HEADER_BYTES } from '../wire/data.ts'
 import { WriteBuilder } from './write-builder.ts'
 import { settleWindowing } from './claimed/claimed-session.ts'
 import { endSession } from './ending.ts'
+import { settlePacking, takesPacked } from './packing.ts'
 import { addPath, closePath, makeCurrent, ownPosition } from './path-states.ts'
 import { acceptPosition } from './positions.ts'
 import { onRefused } from './refused.ts'
@@ -41,6 +42,7 @@ export function onDialled (session: SessionState, event: EventOf<'dialled'>, now
     counter,
     ...(session.windowing != null && { claimed: true }),
     ...(standby && { standby }),
+    ...(takesPacked(session) && { packed: true }),
     ...ownPosition(session, event.traits),
     name: config.name,
     info: config.info,
@@ -81,6 +83,7 @@ export function onAttach (session: SessionState, event: EventOf<'attach'>, now: 
   }
 
   settleWindowing(session, frame.claimed === true)
+  settlePacking(session, frame.packed === true)
 
   try {
     acceptPosition(session, frame, frame.planned, now)
@@ -134,6 +137,7 @@ export function onAttached (session: SessionState, path: PathState, frame: Attac
     return
   }
   settleWindowing(session, frame.claimed === true)
+  settlePacking(session, frame.packed === true)
 
   try {
     acceptPosition(session, frame.position, path.planned, now)
@@ -185,7 +189,8 @@ function answer (session: SessionState, status: AttachStatus, reason: string, gr
     ...(session.windowing != null && { claimed: true }),
     ...(session.durable != null && { durable: true }),
     ...(granted.share != null && { share: granted.share }),
-    ...(granted.standby === true && { standby: true })
+    ...(granted.standby === true && { standby: true }),
+    ...(takesPacked(session) && { packed: true })
   }
 }
 

@@ -1,9 +1,13 @@
-import { WAITING_COST } from '../constants.ts'
-import { FIRST, LAST } from '../wire/frame-type.ts'
+import { MAX_PACKED, SEGMENT_COST, WAITING_COST } from '../constants.ts'
+import { FIRST, LAST, PACKED } from '../wire/frame-type.ts'
+import { packedLength, writePacked } from '../wire/packed.ts'
 import { Expiring } from './expiring.ts'
 import { Ring } from './ring.ts'
 import { Segment } from './segment.ts'
 import type { Expiry } from './expiring.ts'
+
+/** Memory for the payload of the segment of that number, of that length */
+export type Place = (sequence: number, length: number) => Uint8Array
 
 /** Messages that were accepted and no path has taken yet, the first of them maybe in part */
 export class Backlog {
@@ -61,8 +65,8 @@ export class Backlog {
     const end = start + length
     this.bytes -= length
 
-    if (start === 0 && this.#expiring.size > 0) {
-      this.#expiring.remove(message)
+    if (start === 0) {
+      this.#begin(message)
     }
 
     if (end < message.byteLength) {
@@ -74,6 +78,53 @@ export class Backlog {
     this.#offset = 0
 
     return start === 0 ? new Segment(sequence, FIRST | LAST, message) : new Segment(sequence, LAST, message.subarray(start))
+  }
+
+  /**
+   * As many of the next messages as one segment takes, if it is more than one: small ones, of which none has been begun
+   *
+   * @param room - for the payload
+   * @param credit - cost that may be sent
+   * @param place - memory of that length for the payload
+   */
+  pack (room: number, credit: number, sequence: number, place: Place): Segment | undefined {
+    if (this.#messages.length < 2 || this.#offset > 0) {
+      return undefined
+    }
+
+    const packed: Uint8Array[] = []
+    let length = 0
+    let bytes = 0
+
+    for (let message = this.#messages.at(0); message != null && message.byteLength <= MAX_PACKED; message = this.#messages.at(packed.length)) {
+      const { byteLength } = message
+      const longer = length + packedLength(byteLength)
+
+      if (longer > room || SEGMENT_COST * (packed.length + 1) + bytes + byteLength > credit) {
+        break
+      }
+
+      length = longer
+      bytes += byteLength
+      packed.push(message)
+    }
+
+    if (packed.length < 2) {
+      return undefined
+    }
+
+    const payload = place(sequence, length)
+    let offset = 0
+
+    for (const message of packed) {
+      offset = writePacked(payload, offset, message)
+      this.#begin(message)
+    }
+
+    this.#messages.drop(packed.length)
+    this.bytes -= bytes
+
+    return new Segment(sequence, PACKED, payload, packed.length, bytes)
   }
 
   /**
@@ -101,5 +152,12 @@ export class Backlog {
     this.#messages.clear()
     this.#expiring.clear()
     this.bytes = 0
+  }
+
+  /** It no longer expires */
+  #begin (message: Uint8Array): void {
+    if (this.#expiring.size > 0) {
+      this.#expiring.remove(message)
+    }
   }
 }

@@ -13,6 +13,8 @@ export interface PathTraits {
   datagram?: number
   /** bytes of payload a new segment may have at most: less than usual where a relay lets few bytes through */
   maxPayload?: number
+  /** what is written is encrypted, so that the other end is never given the memory that it was in */
+  encrypted?: boolean
 }
 
 /** What happens to a session. `path` is a number the shell gave the path. */

@@ -1,10 +1,12 @@
 import { Uint8ArrayList } from 'uint8arraylist'
 import { MAX_SEND_WINDOW, LEAST_SEGMENT, SEGMENT_COST } from '../constants.ts'
 import { CreditExceededError, MessageTooLargeError, SegmentOrderError, SegmentTooSmallError, SequenceOutOfRangeError } from '../errors.ts'
-import { FIN, FIRST, LAST } from '../wire/frame-type.ts'
+import { inOnePiece } from '../wire/data.ts'
+import { FIN, FIRST, LAST, PACKED } from '../wire/frame-type.ts'
+import { measurePacked, readPacked } from '../wire/packed.ts'
 import { RangeSet } from './range-set.ts'
 import { ReceiveWindow } from './receive-window.ts'
-import { Ring } from './ring.ts'
+import { Unread } from './unread.ts'
 import type { RestoredState } from './durable-records.ts'
 import type { ReceivePool } from './receive-pool.ts'
 import type { Bytes, DataFrame } from '../wire/data.ts'
@@ -31,8 +33,7 @@ export class Inbox {
   #partBytes = 0
   #partCost = 0
   #inMessage = false
-  /** costs of complete messages the reader has not consumed */
-  readonly #costs = new Ring<number>()
+  readonly #unread = new Unread()
   #receivedCost = 0
   /** how many messages the reader must still consume until the reserve is free; 0: none that is complete is in it */
   #reserveMessages = 0
@@ -40,11 +41,15 @@ export class Inbox {
 
   /** beyond what was granted last: what may have been granted before a restart */
   #tolerance = 0
+  /** the other side may have been told that several messages in one segment are taken */
+  takesPacked = false
   /** told of each segment in continuous sequence, before its message is complete by it */
   appended?: (frame: Pick<DataFrame, 'sequence' | 'flags' | 'payload'>) => void
 
   /** segments received in continuous sequence */
   cumulative = 0
+  /** of messages, in segments that were new */
+  bytes = 0
   /** segments that came twice */
   duplicates = 0
   /** segments that came before one with a lower number */
@@ -74,7 +79,7 @@ export class Inbox {
 
   /** Complete messages that the reader has not consumed */
   get unread (): number {
-    return this.#costs.length
+    return this.#unread.length
   }
 
   /** A message waits for room: try again when some was freed */
@@ -89,25 +94,25 @@ export class Inbox {
   /**
    * Takes one segment; messages that are complete by it are appended to `out`.
    *
-   * @returns whether it was new
-   * @throws SequenceOutOfRangeError, CreditExceededError, SegmentOrderError, SegmentTooSmallError, MessageTooLargeError
+   * @returns what it costs as credit counts, the end mark nothing; undefined if it was not new
+   * @throws SequenceOutOfRangeError, CreditExceededError, SegmentOrderError, SegmentTooSmallError, MessageTooLargeError, FrameDecodeError
    */
-  receive (frame: DataFrame, out: Bytes[]): boolean {
+  receive (frame: DataFrame, out: Bytes[]): number | undefined {
     const { sequence } = frame
 
     if (sequence < this.cumulative || (sequence > this.cumulative && this.#ranges.has(sequence))) {
       this.duplicates++
-      return false
+      return undefined
     }
 
-    this.#check(frame)
+    const cost = this.#check(frame)
 
     if (sequence > this.cumulative) {
       this.outOfOrder++
       this.#held ??= new Map()
       this.#held.set(sequence, frame)
       this.#ranges.add(sequence)
-      return true
+      return cost
     }
 
     this.#append(frame, out)
@@ -124,15 +129,17 @@ export class Inbox {
       this.#window.grow(this.#partCost)
     }
 
-    return true
+    return cost
   }
 
   /** The reader has taken `count` messages */
   consume (count: number): void {
-    for (let i = 0; i < count; i++) {
-      this.#window.consume(this.#costs.shift() ?? 0)
+    this.#window.consume(this.#unread.take(count))
 
-      if (this.#reserveMessages > 0 && --this.#reserveMessages === 0) {
+    if (this.#reserveMessages > 0) {
+      this.#reserveMessages = Math.max(0, this.#reserveMessages - count)
+
+      if (this.#reserveMessages === 0) {
         this.#window.releaseReserve()
       }
     }
@@ -155,7 +162,7 @@ export class Inbox {
     let held = 0
 
     for (const { cost } of uncommitted) {
-      this.#costs.push(cost)
+      this.#unread.push(1, cost)
       held += cost
     }
 
@@ -175,10 +182,13 @@ export class Inbox {
     this.#window.clear()
     this.#held = undefined
     this.#parts = []
-    this.#costs.clear()
+    this.#unread.clear()
   }
 
-  #check ({ sequence, flags, payload }: DataFrame): void {
+  /** @returns what it costs */
+  #check (frame: DataFrame): number {
+    const { sequence, flags } = frame
+
     if (sequence >= this.cumulative + MAX_SEND_WINDOW) {
       throw new SequenceOutOfRangeError(`segment ${sequence} is ${sequence - this.cumulative} ahead, at most ${MAX_SEND_WINDOW} are allowed`)
     }
@@ -188,14 +198,25 @@ export class Inbox {
     }
 
     if ((flags & FIN) !== 0) {
-      if (payload.byteLength > 0 || flags !== FIN || this.#ranges.highest(1).some(range => range.end > sequence)) {
+      if (frame.payload.byteLength > 0 || flags !== FIN || this.#ranges.highest(1).some(range => range.end > sequence)) {
         throw new SegmentOrderError('the end mark carries data, or data was sent after it')
       }
 
       this.#finSequence = sequence
-      return
+      return 0
     }
 
+    const cost = flags === PACKED ? this.#costOfPacked(frame) : this.#costOf(frame)
+    this.#receivedCost += cost
+
+    if (this.#receivedCost > Math.max(this.#window.limit, this.#tolerance)) {
+      throw new CreditExceededError(`${this.#receivedCost} bytes were sent, ${this.#window.limit} were allowed`)
+    }
+
+    return cost
+  }
+
+  #costOf ({ flags, payload }: DataFrame): number {
     if (payload.byteLength < LEAST_SEGMENT && (flags & LAST) === 0) {
       throw new SegmentTooSmallError(`a segment of ${payload.byteLength} bytes is followed by more of its message; at least ${LEAST_SEGMENT} are to be in it`)
     }
@@ -204,11 +225,21 @@ export class Inbox {
       throw new SegmentTooSmallError('the last segment of a message is empty')
     }
 
-    this.#receivedCost += SEGMENT_COST + payload.byteLength
+    this.bytes += payload.byteLength
 
-    if (this.#receivedCost > Math.max(this.#window.limit, this.#tolerance)) {
-      throw new CreditExceededError(`${this.#receivedCost} bytes were sent, ${this.#window.limit} were allowed`)
+    return SEGMENT_COST + payload.byteLength
+  }
+
+  #costOfPacked (frame: DataFrame): number {
+    if (!this.takesPacked) {
+      throw new SegmentOrderError('several messages are in one segment, which was never said to be taken')
     }
+
+    frame.payload = inOnePiece(frame.payload)
+    const { count, bytes } = measurePacked(frame.payload)
+    this.bytes += bytes
+
+    return count * SEGMENT_COST + bytes
   }
 
   #append ({ flags, payload }: DataFrame, out: Bytes[]): void {
@@ -220,6 +251,11 @@ export class Inbox {
         throw new SegmentOrderError('the end mark came inside a message')
       }
 
+      return
+    }
+
+    if (flags === PACKED) {
+      this.#unpack(inOnePiece(payload), out)
       return
     }
 
@@ -242,17 +278,27 @@ export class Inbox {
     }
 
     out.push(this.#inMessage ? this.#join(payload) : payload)
-    this.#costs.push(this.#partCost)
+    this.#unread.push(1, this.#partCost)
 
     if (this.#window.reserving) {
       // it is held until its message has left this node's memory
       this.#window.complete(this.#partCost)
-      this.#reserveMessages = this.#costs.length
+      this.#reserveMessages = this.#unread.length
     }
 
     this.#inMessage = false
     this.#partBytes = 0
     this.#partCost = 0
+  }
+
+  #unpack (payload: Uint8Array, out: Bytes[]): void {
+    if (this.#inMessage) {
+      throw new SegmentOrderError('whole messages come inside another')
+    }
+
+    const before = out.length
+    const bytes = readPacked(payload, out)
+    this.#unread.push(out.length - before, SEGMENT_COST * (out.length - before) + bytes)
   }
 
   #join (last: Bytes): Bytes {

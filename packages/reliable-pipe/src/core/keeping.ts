@@ -1,6 +1,6 @@
 import { CreditOutOfRangeError } from '../errors.ts'
 import { endWhenFinished } from './ending.ts'
-import { noteRoom } from './room.ts'
+import { isWritable, noteRoom } from './room.ts'
 import type { Durable } from './durable.ts'
 import type { Direction, RestoredState } from './durable-records.ts'
 import type { SessionState } from './session-state.ts'
@@ -88,6 +88,7 @@ export function restore (session: SessionState, durable: Durable, { remote, outb
     session.outbox.finish()
   }
 
+  session.drainWanted = !isWritable(session)
   session.inbox.restore(inbox)
   session.stats.messagesDelivered = inbox.totals.messages
 }

@@ -1,14 +1,23 @@
 import { MAX_CREDIT_AHEAD, MAX_SEND_WINDOW, LEAST_SEGMENT, SEGMENT_COST } from '../constants.ts'
 import { CreditOutOfRangeError, PeerAheadError } from '../errors.ts'
-import { FIN, LAST } from '../wire/frame-type.ts'
+import { FIN } from '../wire/frame-type.ts'
 import { Backlog } from './backlog.ts'
 import { SentSegments } from './sent-segments.ts'
 import type { Totals } from './durable-records.ts'
 import { Segment } from './segment.ts'
+import { WriteBlocks } from './write-blocks.ts'
+import type { Place } from './backlog.ts'
 import type { Blocked, Carrier } from './segment.ts'
 import type { Range } from '../wire/ranges.ts'
 
 const NOTHING = new Uint8Array(0)
+
+/** Where several messages may go in one segment */
+export interface Pack {
+  /** for its payload */
+  room: number
+  place: Place
+}
 
 /**
  * What one side has been given to send: messages waiting, then segments in
@@ -22,6 +31,8 @@ export class Outbox {
   #finSequence = Infinity
   #cost = 0
 
+  /** what writes are put together in */
+  readonly blocks = new WriteBlocks()
   /** cost (payload + SEGMENT_COST a segment) that may be sent in all */
   credit = 0
   /** N */
@@ -33,6 +44,8 @@ export class Outbox {
   /** what a segment may be cut to when there is no room for more: in a durable session they are all of one size */
   leastSegment = LEAST_SEGMENT
   blocked: Blocked = 'nothing'
+  /** the other side takes several messages in one segment */
+  packs = false
   messagesAccepted = 0
   /** of those accepted, wholly given to a path at least once */
   messagesSent = 0
@@ -153,10 +166,11 @@ export class Outbox {
   /**
    * The next segment to write to `path`: lost ones first, in order, then new
    * ones as far as window and credit go. `room` is what its payload may take,
-   * `maxPayload` what the path wants a new segment to have at most.
+   * `maxPayload` what the path wants a new segment to have at most, and `pack`
+   * what one of several messages may have, and where that is put.
    */
-  take (path: Carrier, room: number, maxPayload = Infinity): Segment | undefined {
-    const segment = this.#sent.lost > 0 ? this.#takeLost(room) : this.#takeNew(room, maxPayload)
+  take (path: Carrier, room: number, maxPayload = Infinity, pack?: Pack): Segment | undefined {
+    const segment = this.#sent.lost > 0 ? this.#takeLost(room) : this.#takeNew(room, maxPayload, pack)
 
     if (segment != null) {
       this.#sent.carry(segment, path)
@@ -171,7 +185,10 @@ export class Outbox {
    * @throws AcknowledgementOutOfRangeError
    */
   acknowledge (cumulative: number, ranges: readonly Range[], onArrival?: (segment: Segment) => void): number {
-    return this.#sent.acknowledge(cumulative, ranges, onArrival)
+    const count = this.#sent.acknowledge(cumulative, ranges, onArrival)
+    this.blocks.acknowledged(this.base)
+
+    return count
   }
 
   /** The segment, unless it was acknowledged */
@@ -180,11 +197,13 @@ export class Outbox {
   }
 
   lose (segment: Segment): void {
+    this.blocks.forget()
     this.#sent.lose(segment)
   }
 
   /** Everything last written to a path for which `isGone` holds, and not acknowledged, is to be sent again */
   losePaths (isGone: (counter: number) => boolean): void {
+    this.blocks.forget()
     this.#sent.losePaths(isGone)
   }
 
@@ -215,7 +234,7 @@ export class Outbox {
       }
 
       const segment = this.#backlog.cut(Math.min(this.#backlog.left, this.maxSegment), this.next) ?? this.#endMark()
-      this.#cost += segment.flags === FIN ? 0 : SEGMENT_COST + segment.payload.byteLength
+      this.#cost += segment.cost
       this.#sent.add(segment)
       this.#sent.lose(segment)
     }
@@ -224,6 +243,7 @@ export class Outbox {
   clear (): void {
     this.#backlog.clear()
     this.#sent.clear()
+    this.blocks.forget()
   }
 
   #takeLost (room: number): Segment | undefined {
@@ -243,7 +263,7 @@ export class Outbox {
     return segment
   }
 
-  #takeNew (room: number, maxPayload: number): Segment | undefined {
+  #takeNew (room: number, maxPayload: number, pack?: Pack): Segment | undefined {
     if (!this.#hasNew()) {
       this.blocked = 'nothing'
       return undefined
@@ -254,13 +274,19 @@ export class Outbox {
       return undefined
     }
 
-    const segment = this.#backlog.empty ? this.#endMark() : this.#cut(room, maxPayload)
+    const segment = this.#backlog.empty ? this.#endMark() : this.#pack(room, maxPayload, pack) ?? this.#cut(room, maxPayload)
 
     if (segment != null) {
+      this.#cost += segment.cost
+      this.messagesSent += segment.messages
       this.#sent.add(segment)
     }
 
     return segment
+  }
+
+  #pack (room: number, maxPayload: number, pack?: Pack): Segment | undefined {
+    return this.packs && pack != null ? this.#backlog.pack(Math.min(room, pack.room, this.maxSegment, maxPayload), this.credit - this.#cost, this.next, pack.place) : undefined
   }
 
   #cut (room: number, maxPayload: number): Segment | undefined {
@@ -276,19 +302,7 @@ export class Outbox {
       return undefined
     }
 
-    const segment = this.#backlog.cut(Math.min(wanted, room, this.credit - this.#cost - SEGMENT_COST), this.next)
-
-    if (segment == null) {
-      return undefined
-    }
-
-    this.#cost += SEGMENT_COST + segment.payload.byteLength
-
-    if ((segment.flags & LAST) !== 0) {
-      this.messagesSent++
-    }
-
-    return segment
+    return this.#backlog.cut(Math.min(wanted, room, this.credit - this.#cost - SEGMENT_COST), this.next)
   }
 
   #endMark (): Segment {

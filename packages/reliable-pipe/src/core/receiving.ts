@@ -13,6 +13,7 @@ import type { SessionEvent } from './events.ts'
 import type { PathState, SessionState } from './session-state.ts'
 import type { AckFrame } from '../wire/ack.ts'
 import type { PathClosedFrame, PathEndFrame, PingFrame, WindowFrame, AbortFrame } from '../wire/control.ts'
+import { inOnePiece } from '../wire/data.ts'
 import type { Bytes, DataFrame } from '../wire/data.ts'
 import type { Frame } from '../wire/frame.ts'
 
@@ -126,11 +127,6 @@ function letGo (frame: Frame): void {
   }
 }
 
-/** Of what is in one piece, subarray() would be another view */
-function inOnePiece (bytes: Bytes): Uint8Array {
-  return bytes instanceof Uint8Array ? bytes : bytes.subarray()
-}
-
 /** Bytes that are no frames: on an authenticated stream the other side has sent them, and would send them again */
 export function onMalformed (session: SessionState, event: Extract<SessionEvent, { type: 'malformed' }>, now: number): void {
   const path = session.paths.get(event.path)
@@ -160,7 +156,8 @@ function onViolation (session: SessionState, path: PathState, error: unknown, no
 function onData (session: SessionState, path: PathState, frame: DataFrame, now: number, messages: Bytes[]): void {
   const { inbox, acknowledger, stats } = session
   const before = inbox.outOfOrder
-  const isNew = inbox.receive(frame, messages)
+  const cost = inbox.receive(frame, messages)
+  const isNew = cost != null
 
   if (frame.transmission != null && frame.transmission > path.largestReceived) {
     path.largestReceived = frame.transmission
@@ -169,13 +166,13 @@ function onData (session: SessionState, path: PathState, frame: DataFrame, now: 
 
   if (isNew) {
     stats.segmentsReceived++
-    stats.bytesReceived += frame.payload.byteLength
+    stats.bytesReceived = inbox.bytes
   }
 
   session.activeAt = now
 
   if (!isNew || session.durable == null) {
-    acknowledger.received(SEGMENT_COST + frame.payload.byteLength, inbox.window, now, frame.sequence, inbox.cumulative)
+    acknowledger.received(cost ?? SEGMENT_COST + frame.payload.byteLength, inbox.window, now, frame.sequence, inbox.cumulative)
   }
 
   if (path.lossy != null) {

@@ -29,6 +29,16 @@ export class Ring<T> {
     return item
   }
 
+  /** Removes the first `count`, which there are */
+  drop (count: number): void {
+    for (let i = 0; i < count; i++) {
+      this.#items[(this.#head + i) & (this.#items.length - 1)] = undefined
+    }
+
+    this.#head = (this.#head + count) & (this.#items.length - 1)
+    this.#length -= count
+  }
+
   /** The item `index` places behind the front */
   at (index: number): T | undefined {
     return index >= 0 && index < this.#length ? this.#items[(this.#head + index) & (this.#items.length - 1)] : undefined

@@ -1,5 +1,4 @@
 import { AcknowledgementOutOfRangeError } from '../errors.ts'
-import { LAST } from '../wire/frame-type.ts'
 import { RangeSet } from './range-set.ts'
 import { Ring } from './ring.ts'
 import type { Totals } from './durable-records.ts'
@@ -23,7 +22,7 @@ export class SentSegments {
   lost = 0
   /** segments sent, neither acknowledged nor given up as lost */
   inFlight = 0
-  /** payload bytes of those that are not acknowledged */
+  /** bytes of messages in those that are not acknowledged */
   bytes = 0
   /** messages that are acknowledged up to their end, and all before them */
   messages = 0
@@ -48,7 +47,7 @@ export class SentSegments {
   /** Its sequence number is `next` */
   add (segment: Segment): void {
     this.#segments.push(segment)
-    this.bytes += segment.payload.byteLength
+    this.bytes += segment.bytes
   }
 
   /** It is written to this path now, for the first time or again */
@@ -96,9 +95,7 @@ export class SentSegments {
       const segment = this.#segments.shift()
       this.base++
 
-      if (segment != null && (segment.flags & LAST) !== 0) {
-        this.messages++
-      }
+      this.messages += segment?.messages ?? 0
     }
 
     this.#acknowledged.removeBelow(this.base)
@@ -202,7 +199,7 @@ export class SentSegments {
     }
 
     segment.acknowledged = true
-    this.bytes -= segment.payload.byteLength
+    this.bytes -= segment.bytes
     segment.payload = NOTHING
 
     return 1

@@ -39,6 +39,8 @@ export interface SessionConfig {
   /** cost a reader may leave unread */
   credit: number
   maxSegment: number
+  /** small messages go several in one segment, where the other side takes that, and may come so */
+  packed?: boolean
   maxMessage: number
   /** asked by the initiator, granted by the responder */
   retentionMs: number

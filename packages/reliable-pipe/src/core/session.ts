@@ -143,7 +143,15 @@ export class Session {
 
   /** Whether `send` should be called; when not, `drain` follows */
   get writable (): boolean {
-    return isWritable(this.#state)
+    // who sends asks each time; what is not writable has been told so when it was sent to
+    return !this.#state.drainWanted || isWritable(this.#state)
+  }
+
+  /** Whether a message of so many bytes, which this end may send, can be accepted now: one question for what is nearly always so */
+  admits (bytes: number): boolean {
+    const { ended, durable, outbox, remote } = this.#state
+
+    return !ended && durable == null && !outbox.finishing && remote != null && bytes <= remote.maxMessage && hasRoomFor(this.#state, bytes)
   }
 
   /** Whether a message of so many bytes can be accepted now; if not, `drain` follows when it can */

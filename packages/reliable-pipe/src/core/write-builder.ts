@@ -1,8 +1,10 @@
 import { allocUnsafe } from 'uint8arrays/alloc'
 import { COALESCE_BYTES, FIRST_PART_BYTES, PART_BYTES } from '../constants.ts'
 import { MAX_DATA_HEADER_BYTES, writeDataHeader } from '../wire/data.ts'
+import { PACKED } from '../wire/frame-type.ts'
 import { encodeFrame } from '../wire/frame.ts'
 import type { Segment } from './segment.ts'
+import type { WriteBlocks } from './write-blocks.ts'
 import type { Frame } from '../wire/frame.ts'
 
 /** A lone small frame costs no more memory than this */
@@ -24,15 +26,57 @@ export class WriteBuilder {
   bytes = 0
   /** where the connection's message ends that is being filled */
   #boundary = FIRST_PART_BYTES
-  #block = NOTHING
+  #block: Uint8Array = NOTHING
   #start = 0
   #end = 0
+  #placed?: Uint8Array
+  readonly #blocks?: WriteBlocks
+  /** which of those is being filled */
+  #taken?: Uint8Array
+  /** of the segment that was written last */
+  #sequence = -1
+
+  /** @param blocks - of the session; without, memory is allocated for each write */
+  constructor (blocks?: WriteBlocks) {
+    this.#blocks = blocks
+  }
 
   frame (frame: Frame): void {
     this.#append(encodeFrame(frame))
   }
 
+  /** What the payload of a packed segment may have, if it is not to lie in two of the connection's messages */
+  get packRoom (): number {
+    return this.#boundary - this.bytes - MAX_DATA_HEADER_BYTES
+  }
+
+  /** Memory in the write itself, behind its header, for the payload of the packed segment of that number, which is at most `packRoom` */
+  place (sequence: number, length: number): Uint8Array {
+    this.#sequence = sequence
+
+    if (this.#end + MAX_DATA_HEADER_BYTES + length > this.#block.byteLength) {
+      this.#grow(MAX_DATA_HEADER_BYTES + length)
+    }
+
+    const start = writeDataHeader(this.#block, this.#end, PACKED, sequence, undefined, length)
+    this.bytes += start + length - this.#end
+    this.#end = start + length
+    const placed = this.#placed = this.#block.subarray(start, this.#end)
+
+    if (this.bytes === this.#boundary) {
+      this.#closePart()
+      this.#boundary += PART_BYTES
+    }
+
+    return placed
+  }
+
   data ({ flags, sequence, payload }: Segment, transmission: number | undefined): void {
+    if (payload === this.#placed) {
+      return
+    }
+
+    this.#sequence = sequence
     const copied = payload.byteLength <= COALESCE_BYTES
     const room = MAX_DATA_HEADER_BYTES + (copied ? payload.byteLength : 0)
 
@@ -59,6 +103,7 @@ export class WriteBuilder {
 
   finish (): Uint8Array[] {
     this.#closePart()
+    this.#leaveBlock()
 
     return this.parts
   }
@@ -116,17 +161,38 @@ export class WriteBuilder {
     const { byteLength } = this.#block
 
     if (byteLength === 0) {
-      this.#block = allocUnsafe(Math.min(FIRST_PART_BYTES, Math.max(SMALLEST_BLOCK, room)))
+      // what nearly fills it is followed by more
+      this.#block = this.#allocate(room > FIRST_PART_BYTES / 2 ? FIRST_PART_BYTES : Math.max(SMALLEST_BLOCK, room))
     } else if (this.parts.length === 0) {
       // what is in it is still one part
       const begun = this.#block.subarray(0, this.#end)
-      this.#block = allocUnsafe(FIRST_PART_BYTES)
+      this.#block = this.#allocate(FIRST_PART_BYTES)
       this.#block.set(begun)
     } else {
       this.#closePart()
-      this.#block = allocUnsafe(Math.min(this.#boundary - this.bytes, Math.max(byteLength * 4, room)))
+      this.#block = this.#allocate(Math.min(this.#boundary - this.bytes, Math.max(byteLength * 4, room)))
       this.#start = 0
       this.#end = 0
+    }
+  }
+
+  #allocate (length: number): Uint8Array {
+    this.#leaveBlock()
+
+    if (this.#blocks == null || length <= FIRST_PART_BYTES / 2) {
+      return allocUnsafe(length)
+    }
+
+    this.#taken = this.#blocks.take()
+
+    return this.#taken.subarray(0, length)
+  }
+
+  /** Nothing more is written to it */
+  #leaveBlock (): void {
+    if (this.#taken != null) {
+      this.#blocks?.written(this.#taken, this.#sequence)
+      this.#taken = undefined
     }
   }
 

@@ -1,3 +1,4 @@
+import { allocUnsafe } from 'uint8arrays/alloc'
 import { MAX_RANGES } from '../constants.ts'
 import { SegmentDoesNotFitError } from '../errors.ts'
 import { MAX_DATA_HEADER_BYTES } from '../wire/data.ts'
@@ -8,6 +9,7 @@ import { isPaced, noteLimited } from './lossy/acknowledging.ts'
 import { closeDrained, owesAnswer } from './path-states.ts'
 import { dropExpired, noteRoom } from './room.ts'
 import { WriteBuilder } from './write-builder.ts'
+import type { Place } from './backlog.ts'
 import type { SessionEvent } from './events.ts'
 import type { PathState, SessionState } from './session-state.ts'
 
@@ -59,7 +61,7 @@ export function onPoll (session: SessionState, event: Extract<SessionEvent, { ty
 
 /** @returns bytes written */
 function writeOnce (session: SessionState, path: PathState, room: Room, now: number): number {
-  const builder = new WriteBuilder()
+  const builder = new WriteBuilder(path.traits.encrypted === true ? session.outbox.blocks : undefined)
   const hasData = carriesData(session, path, now)
 
   // a datagram has to hold what is put in it; a stream takes any length
@@ -133,6 +135,7 @@ function writeData (session: SessionState, path: PathState, builder: WriteBuilde
   // a stream takes any length: a message is not cut because it is the last one of a write
   const roomForData = path.traits.datagram == null ? dataRoom : Math.min(room - builder.bytes, dataRoom)
   const before = stats.bytesSent
+  const place: Place = path.traits.datagram == null ? (sequence, length) => builder.place(sequence, length) : (_, length) => allocUnsafe(length)
   let dataBytes = 0
 
   for (;;) {
@@ -144,7 +147,7 @@ function writeData (session: SessionState, path: PathState, builder: WriteBuilde
       break
     }
 
-    const segment = outbox.take(path, left, path.traits.maxPayload)
+    const segment = outbox.take(path, left, path.traits.maxPayload, { room: Math.min(builder.packRoom, room - builder.bytes - MAX_DATA_HEADER_BYTES), place })
 
     if (segment == null) {
       break
@@ -156,11 +159,11 @@ function writeData (session: SessionState, path: PathState, builder: WriteBuilde
     builder.data(segment, transmission)
     dataBytes += MAX_DATA_HEADER_BYTES + segment.payload.byteLength
     stats.segmentsSent++
-    stats.bytesSent += segment.payload.byteLength
+    stats.bytesSent += segment.bytes
 
     if (segment.sequence < next) {
       stats.resentSegments++
-      stats.resentBytes += segment.payload.byteLength
+      stats.resentBytes += segment.bytes
     }
   }
 

@@ -12,6 +12,8 @@ export const CLAIMED = 0x04
 export const DURABLE = 0x08
 /** The path is to be held in reserve, beside the one there is, which goes on being used; in ATTACHED: so it is */
 export const STANDBY = 0x10
+/** This end takes packed segments in this session; in ATTACHED, too */
+export const PACKED = 0x20
 
 export const SESSION_ID_BYTES = 16
 /** A name is a label, not a document */
@@ -55,6 +57,8 @@ export interface AttachFrame extends Position {
   claimed?: boolean
   /** the path is to be held in reserve; goes with `planned`, so that who does not know of it moves to it */
   standby?: boolean
+  /** this side takes packed segments */
+  packed?: boolean
   name: string
   info: Uint8Array
   /** bytes this side has to send, as far as it knows, over a path whose relay sets limits; 0 or absent: not said */
@@ -89,7 +93,7 @@ export function readPosition (reader: FieldReader, maxRanges: number): Position 
 
 export function writeAttach (writer: FieldWriter, frame: AttachFrame): void {
   writer.raw(frame.session)
-    .varint((frame.isNew ? NEW : 0) | (frame.planned ? PLANNED : 0) | (frame.claimed === true ? CLAIMED : 0) | (frame.durable === true ? DURABLE : 0) | (frame.standby === true ? STANDBY : 0))
+    .varint((frame.isNew ? NEW : 0) | (frame.planned ? PLANNED : 0) | (frame.claimed === true ? CLAIMED : 0) | (frame.durable === true ? DURABLE : 0) | (frame.standby === true ? STANDBY : 0) | (frame.packed === true ? PACKED : 0))
     .varint(frame.counter)
   writePosition(writer, frame)
   writer.lengthPrefixed(new TextEncoder().encode(frame.name)).lengthPrefixed(frame.info)
@@ -111,6 +115,7 @@ export function readAttach (reader: FieldReader, maxRanges: number): AttachFrame
     counter,
     ...((flags & CLAIMED) !== 0 && { claimed: true }),
     ...((flags & STANDBY) !== 0 && { standby: true }),
+    ...((flags & PACKED) !== 0 && { packed: true }),
     ...readPosition(reader, maxRanges),
     name: reader.text(MAX_NAME_BYTES),
     info: copyOf(reader.lengthPrefixed(MAX_INFO_BYTES))

@@ -1,5 +1,5 @@
 import { FrameDecodeError } from '../errors.ts'
-import { CLAIMED, DURABLE, readPosition, STANDBY, writePosition } from './attach.ts'
+import { CLAIMED, DURABLE, readPosition, PACKED, STANDBY, writePosition } from './attach.ts'
 import type { Position } from './attach.ts'
 import type { FieldReader, FieldWriter } from './varint.ts'
 
@@ -47,6 +47,8 @@ export interface AttachedFrame {
   durable?: boolean
   /** the path is held in reserve */
   standby?: boolean
+  /** this side takes packed segments */
+  packed?: boolean
 }
 
 export function writeAttached (writer: FieldWriter, frame: AttachedFrame): void {
@@ -61,7 +63,7 @@ export function writeAttached (writer: FieldWriter, frame: AttachedFrame): void 
     writePosition(writer, frame.position)
   }
 
-  const flags = (frame.claimed === true ? CLAIMED : 0) | (frame.durable === true ? DURABLE : 0) | (frame.standby === true ? STANDBY : 0)
+  const flags = (frame.claimed === true ? CLAIMED : 0) | (frame.durable === true ? DURABLE : 0) | (frame.standby === true ? STANDBY : 0) | (frame.packed === true ? PACKED : 0)
 
   if (flags !== 0) {
     writer.varint(frame.share ?? 0).varint(flags)
@@ -102,6 +104,10 @@ export function readAttached (reader: FieldReader, maxRanges: number): AttachedF
 
   if ((flags & STANDBY) !== 0) {
     frame.standby = true
+  }
+
+  if ((flags & PACKED) !== 0) {
+    frame.packed = true
   }
 
   return frame

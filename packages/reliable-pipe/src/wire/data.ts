@@ -6,14 +6,19 @@ import type { Uint8ArrayList } from 'uint8arraylist'
 /** A message, or a part of one: in pieces where it came in pieces */
 export type Bytes = Uint8Array | Uint8ArrayList
 
+/** Of what is in one piece, subarray() would be another view */
+export function inOnePiece (bytes: Bytes): Uint8Array {
+  return bytes instanceof Uint8Array ? bytes : bytes.subarray()
+}
+
 /**
- * DATA (0x00 … 0x0f): one segment.
+ * DATA (0x00 … 0x0f, 0x20, 0x24): one segment.
  *
  * | field | form | |
  * |---|---|---|
  * | sequence | varint | counts segments of this direction from 0 |
  * | transmission | varint | with flag 0x04 only: counts transmissions on this path from 0 |
- * | payload | the rest | empty with flag FIN |
+ * | payload | the rest | empty with flag FIN; with PACKED whole messages, see `packed.ts` |
  */
 export interface DataFrame {
   type: 'data'

@@ -4,7 +4,7 @@
  * Types below 0x40 are critical: a peer that does not know one refuses it
  * (`unsupported-frame`). Types from 0x40 to 0x7f are skipped by who does not know them.
  */
-export const DATA = 0x00 // 0x00 … 0x0f: four flag bits
+export const DATA = 0x00 // 0x00 … 0x0f: four flag bits; 0x20 and 0x24: packed
 export const ATTACH = 0x10
 export const ATTACHED = 0x11
 export const ACK = 0x12
@@ -24,8 +24,10 @@ export const LAST = 0x02
 export const TRANSMISSION = 0x04
 /** The sender's end mark: no message follows; the body has no payload */
 export const FIN = 0x08
+/** The segment is whole messages, each with its length before it; goes with no other flag but TRANSMISSION, and only to who takes such */
+export const PACKED = 0x20
 
 export const MAX_TYPE = 0x7f
 export const FIRST_SKIPPABLE = 0x40
 
-export const isData = (type: number): boolean => type < ATTACH
+export const isData = (type: number): boolean => type < ATTACH || (type & ~TRANSMISSION) === PACKED

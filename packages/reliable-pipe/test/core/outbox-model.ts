@@ -2,13 +2,17 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { SEGMENT_COST } from '../../src/constants.ts'
 import { Outbox } from '../../src/core/outbox.ts'
-import { FIN, FIRST, LAST } from '../../src/wire/frame-type.ts'
+import { FIN, FIRST, LAST, PACKED } from '../../src/wire/frame-type.ts'
+import { readPacked } from '../../src/wire/packed.ts'
 import type { Carrier, Segment } from '../../src/core/segment.ts'
+import type { Bytes } from '../../src/wire/data.ts'
 
 type Step =
   | { do: 'push', length: number }
   | { do: 'grant', bytes: number }
-  | { do: 'take', count: number, path: number, room: number, maxPayload: number }
+  | { do: 'take', count: number, path: number, room: number, maxPayload: number, packRoom: number }
+  /** the other end takes packed segments from now on, or no longer */
+  | { do: 'packs', packs: boolean }
   | { do: 'acknowledge', which: number[] }
   | { do: 'lose', which: number }
   | { do: 'lose-path', path: number }
@@ -16,16 +20,18 @@ type Step =
 
 const path = fc.integer({ min: 1, max: 3 })
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('push' as const), length: fc.nat(4000) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('push' as const), length: fc.oneof(fc.nat(4000), fc.nat(200)) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('grant' as const), bytes: fc.nat(8000) }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('take' as const), count: fc.integer({ min: 1, max: 5 }), path, room: fc.integer({ min: 1, max: 3000 }), maxPayload: fc.constantFrom(600, 1500, Infinity) }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('take' as const), count: fc.integer({ min: 1, max: 5 }), path, room: fc.integer({ min: 1, max: 3000 }), maxPayload: fc.constantFrom(600, 1500, Infinity), packRoom: fc.integer({ min: -20, max: 3000 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('packs' as const), packs: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('acknowledge' as const), which: fc.array(fc.nat(), { maxLength: 6 }) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('lose' as const), which: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('lose-path' as const), path }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('finish' as const) }) }
 )
 
-interface Sent { segment: Segment, length: number, bytes: number[], path: number, state: 'in flight' | 'lost' | 'acknowledged' }
+/** `length`: of the payload; `messages`: that it has, or has a part of */
+interface Sent { segment: Segment, length: number, messages: number[][], path: number, state: 'in flight' | 'lost' | 'acknowledged' }
 
 const WINDOW = 6
 const MAX_SEGMENT = 1200
@@ -39,7 +45,7 @@ class Model {
   finished = false
 
   get cost (): number {
-    return this.sent.reduce((sum, { segment, length }) => sum + ((segment.flags & FIN) === 0 ? SEGMENT_COST + length : 0), 0)
+    return this.sent.reduce((sum, { segment, messages }) => sum + (segment.flags === FIN ? 0 : messages.reduce((cost, { length }) => cost + SEGMENT_COST + length, 0)), 0)
   }
 
   of (state: Sent['state']): Sent[] {
@@ -56,13 +62,15 @@ class Model {
   get reassembled (): number[][] {
     const messages: number[][] = []
 
-    for (const { segment: { flags }, bytes } of this.sent) {
-      if ((flags & FIN) === 0) {
+    for (const { segment: { flags }, messages: sent } of this.sent) {
+      if (flags === PACKED) {
+        messages.push(...sent)
+      } else if (flags !== FIN) {
         if ((flags & FIRST) !== 0) {
           messages.push([])
         }
 
-        messages.at(-1)?.push(...bytes)
+        messages.at(-1)?.push(...sent[0])
       }
     }
 
@@ -97,6 +105,9 @@ function play (steps: readonly Step[]): void {
       case 'acknowledge':
         acknowledge(box, model, step.which)
         break
+      case 'packs':
+        box.packs = step.packs
+        break
       case 'lose': {
         const flying = model.of('in flight')
 
@@ -122,9 +133,9 @@ function play (steps: readonly Step[]): void {
   }
 }
 
-function take (box: Outbox, model: Model, { path, room, maxPayload }: Extract<Step, { do: 'take' }>): void {
+function take (box: Outbox, model: Model, { path, room, maxPayload, packRoom }: Extract<Step, { do: 'take' }>): void {
   const [oldest] = model.of('lost')
-  const segment = box.take(model.paths[path - 1], room, maxPayload)
+  const segment = box.take(model.paths[path - 1], room, maxPayload, { room: packRoom, place: (_, length) => new Uint8Array(length) })
 
   if (segment == null) {
     expect(oldest == null || oldest.length > room, 'a lost segment goes whenever it fits').to.be.true
@@ -143,7 +154,24 @@ function take (box: Outbox, model: Model, { path, room, maxPayload }: Extract<St
   expect(segment.sequence).to.equal(model.sent.length)
   expect(segment.payload.byteLength).to.be.at.most(Math.min(MAX_SEGMENT, maxPayload))
   expect(model.of('in flight').length).to.be.below(WINDOW)
-  model.sent.push({ segment, length: segment.payload.byteLength, bytes: [...segment.payload], path, state: 'in flight' })
+  model.sent.push({ segment, length: segment.payload.byteLength, messages: messagesIn(segment), path, state: 'in flight' })
+
+  if (segment.flags === PACKED) {
+    expect(box.packs).to.be.true
+    expect(segment.payload.byteLength).to.be.at.most(packRoom)
+    expect(segment.messages).to.be.above(1)
+  }
+}
+
+function messagesIn ({ flags, payload }: Segment): number[][] {
+  if (flags !== PACKED) {
+    return [[...payload]]
+  }
+
+  const messages: Bytes[] = []
+  readPacked(payload, messages)
+
+  return messages.map(message => [...message.subarray()])
 }
 
 function acknowledge (box: Outbox, model: Model, which: readonly number[]): void {
@@ -160,8 +188,8 @@ function acknowledge (box: Outbox, model: Model, which: readonly number[]): void
 
 function check (box: Outbox, model: Model): void {
   const { base, sent, messages } = model
-  const unacknowledged = messages.flat().length - model.of('acknowledged').reduce((sum, { length }) => sum + length, 0)
-  const complete = sent.slice(0, base).filter(({ segment }) => (segment.flags & LAST) !== 0).length
+  const unacknowledged = messages.flat().length - model.of('acknowledged').flatMap(({ messages }) => messages).flat().length
+  const complete = sent.slice(0, base).reduce((sum, { segment: { flags }, messages }) => sum + (flags === PACKED ? messages.length : (flags & LAST) === 0 ? 0 : 1), 0)
   const ended = sent.some(({ segment }) => (segment.flags & FIN) !== 0)
 
   expect(box).to.include({ base, next: sent.length, inFlight: model.of('in flight').length, bufferedBytes: unacknowledged, messagesAcknowledged: complete, messagesAccepted: messages.length, credit: model.credit })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { encodeFrame as encode } from '../../src/wire/frame.ts'
-import { FIN, FIRST, LAST } from '../../src/wire/frame-type.ts'
+import { FIN, FIRST, LAST, PACKED } from '../../src/wire/frame-type.ts'
 import { MAX_INFO_BYTES, MAX_NAME_BYTES, SESSION_ID_BYTES } from '../../src/wire/attach.ts'
 import { ATTACH_STATUSES, MAX_REASON_BYTES } from '../../src/wire/attached.ts'
 import { ABORT_CODES, MAX_ABORT_REASON_BYTES, PATH_END_REASONS } from '../../src/wire/control.ts'
@@ -57,7 +57,7 @@ const optional = fc.oneof(fc.constant(0), number)
 export const frames = {
   data: fc.record({
     type: fc.constant('data' as const),
-    flags: fc.constantFrom(0, FIRST, LAST, FIRST | LAST, FIN),
+    flags: fc.constantFrom(0, FIRST, LAST, FIRST | LAST, FIN, PACKED),
     sequence: number,
     transmission: fc.option(number, { nil: undefined }),
     payload: bytes(LIMITS.maxSegment)
@@ -78,7 +78,7 @@ export const frames = {
     counter: number,
     name: text(MAX_NAME_BYTES),
     info: bytes(MAX_INFO_BYTES)
-  }), optional, fc.boolean(), fc.boolean()).map(([where, rest, wanted, claimed, standby]) => ({ type: 'attach' as const, ...where, ...rest, ...(wanted > 0 && { wanted }), ...(claimed && { claimed }), ...(standby && { standby }) })),
+  }), optional, fc.boolean(), fc.boolean(), fc.boolean()).map(([where, rest, wanted, claimed, standby, packed]) => ({ type: 'attach' as const, ...where, ...rest, ...(wanted > 0 && { wanted }), ...(claimed && { claimed }), ...(standby && { standby }), ...(packed && { packed }) })),
   attached: fc.tuple(fc.record({
     status: fc.constantFrom(...ATTACH_STATUSES),
     counter: number,
@@ -86,7 +86,7 @@ export const frames = {
     retryAfterMs: number,
     reason: text(MAX_REASON_BYTES),
     position: fc.option(position, { nil: undefined })
-  }), optional, fc.boolean(), fc.boolean()).map(([frame, share, claimed, standby]) => ({ type: 'attached' as const, ...frame, ...(share > 0 && { share }), ...(claimed && { claimed }), ...(standby && { standby }) })).filter(({ status, position }) => status !== 'ok' || position != null),
+  }), optional, fc.boolean(), fc.boolean(), fc.boolean()).map(([frame, share, claimed, standby, packed]) => ({ type: 'attached' as const, ...frame, ...(share > 0 && { share }), ...(claimed && { claimed }), ...(standby && { standby }), ...(packed && { packed }) })).filter(({ status, position }) => status !== 'ok' || position != null),
   request: rangesFrom(-1).map(ranges => ({ type: 'request' as const, ranges })),
   window: fc.record({ type: fc.constant('window' as const), sendWindow: number, acknowledgeEvery: number }),
   'path-end': fc.record({ type: fc.constant('path-end' as const), reason: fc.constantFrom(...PATH_END_REASONS) }),

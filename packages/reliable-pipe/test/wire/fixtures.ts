@@ -15,6 +15,16 @@ export const fixtures: Array<{ name: string, frame: Frame, hex: string }> = [
     hex: '05' + '05' + 'ac02' + '07' + '00ff'
   },
   {
+    name: 'data, two messages packed',
+    frame: { type: 'data', flags: 0x20, sequence: 5, transmission: undefined, payload: fromHex('026869' + '00') },
+    hex: '20' + '05' + '05' + '026869' + '00'
+  },
+  {
+    name: 'data, packed, with a transmission number',
+    frame: { type: 'data', flags: 0x20, sequence: 5, transmission: 300, payload: fromHex('0161' + '0162') },
+    hex: '24' + '07' + '05' + 'ac02' + '0161' + '0162'
+  },
+  {
     name: 'data, the end mark',
     frame: { type: 'data', flags: FIN, sequence: 6, transmission: undefined, payload: new Uint8Array(0) },
     hex: '08' + '01' + '06'
@@ -184,6 +194,42 @@ export const fixtures: Array<{ name: string, frame: Frame, hex: string }> = [
     hex: '10' + '20' + 'ffffffffffffffffffffffffffffffff' + '12' + '03' + '02' + 'e807' + '00' + '40' + '02' + '8008' + '8020' + 'e807' + '00' + '00'
   },
   {
+    name: 'attach of an end that takes packed segments',
+    frame: {
+      type: 'attach',
+      session: fromHex('ffffffffffffffffffffffffffffffff'),
+      isNew: true,
+      planned: false,
+      counter: 1,
+      packed: true,
+      cumulative: 0,
+      credit: 1000,
+      ranges: [],
+      sendWindow: 64,
+      acknowledgeEvery: 2,
+      maxSegment: 1024,
+      maxMessage: 4096,
+      retentionMs: 1000,
+      name: '',
+      info: new Uint8Array(0)
+    },
+    hex: '10' + '20' + 'ffffffffffffffffffffffffffffffff' + '21' + '01' + '00' + 'e807' + '00' + '40' + '02' + '8008' + '8020' + 'e807' + '00' + '00'
+  },
+  {
+    name: 'attached, by an end that takes packed segments',
+    frame: {
+      type: 'attached',
+      status: 'ok',
+      counter: 1,
+      attachMillihertz: 4000,
+      retryAfterMs: 0,
+      reason: '',
+      position: { cumulative: 0, credit: 1000, ranges: [], sendWindow: 64, acknowledgeEvery: 2, maxSegment: 1024, maxMessage: 4096, retentionMs: 1000 },
+      packed: true
+    },
+    hex: '11' + '15' + '00' + '01' + 'a01f' + '00' + '00' + '01' + '00' + 'e807' + '00' + '40' + '02' + '8008' + '8020' + 'e807' + '00' + '20'
+  },
+  {
     name: 'attached, in reserve',
     frame: {
       type: 'attached',
@@ -220,6 +266,7 @@ export const refused: Array<{ name: string, hex: string, error: 'FrameDecodeErro
   { name: 'a number with needless bytes', hex: '16' + '02' + '8000', error: 'FrameDecodeError' },
   { name: 'a number that is cut off', hex: '16' + '01' + '80', error: 'FrameDecodeError' },
   { name: 'a body without its field', hex: '16' + '00', error: 'FrameDecodeError' },
+  { name: 'packed data with another flag', hex: '21' + '03' + '05' + '0161', error: 'UnsupportedFrameError' },
   { name: 'data without a sequence number', hex: '03' + '00', error: 'FrameDecodeError' },
   { name: 'a range without a gap before it', hex: '12' + '07' + '0a' + '00' + '00' + '00' + '01' + '0001', error: 'FrameDecodeError' },
   { name: 'a range without a length', hex: '12' + '07' + '0a' + '00' + '00' + '00' + '01' + '0100', error: 'FrameDecodeError' },
