@@ -18,7 +18,7 @@ const LISTEN_OPTIONS: KnownOptions<PipeListenOptions> = { delegation: 'any', bin
 
 // `durable` is refused with a reason of its own
 const CONNECT_OPTIONS: KnownOptions<PipeConnectOptions & { durable: boolean }> = {
-  info: 'any', retentionMs: 'any', windowing: 'any', priority: 'any', standby: 'boolean', followMs: 'any', onHolderGone: 'any', durable: 'any', signal: 'object'
+  info: 'any', retentionMs: 'any', windowing: 'any', priority: 'any', standby: 'boolean', awaitEndMs: 'any', followMs: 'any', onHolderGone: 'any', durable: 'any', signal: 'object'
 }
 
 /**

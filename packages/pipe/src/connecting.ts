@@ -2,13 +2,13 @@ import { within } from '@juxta/wire'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { isSpan, check } from './arguments.ts'
-import { notKnown } from './asked.ts'
 import * as constants from './constants.ts'
 import { NoEndError } from './errors.ts'
+import { Reaching } from './reaching.ts'
 import { Continuing } from './session/continuing.ts'
 import { FollowingSession } from './session/following-session.ts'
 import { OneToMany } from './shared/shared-session.ts'
-import type { Asked } from './asked.ts'
+import type { LookedFor } from './awaiting-end.ts'
 import type { BindingStore, KnownPipe } from './binding-store.ts'
 import type { PipeAdvertisement } from './document/pipe-facts.ts'
 import type { Resolving } from './resolve.ts'
@@ -40,12 +40,14 @@ export class Connecting {
   readonly #init: ConnectingInit
   readonly #sessions = new Set<FollowingSession | OneToMany>()
   readonly #continuing: Continuing
+  readonly #reaching: Reaching
   readonly #endpoints = new WeakMap<ReliableSession, Multiaddr>()
   moved = 0
 
   constructor (init: ConnectingInit) {
     this.#init = init
     this.#continuing = new Continuing(init)
+    this.#reaching = new Reaching({ ...init, look: async (pipe, options) => this.#resolve(pipe, options) })
   }
 
   get handOversRefused (): Partial<Record<string, number>> {
@@ -60,7 +62,7 @@ export class Connecting {
     return (await this.#resolve(pipe, options)).ends
   }
 
-  async #resolve (pipe: PipeAdvertisement, { signal, deadlineMs, cached = false }: ResolvePipeOptions): Promise<{ ends: ResolvedBinding[], asked?(): Asked }> {
+  async #resolve (pipe: PipeAdvertisement, { signal, deadlineMs, cached = false }: ResolvePipeOptions): Promise<LookedFor> {
     const { store, resolving } = this.#init
     const known = store.of(pipe)
     const asked = !cached || this.#current(known).length === 0 ? await resolving.ask(known, { signal, deadlineMs }) : undefined
@@ -71,11 +73,12 @@ export class Connecting {
   async connect (pipe: PipeAdvertisement, options: PipeConnectOptions): Promise<PipeSession> {
     // silently not durable would be worse
     check((options as ConnectOptions).durable !== true, 'a session with the end of a pipe can\'t be durable: what the end has kept does not move with it')
-    const { signal, followMs, onHolderGone, ...rest } = options
+    const { signal, awaitEndMs = constants.AWAIT_END_MS, followMs, onHolderGone, ...rest } = options
+    checkAwaitEnd(awaitEndMs)
     const { now, startTimer, log } = this.#init
     const following = new FollowingSession({
       pipe,
-      first: await this.#reach(pipe, async (end, signal) => this.#session(pipe, end, { ...rest, signal }), signal),
+      first: await this.#reaching.reach(pipe, async (end, signal) => this.#session(pipe, end, { ...rest, signal }), signal, awaitEndMs),
       followMs,
       onHolderGone,
       now,
@@ -92,7 +95,8 @@ export class Connecting {
   }
 
   /** @throws NoEndError - none of them could be reached */
-  async connectAll (pipe: PipeAdvertisement, { signal, slow = 'drop', ...options }: ConnectAllOptions): Promise<SharedSession> {
+  async connectAll (pipe: PipeAdvertisement, { signal, slow = 'drop', awaitEndMs = constants.AWAIT_END_MS, ...options }: ConnectAllOptions): Promise<SharedSession> {
+    checkAwaitEnd(awaitEndMs)
     const { now, startTimer, log, self } = this.#init
     const {
       maxLagBytes = constants.MAX_LAG_BYTES, maxLagMs = slow === 'wait' ? constants.MAX_WAIT_MS : constants.MAX_LAG_MS, maxReceivers = constants.RECEIVERS, lookMs = constants.LOOK_ALL_MS
@@ -100,6 +104,7 @@ export class Connecting {
     check([maxLagMs, lookMs].every(ms => isSpan(ms, constants.MAX_SPAN)), 'maxLagMs and lookMs are whole numbers from 1 to 2^31 - 1')
     check(isSpan(maxLagBytes, constants.MAX_SPAN) && maxLagBytes >= constants.LEAST_LAG_BYTES, `maxLagBytes is a whole number from ${constants.LEAST_LAG_BYTES} to 2^31 - 1`)
     check(isSpan(maxReceivers, constants.MAX_RECEIVERS), `a stream goes to 1 to ${constants.MAX_RECEIVERS} receivers`)
+    let first: ResolvedBinding[] | undefined = await this.#reaching.others(pipe, signal, awaitEndMs)
     const shared = new OneToMany({
       pipe,
       slow,
@@ -110,7 +115,12 @@ export class Connecting {
       now,
       startTimer,
       log,
-      ends: async signal => (await this.resolve(pipe, { signal })).filter(({ peer }) => peer.toString() !== self),
+      ends: async signal => {
+        const ends = first ?? (await this.resolve(pipe, { signal })).filter(({ peer }) => peer.toString() !== self)
+        first = undefined
+
+        return ends
+      },
       connect: async (end, signal) => this.#inTime(constants.END_MS, signal, async signal => this.#open(pipe, pipe.id, end, { ...options, signal })),
       onEnded: session => { this.#sessions.delete(session) }
     })
@@ -163,7 +173,7 @@ export class Connecting {
 
   /** A stream to an end, for what needs no session */
   async openPath (paths: PathService, pipe: PipeAdvertisement, protocol: string, signal: AbortSignal): Promise<Path> {
-    return this.#reach(pipe, async (end, signal) => {
+    return this.#reaching.reach(pipe, async (end, signal) => {
       const options: OpenPathOptions = { signal, multiaddrs: end.addresses, only: constraintOf(pipe, end) }
 
       return paths.open(end.peer, protocol, options)
@@ -176,95 +186,6 @@ export class Connecting {
 
       return { peer: peerIdFromString(binding.holder), addresses, endpoint: facts.transport == null ? undefined : addresses[0], binding }
     })
-  }
-
-  /**
-   * The first of the ends that can be reached, those of a shared pipe in a random order. Ends that are bound while the last of them is tried are tried
-   * instead.
-   *
-   * @throws NoEndError - there is none; or why the last one could not be reached
-   */
-  async #reach<T> (pipe: PipeAdvertisement, open: (end: ResolvedBinding, signal?: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const until = this.#init.now() + constants.LOOK_FOR_MS
-    const tried = new Set<string>()
-
-    for (;;) {
-      const late = new AbortController()
-
-      try {
-        return await this.#reachOne(pipe, open, tried, late, signal)
-      } catch (error) {
-        if (!late.signal.aborted || signal?.aborted === true || this.#init.now() >= until) {
-          throw error
-        }
-      }
-    }
-  }
-
-  /** @param moved - aborted when there is an end that was not tried */
-  async #reachOne<T> (
-    pipe: PipeAdvertisement, open: (end: ResolvedBinding, signal?: AbortSignal) => Promise<T>, tried: Set<string>, moved: AbortController, signal?: AbortSignal
-  ): Promise<T> {
-    const { self, random, startTimer } = this.#init
-    const { ends: all, asked } = await this.#resolve(pipe, { signal })
-    const ends = all
-      .filter(({ peer }) => peer.toString() !== self)
-      .map(end => ({ end, key: random() }))
-      .sort((a, b) => a.key - b.key)
-    let failure: unknown = ends.length === 0 ? noEnd(pipe, all.length > 0, asked?.()) : undefined
-
-    for (const [i, { end }] of ends.entries()) {
-      const isLast = i === ends.length - 1
-      const late = isLast ? moved : new AbortController()
-      tried.add(wayTo(end))
-      // one that does not answer must not keep the others from it
-      const stopTimer = isLast
-        ? this.#lookForOthers(pipe, tried, moved)
-        : startTimer(constants.END_MS, () => { late.abort(new NoEndError(`${end.peer.toString()} did not answer in time`)) })
-
-      try {
-        return await open(end, signal == null ? late.signal : AbortSignal.any([signal, late.signal]))
-      } catch (error) {
-        signal?.throwIfAborted()
-        failure = error
-      } finally {
-        stopTimer()
-      }
-    }
-
-    throw failure
-  }
-
-  /** The end that is being tried may be dead, and another one take its place */
-  #lookForOthers (pipe: PipeAdvertisement, tried: ReadonlySet<string>, moved: AbortController): () => void {
-    const { self, startTimer, log } = this.#init
-    const over = new AbortController()
-    let stopTimer = (): void => {}
-
-    const look = async (): Promise<void> => {
-      const ends = await this.resolve(pipe, { signal: over.signal })
-
-      if (ends.some(end => end.peer.toString() !== self && !tried.has(wayTo(end)))) {
-        moved.abort(new NoEndError('the end is elsewhere by now'))
-      }
-    }
-
-    const again = (): void => {
-      stopTimer = startTimer(constants.LOOK_MS, () => {
-        look().catch((error: unknown) => { log('could not ask for other ends of %s - %e', pipe.id, error) }).finally(() => {
-          if (!over.signal.aborted && !moved.signal.aborted) {
-            again()
-          }
-        })
-      })
-    }
-
-    again()
-
-    return () => {
-      stopTimer()
-      over.abort()
-    }
   }
 
   async #session (pipe: PipeAdvertisement, end: ResolvedBinding, options: PipeConnectOptions): Promise<EndSession> {
@@ -285,7 +206,7 @@ export class Connecting {
 
   /** Goes on with the session before, if its end was handed over. Not for as long as a first attempt may take: meanwhile the end may have moved on. */
   async #reconnect (pipe: PipeAdvertisement, options: PipeConnectOptions, previous: PreviousSession, over: AbortSignal): Promise<EndSession> {
-    return this.#inTime(constants.FOLLOW_CONNECT_MS, over, async signal => this.#reach(pipe, async (end, signal) => {
+    return this.#inTime(constants.FOLLOW_CONNECT_MS, over, async signal => this.#reaching.reach(pipe, async (end, signal) => {
       const open = async (name: string): Promise<ReliableSession> => this.#open(pipe, name, end, { ...options, signal })
 
       return await this.#continuing.try(pipe, previous, end, open, signal) ?? this.#session(pipe, end, { ...options, signal })
@@ -303,13 +224,9 @@ export class Connecting {
   }
 }
 
-function noEnd ({ id, attributes: { name } }: PipeAdvertisement, isOwn: boolean, asked: Asked = { peers: [], unreached: [] }): NoEndError {
-  return new NoEndError(isOwn ? `nobody is known to listen on ${name}, ${id}, but this node itself` : notKnown(asked, `an end of ${name}, ${id}`), asked)
-}
-
-/** What makes it worth trying: another peer, or others of its addresses */
-function wayTo ({ peer, addresses }: ResolvedBinding): string {
-  return [peer, ...addresses].join()
+/** @throws InvalidPipeError */
+function checkAwaitEnd (ms: number): void {
+  check(ms === 0 || isSpan(ms, constants.MAX_SPAN), 'awaitEndMs is a whole number from 0 to 2^31 - 1')
 }
 
 /** A pipe that requires a transport: over the endpoint that its holder has signed, and nothing else */

@@ -157,6 +157,15 @@ export const LOOK_FOR_MS = 30_000
 /** Milliseconds that an end of a shared pipe has to answer, before the next one is tried. */
 export const END_MS = 3_000
 
+/** Milliseconds for which who connects waits for somebody to listen, where a rendezvous has answered that it knows of nobody: it is told of the pipe before it is of who listens. */
+export const AWAIT_END_MS = 5_000
+
+/** Milliseconds before it is asked again, twice as many each time … */
+export const LOOK_END_MS = 100
+
+/** … up to this. */
+export const LOOK_END_CAP_MS = 1_000
+
 /** The protocol of unreliable pipes is `/<prefix>/pipe/1.0.0`. */
 export const PROTOCOL_NAME = 'pipe'
 

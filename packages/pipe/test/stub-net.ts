@@ -134,7 +134,7 @@ export class StubNet {
       addressManager: { getAddresses: () => [this.#addressOf(id)] },
       logger: { forComponent: () => Object.assign(() => {}, { error: () => {}, trace: () => {}, enabled: false }) },
       registrar: { handle: async (_protocol: string, handler: StreamHandler) => { this.#handlers.set(id, handler) }, unhandle: async () => {} },
-      path: { addEventListener: () => {}, removeEventListener: () => {}, watch: () => () => {}, probe: async () => true, grant: () => {}, from: (stream: StubStream, connection: object) => pathOf(stream, connection), open: async (to: PeerId) => this.#open(id, to.toString()) },
+      path: { relays: [], addEventListener: () => {}, removeEventListener: () => {}, watch: () => () => {}, probe: async () => true, grant: () => {}, from: (stream: StubStream, connection: object) => pathOf(stream, connection), open: async (to: PeerId) => this.#open(id, to.toString()) },
       discovery: this.world.discovery(privateKey),
       resolver: {
         handle: (_name: string, handler: Handler) => {

@@ -49,7 +49,8 @@ export interface PipeService extends Startable {
   delegate (pipe: PipeAdvertisement, options: DelegateOptions): Promise<Delegation>
 
   /**
-   * Binds an end of a reliable pipe here, says so until it is closed or the node stops, and takes the sessions that come. A node that starts again
+   * Binds an end of a reliable pipe here, says so until it is closed or the node stops, and takes the sessions that come. It does not wait until a rendezvous has heard of it:
+   * who connects does. A node that starts again
    * listens again; with the same key it takes its binding up where it was.
    *
    * @throws NotEntitledError, NotSucceedingError, ForkedEpochError and the other errors of bindings - this node may not have the end, or not yet
@@ -81,7 +82,7 @@ export interface PipeService extends Startable {
   resolve (pipe: PipeAdvertisement, options?: ResolvePipeOptions): Promise<ResolvedBinding[]>
 
   /**
-   * A session with the end of a reliable pipe, or with one of the ends of a shared one.
+   * A session with the end of a reliable pipe, or with one of the ends of a shared one. Where nobody is known to listen it looks again for a moment.
    *
    * @throws NoEndError - nobody listens; and those of `find`, and of reliable pipes
    */

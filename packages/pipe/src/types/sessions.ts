@@ -15,6 +15,13 @@ export interface PipeConnectOptions extends AbortOptions {
   priority?: number
   /** likewise */
   standby?: boolean
+  /**
+   * For how long somebody is waited for who listens, ms, where the pipe is there and nobody is known to; 0: not at all. Only while a rendezvous answers, which is told of
+   * who listens a moment after it is told of the pipe.
+   *
+   * @default 5000
+   */
+  awaitEndMs?: number
   /** for how long an end that moved is looked for, ms; default ten minutes */
   followMs?: number
   /**

@@ -3,7 +3,7 @@ import type { PipeConnectOptions } from './sessions.ts'
 import type { ReliableSession } from '@juxta/reliable-pipe'
 import type { AbortOptions, PeerId, TypedEventTarget } from '@libp2p/interface'
 
-export interface ConnectAllOptions extends Pick<PipeConnectOptions, 'info' | 'retentionMs' | 'windowing' | 'priority' | 'standby' | 'signal'> {
+export interface ConnectAllOptions extends Pick<PipeConnectOptions, 'info' | 'retentionMs' | 'windowing' | 'priority' | 'standby' | 'awaitEndMs' | 'signal'> {
   /**
    * What becomes of a receiver that does not keep up. `drop`: the fastest one sets the pace, and who is further behind than `maxLagBytes` is dropped.
    * `wait`: the slowest one sets the pace. Either way, who acknowledges nothing for `maxLagMs` is dropped.

@@ -99,7 +99,7 @@ describe('the name of a pipe', function () {
 
     // one that is rendezvous and neighbour is asked as both
     world.peers = [{ peer: bob.peerId, distance: 'rendezvous', outcome: 'failed' }]
-    const asBoth = await rejection(dialler.services.pipe.connect(made))
+    const asBoth = await rejection(dialler.services.pipe.connect(made, { awaitEndMs: 0 }))
     expect((asBoth as unknown as NoEndError).asked).to.deep.equal([{ peer: bob.peerId, distance: 'rendezvous', outcome: 'answered' }])
 
     await alice.services.pipe.listen(made, () => {})
