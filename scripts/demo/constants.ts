@@ -13,9 +13,6 @@ export const STRANGERS_RELAY = { connectionBytes: 128 * KiB, connectionMs: 120_0
 /** milliseconds between two tries at finding the pipe while the rendezvous has not been told of it again */
 export const FIND_AGAIN_MS = 100
 
-/** how often the sender looks for who listens, who may not have come to be known yet where the pipe is found */
-export const END_TRIES = 50
-
 /** bytes before the data of each message: its index, big-endian */
 export const INDEX_BYTES = 8
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { setTimeout } from 'node:timers/promises'
-import { chunkBytes, END_TRIES, FIND_AGAIN_MS, INDEX_BYTES, PIPE_NAME, REPORT_MS } from '../constants.ts'
+import { chunkBytes, INDEX_BYTES, PIPE_NAME, REPORT_MS } from '../constants.ts'
 import { chunks } from './chunks.ts'
 import { Gate } from './gate.ts'
 import { createEdge, cut } from './nodes.ts'
@@ -8,7 +7,7 @@ import type { Role } from './role.ts'
 import type { Interval } from '../intervals.ts'
 import type { Report, SenderInit } from '../messages.ts'
 import type { Connection, PeerId } from '@libp2p/interface'
-import type { Peer, PipeAdvertisement, PipeSession } from 'juxta'
+import type { Peer, PipeSession } from 'juxta'
 
 /** a path that ends with less than this left of the relay's limit, bytes, ended because of it: it has an eighth of it */
 const USED_UP_BYTES = 16_384n
@@ -60,7 +59,7 @@ class Sender {
     const began = Date.now()
     const pipe = await this.#node.services.pipe.find(PIPE_NAME)
     this.#report({ type: 'found', ms: Date.now() - began })
-    const session = await this.#connect(pipe)
+    const session = await this.#node.services.pipe.connect(pipe)
     this.#peer = session.remotePeer
     this.#report({ type: 'connected' })
     // nobody here restarts the receiver: a session that ends before its time is a failure
@@ -77,21 +76,6 @@ class Sender {
     } finally {
       stopWatching()
       this.#node.removeEventListener('connection:close', this.#onConnectionClose)
-    }
-  }
-
-  /** That somebody listens is told a moment after the pipe itself, and may not have come to the rendezvous when that is found */
-  async #connect (pipe: PipeAdvertisement): Promise<PipeSession> {
-    for (let triesLeft = END_TRIES; ; triesLeft--) {
-      try {
-        return await this.#node.services.pipe.connect(pipe)
-      } catch (error) {
-        if (triesLeft === 1 || (error as Error).name !== 'NoEndError') {
-          throw error
-        }
-
-        await setTimeout(FIND_AGAIN_MS)
-      }
     }
   }
 
