@@ -26,6 +26,10 @@ export class Command {
   receivedBytes = 0
   /** what was no JSON: stack traces, for the most part */
   noise = ''
+  readonly #beganAt = performance.now()
+  /** how long after its beginning it told each thing, and ended, ms */
+  readonly #toldAfter: number[] = []
+  #endedAfter?: number
   readonly #hash = createHash('sha256')
   readonly #listeners = new Set<() => void>()
   #isOver = false
@@ -40,6 +44,7 @@ export class Command {
     this.#readStatus()
     this.ended = once(this.process, 'close').then(([code, signal]) => {
       this.#isOver = true
+      this.#endedAfter = this.#age
       this.#changed()
 
       return code ?? signal
@@ -53,6 +58,14 @@ export class Command {
 
   get text (): string {
     return Buffer.concat(this.received).toString('utf8')
+  }
+
+  /** What it was called with, told, and when: for who looks into why a test failed */
+  get account (): string {
+    const told = this.told.map((one, i) => `  after ${this.#toldAfter[i]} ms: ${JSON.stringify(one)}`)
+    const ended = this.#endedAfter == null ? `  still running after ${this.#age} ms` : `  ended after ${this.#endedAfter} ms`
+
+    return [this.process.spawnargs.slice(2).join(' '), ...told, ended, this.noise].join('\n')
   }
 
   /** Resolves with the first event of that name from the `from`th on */
@@ -83,6 +96,10 @@ export class Command {
     await this.ended
   }
 
+  get #age (): number {
+    return Math.round(performance.now() - this.#beganAt)
+  }
+
   #take (chunk: Buffer): void {
     this.#hash.update(chunk)
     this.receivedBytes += chunk.byteLength
@@ -104,6 +121,7 @@ export class Command {
       for (const line of lines) {
         try {
           this.told.push(JSON.parse(line))
+          this.#toldAfter.push(this.#age)
         } catch {
           this.noise += `${line}\n`
         }

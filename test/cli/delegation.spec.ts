@@ -17,7 +17,7 @@ describe('a pipe whose end moves to another machine', function () {
     relay = await shells.relay()
   })
 
-  afterEach(async () => { await shells.close() })
+  afterEach(async function () { await shells.close(this.currentTest) })
 
   const out = async (args: string[]): Promise<string> => {
     const command = shells.run(args)

@@ -7,7 +7,7 @@ describe('how juxta commands end', function () {
   let shells: Shells
 
   beforeEach(async () => { shells = await Shells.open() })
-  afterEach(async () => { await shells.close() })
+  afterEach(async function () { await shells.close(this.currentTest) })
 
   it('at Ctrl-C in order, and the other side is told', async () => {
     const relay = await shells.relay()

@@ -8,7 +8,7 @@ describe('names that juxta connects to', function () {
   let shells: Shells
 
   beforeEach(async () => { shells = await Shells.open() })
-  afterEach(async () => { await shells.close() })
+  afterEach(async function () { await shells.close(this.currentTest) })
 
   const talk = async (connector: Command, listener: Command): Promise<void> => {
     connector.process.stdin.end('hello')

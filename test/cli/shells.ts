@@ -17,8 +17,12 @@ export class Shells {
     return new Shells(await mkdtemp(join(tmpdir(), 'juxta-cli-')))
   }
 
-  /** Ends whatever still runs */
-  async close (): Promise<void> {
+  /** Ends whatever still runs. What came of the commands of a test that failed is told: where the time went shows nowhere else. */
+  async close (test?: { state?: string }): Promise<void> {
+    if (test?.state === 'failed') {
+      console.info(this.#commands.map(({ account }) => account).join('\n'))
+    }
+
     await Promise.all(this.#commands.map(async command => command.kill()))
     await rm(this.folder, { recursive: true, force: true })
   }

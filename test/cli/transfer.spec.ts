@@ -12,7 +12,7 @@ describe('juxta listen and juxta connect', function () {
   let shells: Shells
 
   beforeEach(async () => { shells = await Shells.open() })
-  afterEach(async () => { await shells.close() })
+  afterEach(async function () { await shells.close(this.currentTest) })
 
   const feed = async (command: Command, chunks: Iterable<Uint8Array>): Promise<void> => {
     for (const chunk of chunks) {
