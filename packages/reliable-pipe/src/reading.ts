@@ -45,9 +45,9 @@ export class Reading {
     this.#dispatch(messages)
   }
 
-  /** With their numbers, of which so many were delivered */
-  messages (session: string, delivered: number): MessageIterator {
-    this.log ??= transientLog(session, delivered - this.queue.length)
+  /** With their numbers, of so many that there are until now */
+  messages (session: string, given: number): MessageIterator {
+    this.log ??= transientLog(session, given - this.queue.length)
 
     return new MessageIterator(this.queue, this.log)
   }
@@ -96,8 +96,10 @@ export class Reading {
     this.#left?.taken(cost)
     const free = this.#init.free(messages.length)
 
-    for (let i = this.log == null ? messages.length : free; i < messages.length; i++) {
-      this.log?.taken(messages[i])
+    if (this.log != null) {
+      for (const message of messages) {
+        this.log.taken(message)
+      }
     }
 
     if (free === 0) {

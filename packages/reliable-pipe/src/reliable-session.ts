@@ -167,7 +167,7 @@ export class SessionShell extends ViewedSession<ReliableSessionEvents> implement
   }
 
   messages (): AsyncIterableIterator<Message> {
-    return this.#reading.messages(this.id, this.#driver.core.stats.messagesDelivered)
+    return this.#reading.messages(this.id, this[transfer].given)
   }
 
   batches (): AsyncIterableIterator<Uint8Array[]> {

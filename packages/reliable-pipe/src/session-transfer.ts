@@ -43,6 +43,8 @@ export interface TransferInit {
 export class Transfer implements SessionTransfer {
   readonly #init: TransferInit
   #prepended = 0
+  /** more than came over the path, or less: what was prepended, without what the two ends said to each other before */
+  #beside = 0
   onAccepted?: (data: Uint8Array) => void
 
   constructor (init: TransferInit) {
@@ -67,8 +69,15 @@ export class Transfer implements SessionTransfer {
   }
 
   prepend (messages: readonly Uint8Array[]): void {
+    const { queue } = this.#init
+    this.#beside = messages.length - (this.received - queue.length)
     this.#prepended += messages.length
-    this.#init.queue.prepend(messages)
+    queue.prepend(messages)
+  }
+
+  /** Messages that are the application's: where some were prepended its first one is that, whatever was said before */
+  get given (): number {
+    return this.received + this.#beside
   }
 
   fence (): void {

@@ -3,7 +3,7 @@ import { transfer } from '../src/session-transfer.ts'
 import { bytes, text } from './nodes.ts'
 import { StubPair } from './stub-pair.ts'
 import type { SessionTransfer } from '../src/internal.ts'
-import type { ReliableSession } from '../src/index.ts'
+import type { Message, ReliableSession } from '../src/index.ts'
 
 const of = (session: ReliableSession): SessionTransfer => (session as unknown as Record<symbol, SessionTransfer>)[transfer]
 
@@ -64,6 +64,42 @@ describe('what moving an end takes of a session', () => {
 
     await pair.until(() => far.stats.unread === 100)
     expect(pair.pipes[1].refusals).to.deep.equal({})
+  })
+
+  it('numbers them from 0 on with those that come, without what the two ends said to each other before', async () => {
+    near.send(bytes('where were we?'))
+    await pair.until(() => far.stats.unread === 1)
+    await far[Symbol.asyncIterator]().next()
+    near.send(bytes('three'))
+    await pair.until(() => far.stats.unread === 1)
+    of(far).prepend([bytes('one'), bytes('two')])
+    const numbered: Array<[string, number]> = []
+    const take = async (messages: AsyncIterator<Message>): Promise<void> => {
+      const { data, sequence } = (await messages.next()).value as Message
+      numbered.push([text(data), sequence])
+    }
+    const first = far.messages()
+    await take(first)
+    await take(first)
+    await take(far.messages())
+    near.send(bytes('four'))
+    await pair.until(() => far.stats.unread === 1)
+    await take(first)
+    expect(numbered).to.deep.equal([['one', 0], ['two', 1], ['three', 2], ['four', 3]])
+  })
+
+  it('numbers what comes where nothing was left unread, and where its reader asks late', async () => {
+    near.send(bytes('where were we?'))
+    await pair.until(() => far.stats.unread === 1)
+    const reader = far[Symbol.asyncIterator]()
+    await reader.next()
+    of(far).prepend([])
+    near.send(bytes('one'))
+    near.send(bytes('two'))
+    await pair.until(() => far.stats.unread === 2)
+    await reader.next()
+    const { data, sequence } = (await far.messages().next()).value as Message
+    expect([text(data), sequence]).to.deep.equal(['two', 1])
   })
 
   it('refuses by name who was left, when he attaches again, and counts it', async () => {
