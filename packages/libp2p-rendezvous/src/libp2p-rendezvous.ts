@@ -3,7 +3,7 @@ import { serviceCapabilities } from '@libp2p/interface'
 import { Client } from './client.ts'
 import { MAX_STREAMS_PER_PEER, PROTOCOL } from './constants.ts'
 import { Libp2pRendezvousStoppedError } from './errors.ts'
-import { limitsOf } from './limits.ts'
+import { checkDiscoverOptions, checkRegisterOptions, limitsOf } from './limits.ts'
 import { Look } from './look.ts'
 import { Point } from './point.ts'
 import type { Context } from './context.ts'
@@ -107,10 +107,13 @@ export class Libp2pRendezvous implements Libp2pRendezvousService {
   }
 
   async register (point: PeerId, namespace: string, options: RegisterOptions = {}): Promise<number> {
+    checkRegisterOptions('register', options)
+
     return this.#client.register(point, namespace, options)
   }
 
   keep (point: PeerId, namespace: string, options: Pick<RegisterOptions, 'ttl'> = {}): void {
+    checkRegisterOptions('keep', options)
     this.#client.keep(point, namespace, options)
   }
 
@@ -119,6 +122,8 @@ export class Libp2pRendezvous implements Libp2pRendezvousService {
   }
 
   discover (point: PeerId, options: DiscoverOptions = {}): Discovery {
+    checkDiscoverOptions(options)
+
     if (this.#run == null) {
       throw new Libp2pRendezvousStoppedError('The node is not started')
     }

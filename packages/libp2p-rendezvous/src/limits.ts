@@ -1,7 +1,7 @@
 import { checkOptions, LONGEST_MS, resolveLimits } from '@juxta/wire'
 import * as constants from './constants.ts'
 import { InvalidLibp2pRendezvousLimitError } from './errors.ts'
-import type { Libp2pRendezvousInit } from './index.ts'
+import type { DiscoverOptions, Libp2pRendezvousInit, RegisterOptions } from './index.ts'
 import type { KnownOptions, LimitRange } from '@juxta/wire'
 
 /** Bounds of a point; see `constants.ts` for units and reasons. */
@@ -87,6 +87,19 @@ export function limitsOf (init: Libp2pRendezvousInit): Libp2pRendezvousLimits {
   }
 
   return limits
+}
+
+const REGISTER_OPTIONS: KnownOptions<RegisterOptions> = { ttl: 'any', keep: 'boolean', signal: 'object' }
+const DISCOVER_OPTIONS: KnownOptions<DiscoverOptions> = { namespace: 'string', limit: 'number', cookie: 'object', follow: 'boolean', followMs: 'number', signal: 'object' }
+
+/** @throws InvalidLibp2pRendezvousLimitError */
+export function checkRegisterOptions (of: 'register' | 'keep', options: RegisterOptions): void {
+  checkOptions(`${of}()`, options, REGISTER_OPTIONS, failing)
+}
+
+/** @throws InvalidLibp2pRendezvousLimitError */
+export function checkDiscoverOptions (options: DiscoverOptions): void {
+  checkOptions('discover()', options, DISCOVER_OPTIONS, failing)
 }
 
 function failing (message: string): Error {

@@ -51,6 +51,13 @@ describe('a client', () => {
     expect(alice.service.registrations.map(({ namespace, msLeft, failures }) => [namespace, msLeft, failures])).to.deep.equal([['go', 10_000_000, 0]])
   })
 
+  it('refuses options that are misspelt', async () => {
+    expect(await failure(alice.service.register(point.peerId, 'chess', { tll: 10_000 } as object))).to.include({ name: 'InvalidLibp2pRendezvousLimitError', message: "register() has no option 'tll': is 'ttl' meant?" })
+    expect(() => { alice.service.keep(point.peerId, 'chess', { tll: 1 } as object) }).to.throw("keep() has no option 'tll': is 'ttl' meant?")
+    expect(() => bob.service.discover(point.peerId, { namspace: 'chess' } as object)).to.throw("discover() has no option 'namspace': is 'namespace' meant?")
+    expect(alice.service.registrations).to.deep.equal([])
+  })
+
   it('is registered again before its time is over, for ever', async () => {
     await alice.service.register(point.peerId, 'chess')
     await alice.service.register(point.peerId, 'once', { keep: false })

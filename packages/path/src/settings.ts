@@ -1,6 +1,7 @@
 import { checkOptions, LONGEST_MS } from '@juxta/wire'
 import { isMultiaddr, multiaddr } from '@multiformats/multiaddr'
 import { InvalidRelayError, InvalidSettingError } from './errors.ts'
+import type { OpenPathOptions, WatchOptions } from './index.ts'
 import type { PathInit } from './init.ts'
 import type { KnownOptions, LimitRange } from '@juxta/wire'
 import type { Multiaddr } from '@multiformats/multiaddr'
@@ -54,6 +55,25 @@ export function checkSettings (init: PathInit): void {
       throw new InvalidSettingError(`${name} is ${String(value)}, not a number from ${least} to ${greatest}`)
     }
   }
+}
+
+const OPEN_OPTIONS: KnownOptions<OpenPathOptions> = {
+  multiaddrs: 'object', betterThan: 'string', only: 'object', fresh: 'boolean', avoid: 'object', suits: 'function', beside: 'boolean', onProgress: 'function', signal: 'object'
+}
+const WATCH_OPTIONS: KnownOptions<WatchOptions> = { current: 'function', onBetter: 'function', multiaddrs: 'object' }
+
+/**
+ * @throws {InvalidSettingError}
+ */
+export function checkOpenOptions (options: OpenPathOptions): void {
+  checkOptions('open()', options, OPEN_OPTIONS, message => new InvalidSettingError(message))
+}
+
+/**
+ * @throws {InvalidSettingError}
+ */
+export function checkWatchOptions (options: WatchOptions): void {
+  checkOptions('watch()', options, WATCH_OPTIONS, message => new InvalidSettingError(message))
 }
 
 /** what a relay's address looks like, for those who gave another one */

@@ -39,6 +39,11 @@ describe('open', () => {
     void service.stop()
   })
 
+  it('refuses options that are misspelt', async () => {
+    expect((await open({ multiadrs: [] } as object)).error).to.include({ name: 'InvalidSettingError', message: "open() has no option 'multiadrs': is 'multiaddrs' meant?" })
+    expect(() => service.watch(PEER, { current: () => undefined, onBeter: () => {} } as object as Parameters<PathService['watch']>[1])).to.throw("watch() has no option 'onBeter': is 'onBetter' meant?").with.property('name', 'InvalidSettingError')
+  })
+
   describe('over what it has to be', () => {
     const WEBSOCKET = multiaddr(`/ip4/192.0.2.1/tcp/2/ws/p2p/${PEER.toString()}`)
 

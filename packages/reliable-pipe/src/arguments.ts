@@ -6,7 +6,9 @@ import { MAX_INFO_BYTES, MAX_NAME_BYTES } from './wire/attach.ts'
 import type { WindowingName } from './core/windowing.ts'
 import type { ConnectOptions } from './index.ts'
 import type { ListenOptions } from './listening.ts'
+import type { SendOptions } from './session-interface.ts'
 import type { KnownOptions } from '@juxta/wire'
+import type { AbortOptions } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
 /**
@@ -60,6 +62,27 @@ export function checkListenOptions (options: ListenOptions): void {
 /** @throws InvalidArgumentError */
 export function checkConnectOptions (options: ConnectOptions): void {
   checkOptions('connect()', options, CONNECT_OPTIONS, message => new InvalidArgumentError(message))
+}
+
+const SEND_OPTIONS: KnownOptions<SendOptions> = { expiresMs: 'any' }
+const DELIVER_OPTIONS: KnownOptions<SendOptions & AbortOptions> = { ...SEND_OPTIONS, signal: 'object' }
+
+/**
+ * What is sent mostly has no options, and then costs nothing here
+ *
+ * @throws InvalidArgumentError
+ */
+export function checkSendOptions (options: SendOptions | undefined): void {
+  if (options != null) {
+    checkOptions('send()', options, SEND_OPTIONS, message => new InvalidArgumentError(message))
+  }
+}
+
+/** @throws InvalidArgumentError */
+export function checkDeliverOptions (options: SendOptions & AbortOptions | undefined): void {
+  if (options != null) {
+    checkOptions('deliver()', options, DELIVER_OPTIONS, message => new InvalidArgumentError(message))
+  }
 }
 
 /** @throws InvalidArgumentError */

@@ -1,6 +1,7 @@
 /**
  * For sibling packages, simulations and benchmarks only: may change without notice.
  */
+export { checkDeliverOptions } from './arguments.ts'
 export { Session } from './core/session.ts'
 export { ReceivePool } from './core/receive-pool.ts'
 export type { Effect, PathTraits, SessionEvent } from './core/events.ts'

@@ -154,11 +154,11 @@ export class SessionShell extends ViewedSession<ReliableSessionEvents> implement
     }
   }
 
-  async deliver (data: Uint8Array | Uint8ArrayList, options: SendOptions & AbortOptions = {}): Promise<void> {
+  async deliver (data: Uint8Array | Uint8ArrayList, options?: SendOptions & AbortOptions): Promise<void> {
     await this.#sender.deliver(data, options)
 
     if (this.#durable != null) {
-      await withSignal(this.#durable.stored(), options.signal)
+      await withSignal(this.#durable.stored(), options?.signal)
     }
   }
 

@@ -1,4 +1,4 @@
-import { check, checkExpiry, toMessage } from './arguments.ts'
+import { check, checkDeliverOptions, checkExpiry, checkSendOptions, toMessage } from './arguments.ts'
 import { MessageTooLargeError, SendBufferFullError, SessionClosedError } from './errors.ts'
 import { WaitingLine } from './waiting-line.ts'
 import { withSignal } from './with-signal.ts'
@@ -34,8 +34,13 @@ export class Sender {
   }
 
   send (given: Uint8Array | Uint8ArrayList, options?: SendOptions): boolean {
+    checkSendOptions(options)
+
+    return this.#send(toMessage(given), options)
+  }
+
+  #send (data: Uint8Array, options?: SendOptions): boolean {
     const { driver, onAccepted } = this.#init
-    const data = toMessage(given)
     const expiresAt = options == null ? undefined : this.#expiresAt(options)
 
     if (data.byteLength > this.#most || !driver.core.admits(data.byteLength)) {
@@ -48,22 +53,23 @@ export class Sender {
     return driver.core.writable
   }
 
-  async deliver (given: Uint8Array | Uint8ArrayList, options: SendOptions & AbortOptions): Promise<void> {
+  async deliver (given: Uint8Array | Uint8ArrayList, options?: SendOptions & AbortOptions): Promise<void> {
+    checkDeliverOptions(options)
     const data = toMessage(given)
 
     if (this.#delivering.empty && this.#mayDeliver(data)) {
-      this.send(data, options)
+      this.#send(data, options)
       return
     }
 
-    const leave = await this.#delivering.enter(options.signal)
+    const leave = await this.#delivering.enter(options?.signal)
 
     try {
       while (!this.#mayDeliver(data)) {
-        await this.#onceDrained(options.signal)
+        await this.#onceDrained(options?.signal)
       }
 
-      this.send(data, options)
+      this.#send(data, options)
     } finally {
       leave()
     }

@@ -55,6 +55,18 @@ describe('arguments', () => {
     expect(alice.services.reliablePipe.sessions).to.have.lengthOf(0)
   })
 
+  it('an option that is misspelt is refused with the message that it was for', async () => {
+    const { near, far } = await connect()
+    const refused = { name: 'InvalidArgumentError', message: "send() has no option 'expireMs': is 'expiresMs' meant?" }
+    expect(() => near.send(bytes('one'), { expireMs: 1 } as object)).to.throw().that.includes(refused)
+    expect(await rejection(near.deliver(bytes('one'), { signall: AbortSignal.abort() } as object))).to.include({ name: 'InvalidArgumentError', message: "deliver() has no option 'signall': is 'signal' meant?" })
+    expect(near.watermarks.accepted).to.equal(0)
+    await near.deliver(bytes('two'), { expiresMs: 60_000, signal: AbortSignal.timeout(60_000) })
+    closeLater(near)
+    closeLater(far)
+    expect((await readAll(far)).map(text)).to.deep.equal(['two'])
+  })
+
   it('connect takes ids and addresses as strings, too', async () => {
     const [alice, bob] = await Promise.all([createNode(), createNode()])
     bob.services.reliablePipe.listen('echo', echo)

@@ -72,8 +72,11 @@ export function limitsOf (init: ResolverInit): ResolverLimits {
   return resolveLimits(DEFAULT_LIMITS, init, failing, RANGES)
 }
 
+const HANDLER_OPTIONS = Object.fromEntries(OF_A_HANDLER.map(name => [name, 'any'])) as KnownOptions<HandlerLimits>
+
 /** @throws InvalidLimitError */
 export function handlerLimitsOf (limits: ResolverLimits, own: Partial<HandlerLimits>): HandlerLimits {
+  checkOptions('handle()', own, HANDLER_OPTIONS, failing)
   const entries = OF_A_HANDLER.map(key => [key, checkWhole(key, own[key] ?? limits[key], RANGES[key][0], limits[key], failing)])
 
   return Object.fromEntries(entries) as HandlerLimits

@@ -1,9 +1,9 @@
-import { LONGEST_MS, openScope } from '@juxta/wire'
+import { checkOptions, LONGEST_MS, openScope } from '@juxta/wire'
 import * as constants from './constants.ts'
 import { InvalidQueryError, QueryTooLargeError, TooManyHopsError } from './errors.ts'
 import type { NeighbourQueryOptions, QueryOptions } from './index.ts'
 import type { ResolverLimits } from './limits.ts'
-import type { Scope } from '@juxta/wire'
+import type { KnownOptions, Scope } from '@juxta/wire'
 import type { PeerId } from '@libp2p/interface'
 
 /** A query whose numbers are all set, and in their ranges */
@@ -31,6 +31,14 @@ export function checkName (name: string): void {
   if (byteLength === 0 || byteLength > constants.MAX_NAME_BYTES || !name.isWellFormed()) {
     throw new InvalidQueryError(`A name has 1 to ${constants.MAX_NAME_BYTES} bytes of UTF-8`)
   }
+}
+
+const QUERY_OPTIONS: KnownOptions<QueryOptions> = { scope: 'object', deadlineMs: 'any', maxResponses: 'any', maxBytes: 'any', hops: 'any', signal: 'object' }
+const NEIGHBOUR_OPTIONS: KnownOptions<NeighbourQueryOptions> = { ...QUERY_OPTIONS, peers: 'object', concurrency: 'any', perPeerMs: 'any', limit: 'any' }
+
+/** @throws InvalidQueryError */
+export function checkNames (of: 'query' | 'queryNeighbours', options: NeighbourQueryOptions): void {
+  checkOptions<object>(`${of}()`, options, of === 'query' ? QUERY_OPTIONS : NEIGHBOUR_OPTIONS, message => new InvalidQueryError(message))
 }
 
 /** @throws InvalidQueryError, QueryTooLargeError, TooManyHopsError */

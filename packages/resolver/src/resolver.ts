@@ -9,7 +9,7 @@ import { handlerLimitsOf, limitsOf } from './limits.ts'
 import { NeighbourQuery } from './neighbour-query.ts'
 import { Neighbours } from './neighbours.ts'
 import { StreamOpening } from './open-stream.ts'
-import { checkName, checkNeighbourQuery, checkQuery } from './query-arguments.ts'
+import { checkName, checkNames, checkNeighbourQuery, checkQuery } from './query-arguments.ts'
 import type { AnswersInit } from './answers.ts'
 import type { Ask, AskContext } from './ask.ts'
 import type { Registration } from './inbound.ts'
@@ -143,6 +143,7 @@ export class Resolver implements ResolverService {
   }
 
   query (peer: PeerId | Connection, name: string, query: Uint8Array, options: QueryOptions = {}): QueryAnswers {
+    checkNames('query', options)
     const checked = checkQuery(name, query, options, this.#limits)
     const reading = this.#reading(options.signal)
     const answer = this.#ask(peer, true, { ...checked, timeoutMs: checked.deadlineMs, signal: reading.signal })
@@ -151,6 +152,7 @@ export class Resolver implements ResolverService {
   }
 
   queryNeighbours (name: string, query: Uint8Array, options: NeighbourQueryOptions = {}): NeighbourAnswers {
+    checkNames('queryNeighbours', options)
     const checked = checkQuery(name, query, options, this.#limits)
     const { peers, ...merging } = checkNeighbourQuery(options)
     const reading = this.#reading(options.signal)

@@ -372,6 +372,13 @@ describe('asking one peer', () => {
     expect(alice.resolver).to.have.property(serviceDependencies).that.deep.equals(['@libp2p/identify'])
   })
 
+  it('refuses options that are misspelt at once', () => {
+    const refused = (name: string, message: string): object => ({ name, message })
+    expect(() => alice.resolver.query(bob.peerId, 'x', bytes(''), { deadlinMs: 5 } as object)).to.throw().that.includes(refused('InvalidQueryError', "query() has no option 'deadlinMs': is 'deadlineMs' meant?"))
+    expect(() => alice.resolver.queryNeighbours('x', bytes(''), { peer: [] } as object)).to.throw().that.includes(refused('InvalidQueryError', "queryNeighbours() has no option 'peer': is 'peers' meant?"))
+    expect(() => alice.resolver.handle('x', async () => undefined, { maxQuerys: 1 } as object)).to.throw().that.includes(refused('InvalidLimitError', "handle() has no option 'maxQuerys': is 'maxQueries' meant?"))
+  })
+
   it('refuses arguments out of their range at once', () => {
     const ask = (name: string, query = bytes(''), options = {}): (() => void) => () => { alice.resolver.query(bob.peerId, name, query, options) }
 
