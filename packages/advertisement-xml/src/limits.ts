@@ -1,3 +1,4 @@
+import { checkNames } from '@juxta/advertisement/internal'
 import * as constants from './constants.ts'
 import { InvalidXmlLimitError } from './errors.ts'
 
@@ -31,6 +32,8 @@ const DEFAULTS: XmlLimits = {
  * @throws {InvalidXmlLimitError}
  */
 export function xmlLimitsOf (given: Partial<XmlLimits> = {}): XmlLimits {
+  checkNames('xmlLimits', given, Object.keys(DEFAULTS), (message) => new InvalidXmlLimitError(message))
+
   for (const [name, value] of Object.entries(given)) {
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 0)) {
       throw new InvalidXmlLimitError(`${name} is ${String(value)}, not a whole number from 0`)
@@ -38,4 +41,13 @@ export function xmlLimitsOf (given: Partial<XmlLimits> = {}): XmlLimits {
   }
 
   return { ...DEFAULTS, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) }
+}
+
+/**
+ * That options are called as they are.
+ *
+ * @throws {InvalidXmlLimitError}
+ */
+export function checkOptionNames (of: string, options: object, known: readonly string[]): void {
+  checkNames(of, options, known, (message) => new InvalidXmlLimitError(message))
 }

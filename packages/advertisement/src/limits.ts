@@ -1,5 +1,6 @@
 import * as constants from './constants.ts'
 import { InvalidSettingError } from './errors.ts'
+import { checkNames } from './option-names.ts'
 
 /**
  * Bounds on a document, all of them checked when it is sealed and when it is opened.
@@ -45,6 +46,8 @@ const DEFAULTS: Limits = {
  * @throws {InvalidSettingError}
  */
 export function limitsOf (given: Partial<Limits> = {}): Limits {
+  checkNames('limits', given, Object.keys(DEFAULTS), (message) => new InvalidSettingError(message))
+
   for (const [name, value] of Object.entries(given)) {
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
       throw new InvalidSettingError(`${name} is ${String(value)}, not a whole number from 1`)

@@ -3,14 +3,16 @@ import { verifyDelegation } from './delegation/delegation.ts'
 import { checkHolds } from './delegation/entitlement.ts'
 import { isSigned, openEnvelope } from './document/envelope.ts'
 import { ADVERTISEMENT } from './document/sealings.ts'
-import { ForgedIdError, TooLargeError, UnknownTypeError, WrongSignatureError } from './errors.ts'
+import { ForgedIdError, InvalidSettingError, TooLargeError, UnknownTypeError, WrongSignatureError } from './errors.ts'
 import { parseId } from './id/id.ts'
 import { inspect } from './inspect.ts'
 import { checkNow, limitsOf } from './limits.ts'
+import { checkNames } from './option-names.ts'
 import { checkType } from './types/define.ts'
 import type { Advertisement, Opened, Withdrawal } from './advertisement.ts'
 import type { HolderOptions } from './dates.ts'
 import type { Limits } from './limits.ts'
+import type { Names } from './option-names.ts'
 import type { AdvertisementType } from './types/define.ts'
 import type { AbortOptions } from '@libp2p/interface'
 
@@ -26,6 +28,8 @@ export interface OpenOptions<T extends AdvertisementType = AdvertisementType> ex
   id?: string
   limits?: Partial<Limits>
 }
+
+const OPTIONS: Names<OpenOptions> = ['now', 'types', 'id', 'limits', 'holder', 'clockSkewMs', 'signal']
 
 /**
  * Opens a sealed document and verifies all that can be: its size, the envelope, the canonical form of every byte, the bounds of what is in
@@ -50,6 +54,8 @@ export interface OpenOptions<T extends AdvertisementType = AdvertisementType> ex
  * @throws {InvalidIdError} the option `id` is none
  */
 export async function open <const T extends AdvertisementType = AdvertisementType> (bytes: Uint8Array, options: OpenOptions<T>): Promise<Opened<T>> {
+  // with `types` misspelt, what is of any type would be opened
+  checkNames('open()', options, OPTIONS, (message) => new InvalidSettingError(message))
   const limits = limitsOf(options.limits)
   checkNow(options.now)
   const id = options.id === undefined ? undefined : parseId(options.id).id

@@ -4,15 +4,17 @@ import { checkHolds } from './delegation/entitlement.ts'
 import { encodeDocument } from './document/document.ts'
 import { sealEnvelope } from './document/envelope.ts'
 import { ADVERTISEMENT } from './document/sealings.ts'
-import { ExpiredDelegationError, InvalidDocumentError, TooLargeError } from './errors.ts'
+import { ExpiredDelegationError, InvalidDocumentError, InvalidSettingError, TooLargeError } from './errors.ts'
 import { genesisFields } from './id/genesis.ts'
 import { inspect } from './inspect.ts'
 import { checkNow, clockSkewOf, limitsOf } from './limits.ts'
+import { checkNames } from './option-names.ts'
 import { checkType } from './types/define.ts'
 import type { Advertisement, Opened, Withdrawal } from './advertisement.ts'
 import type { Document } from './document/document.ts'
 import type { Genesis } from './id/genesis.ts'
 import type { ClockOptions, Limits } from './limits.ts'
+import type { Names } from './option-names.ts'
 import type { AdvertisementType, Attributes } from './types/define.ts'
 import type { AbortOptions, PrivateKey } from '@libp2p/interface'
 
@@ -45,6 +47,11 @@ export interface WithdrawOptions extends SealOptions {
   expirationMs?: number
 }
 
+const CONTENT: Names<Content<AdvertisementType>> = ['genesis', 'attributes', 'lifetimeMs', 'expirationMs', 'previous']
+const SEAL: Names<SealOptions> = ['privateKey', 'delegation', 'now', 'limits', 'clockSkewMs', 'signal']
+const WITHDRAW: Names<WithdrawOptions> = [...SEAL, 'expirationMs']
+const setting = (message: string): Error => new InvalidSettingError(message)
+
 /**
  * Makes and signs an advertisement. What it returns is what `open` gives of its bytes.
  *
@@ -58,6 +65,8 @@ export interface WithdrawOptions extends SealOptions {
  * @throws {InvalidSettingError} an option is out of its range
  */
 export async function seal <T extends AdvertisementType> (type: T, content: Content<T>, options: SealOptions): Promise<Advertisement<T>> {
+  checkNames('seal()', content, CONTENT, setting)
+  checkNames('seal()', options, SEAL, setting)
   const attributes = content.attributes as Document['attributes']
   const { lifetimeMs = LIFETIME_MS, previous } = content
 
@@ -122,6 +131,7 @@ export async function renew <T extends AdvertisementType> (
 export async function withdraw <T extends AdvertisementType> (
   advertisement: Advertisement<T> | Withdrawal<T>, options: WithdrawOptions
 ): Promise<Withdrawal<T>> {
+  checkNames('withdraw()', options, WITHDRAW, setting)
   const { type, genesis, index, attributes } = advertisement
   const sequence = nextSequence(advertisement.sequence, options)
   const expirationMs = options.expirationMs ?? Math.min(advertisement.expirationMs, delegatedMs(sequence, options, advertisement))

@@ -205,4 +205,16 @@ describe('opening', () => {
 
     expect(err?.message).to.equal('lifetimeMs is not a whole number from 1 to 31536000000')
   })
+
+  it('refuses options that are misspelt: with `types` it would take what is of any type', async () => {
+    const { bytes } = await sealPrinter()
+    const refused = async (opening: Promise<unknown>, message: string): Promise<void> => {
+      const error = await opening.then(() => undefined, (error: Error) => error)
+      expect(error).to.include({ name: 'InvalidSettingError', message })
+    }
+    await refused(open(bytes, { now: NOW, type: [pipeType] } as object as { now: number }), "open() has no option 'type': there are clockSkewMs, holder, id, limits, now, signal, types")
+    await refused(open(bytes, { now: NOW, limits: { maxByte: 1 } as object }), "limits has no option 'maxByte': there are maxAttributes, maxBytes, maxExpirationMs, maxIndexEntries, maxIndexValueBytes, maxItems, maxLifetimeMs, maxNesting")
+    await refused(seal(peerType, { genesis: { kind: 'peer', owner: alice.publicKey }, attributes: {}, expiresMs: 1 } as object as Parameters<typeof seal>[1], { privateKey: alice, now: NOW }), "seal() has no option 'expiresMs': there are attributes, expirationMs, genesis, lifetimeMs, previous")
+    await refused(withdraw(await sealPrinter(), { privateKey: alice, now: NOW, expireMs: 1 } as object as Parameters<typeof withdraw>[1]), "withdraw() has no option 'expireMs': there are clockSkewMs, delegation, expirationMs, limits, now, privateKey, signal")
+  })
 })

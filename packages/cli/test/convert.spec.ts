@@ -51,6 +51,13 @@ describe('juxta convert', () => {
     expect(new Uint8Array(await run('', { to: 'sealed' }, file))).to.deep.equal(bytes)
   })
 
+  it('says of an object that is no advertisement what it lacks', async () => {
+    const message = async (given: string): Promise<string> => run(given, { to: 'json' }).then(() => '', (err: Error) => err.message)
+    expect(await message('{ "name": "Hall", "dpi": 600 }')).to.equal('document is missing, which an advertisement as JSON has beside publicKey and signature')
+    expect(await message('{ "document": 5 }')).to.equal('document is not an object')
+    expect(await message('{ "document": {} }')).to.equal('publicKey is not bytes')
+  })
+
   it('shows what a document of JXTA says, and signs it if it is told to', async () => {
     const shown = JSON.parse((await run(PIPE, { to: 'json' })).toString()) as unknown
     const advertisement = await open(await run(PIPE, { to: 'sealed', sign: 'imports' }), { now: Date.now(), types: [pipeType] })

@@ -7,7 +7,7 @@ import { DEADLINE_MS, HANDLER_NAME } from './constants.ts'
 import { DiscoveryCounting } from './counting.ts'
 import { DiscoveryStoppedError, TooManyWatchesError } from './errors.ts'
 import { Knowledge } from './knowledge.ts'
-import { checkFindOptions, checkNumber, checkWatchOptions, limitsOf } from './limits.ts'
+import { checkFindOptions, checkGetOptions, checkNumber, checkPublication, checkWatchOptions, limitsOf } from './limits.ts'
 import { PublicationStore } from './publication-store.ts'
 import { Publishing } from './publishing.ts'
 import { toQuery } from './query.ts'
@@ -146,6 +146,8 @@ export class Discovery implements DiscoveryService {
   }
 
   async publish<T extends AdvertisementType> (type: T, content: PublishContent<T>, options: PublishOptions = {}): Promise<Published<T>> {
+    checkPublication(content, options)
+
     return this.#publishing.publish(type, content, options)
   }
 
@@ -160,6 +162,7 @@ export class Discovery implements DiscoveryService {
   }
 
   async get (id: ResourceId, options: Omit<FindOptions, 'limit'> = {}): Promise<Opened | undefined> {
+    checkGetOptions(options)
     const { value } = await this.#search(ofResource(parseId(id).id), { ...options, limit: 1 }).next()
 
     return value?.advertisement

@@ -1,4 +1,5 @@
 import { meantName } from '@juxta/wire'
+import type { ValueKind } from '@juxta/advertisement'
 
 /** What an error of this package says beside its message. */
 export interface DiscoveryFailure extends Error {
@@ -36,6 +37,23 @@ export class NotIndexedError extends Error implements DiscoveryFailure {
     const meant = exists ? undefined : meantName(attribute, indexed)
     super(`Nothing of type ${type} is found by ${attribute}${exists ? ', which is not indexed' : ''}${meant == null ? '' : `: is ${meant} meant?`} (it is found by ${indexed.join(', ')})`)
     this.attribute = attribute
+  }
+}
+
+const KINDS: Record<ValueKind, string> = { text: 'text', number: 'a number', boolean: 'true or false', bytes: 'bytes' }
+
+/** A search compares an attribute with another kind of value than it has, which finds nothing. Not retryable: it is a mistake in the program. */
+export class WrongKindError extends Error implements DiscoveryFailure {
+  override name = 'WrongKindError'
+  readonly retryable = false
+  readonly attribute: string
+  /** what its values are */
+  readonly kind: ValueKind
+
+  constructor (attribute: string, type: string, kind: ValueKind, given: unknown) {
+    super(`${attribute} of ${type} is ${KINDS[kind]}, and is compared with ${typeof given === 'string' ? `the text '${given}'` : String(given)}`)
+    this.attribute = attribute
+    this.kind = kind
   }
 }
 

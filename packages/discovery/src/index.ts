@@ -256,7 +256,7 @@ export interface DiscoveryService extends Startable {
    *
    * Reading throws the signal's reason and `DiscoveryStoppedError`, and nothing that a peer does.
    *
-   * @throws InvalidFindQueryError of @juxta/advertisement-cache, NotIndexedError, InvalidDiscoverySettingError - at once
+   * @throws InvalidFindQueryError of @juxta/advertisement-cache, NotIndexedError, WrongKindError, InvalidDiscoverySettingError - at once
    */
   find<T extends AdvertisementType> (query: TypedFindQuery<T>, options?: FindOptions): Found<Advertisement<T>>
   find (query: NamedFindQuery, options?: FindOptions): Found
@@ -266,7 +266,7 @@ export interface DiscoveryService extends Startable {
    *
    * Reading throws the signal's reason and `DiscoveryStoppedError`.
    *
-   * @throws InvalidFindQueryError of @juxta/advertisement-cache, NotIndexedError, InvalidDiscoverySettingError, TooManyWatchesError - at once
+   * @throws InvalidFindQueryError of @juxta/advertisement-cache, NotIndexedError, WrongKindError, InvalidDiscoverySettingError, TooManyWatchesError - at once
    */
   watch<T extends AdvertisementType> (query: TypedFindQuery<T>, options?: WatchOptions): Watching<Advertisement<T>>
   watch (query: NamedFindQuery, options?: WatchOptions): Watching

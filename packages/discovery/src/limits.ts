@@ -1,7 +1,8 @@
 import { checkOptions, checkWhole, LONGEST_MS, resolveLimits } from '@juxta/wire'
 import * as constants from './constants.ts'
 import { InvalidDiscoverySettingError } from './errors.ts'
-import type { DiscoveryInit, FindOptions, WatchOptions } from './index.ts'
+import type { DiscoveryInit, FindOptions, PublishContent, PublishOptions, WatchOptions } from './index.ts'
+import type { AdvertisementType, Genesis } from '@juxta/advertisement'
 import type { KnownOptions, LimitRange } from '@juxta/wire'
 
 /** Every bound that can be set; see `constants.ts` for units and reasons. */
@@ -81,6 +82,31 @@ export function checkFindOptions (options: FindOptions): void {
 /** @throws InvalidDiscoverySettingError */
 export function checkWatchOptions (options: WatchOptions): void {
   checkOptions('watch()', options, WATCH_OPTIONS, failing)
+}
+
+const GET_OPTIONS: KnownOptions<Omit<FindOptions, 'limit'>> = { deadlineMs: 'number', localOnly: 'boolean', confirmMs: 'number', signal: 'object' }
+const PUBLISH_OPTIONS: KnownOptions<PublishOptions> = { lifetimeMs: 'number', expirationMs: 'number', delegation: 'object', durable: 'boolean', signal: 'object' }
+const CONTENT: KnownOptions<PublishContent<AdvertisementType>> = { attributes: 'object', genesis: 'object' }
+const GENESIS: KnownOptions<Genesis> = { kind: 'string', owner: 'object', parent: 'string', nonce: 'object' }
+
+/** @throws InvalidDiscoverySettingError */
+export function checkGetOptions (options: Omit<FindOptions, 'limit'>): void {
+  checkOptions('get()', options, GET_OPTIONS, failing)
+}
+
+/** @throws InvalidDiscoverySettingError */
+export function checkPublication (content: PublishContent<AdvertisementType>, options: PublishOptions): void {
+  checkOptions('publish()', content, CONTENT, failing)
+
+  if (content.attributes == null) {
+    throw failing('publish() takes a type and { attributes }: what it says of the resource')
+  }
+
+  if (content.genesis != null) {
+    checkOptions('a genesis', content.genesis, GENESIS, failing)
+  }
+
+  checkOptions('publish()', options, PUBLISH_OPTIONS, failing)
 }
 
 /** @throws InvalidDiscoverySettingError */

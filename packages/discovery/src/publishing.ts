@@ -5,6 +5,7 @@ import { EXPIRATION_MS, LIFETIME_MS, NONCE_BYTES, RENEW_RETRY_CAP_MS, RENEW_RETR
 import { keyOf } from './core/key.ts'
 import { Publications } from './core/publications.ts'
 import { InvalidDiscoverySettingError, NotPublishedError, TooManyPublicationsError } from './errors.ts'
+import { checkPublication } from './limits.ts'
 import type { PublicationEvent } from './core/publications.ts'
 import type { PublishContent, Published, PublishOptions, RendezvousComponent } from './index.ts'
 import type { Knowledge } from './knowledge.ts'
@@ -114,7 +115,10 @@ export class Publishing {
     return {
       id,
       get advertisement () { return newest() },
-      update: async (attributes, options = {}) => { await this.publish(type, { attributes, genesis }, { delegation: newest().delegation?.bytes, ...options }) },
+      update: async (attributes, options = {}) => {
+        checkPublication({ attributes }, options)
+        await this.publish(type, { attributes, genesis }, { delegation: newest().delegation?.bytes, ...options })
+      },
       withdraw: async (options = {}) => { await this.withdraw(id, options) }
     }
   }

@@ -1,11 +1,12 @@
 import { InvalidFindQueryError } from '@juxta/advertisement-cache'
 import { checkOptions } from '@juxta/wire'
-import { NotIndexedError } from './errors.ts'
+import { NotIndexedError, WrongKindError } from './errors.ts'
 import type { NamedFindQuery, TypedFindQuery } from './index.ts'
-import type { AdvertisementType } from '@juxta/advertisement'
+import type { AdvertisementType, ValueKind } from '@juxta/advertisement'
 import type { ComparedValue, Condition, Query } from '@juxta/advertisement-cache'
 
 const OF_ALL = ['id', 'owner']
+const TEXTS = ['prefix', 'suffix', 'infix']
 
 const PARTS = { type: 'any', where: 'object' } as const
 
@@ -15,7 +16,7 @@ export interface CheckedFindQuery {
   type?: AdvertisementType
 }
 
-/** @throws NotIndexedError, InvalidFindQueryError */
+/** @throws NotIndexedError, WrongKindError, InvalidFindQueryError */
 export function toQuery (given: TypedFindQuery<AdvertisementType> | NamedFindQuery): CheckedFindQuery {
   // a `where` that is misspelt would find everything
   checkOptions('a search', given, PARTS, message => new InvalidFindQueryError(message))
@@ -30,12 +31,10 @@ export function toQuery (given: TypedFindQuery<AdvertisementType> | NamedFindQue
       throw new NotIndexedError(attribute, name, indexed, definition != null && Object.hasOwn(definition.attributes, attribute))
     }
 
-    if (definition?.attributes[attribute]?.text === false && isCondition(value) && isOfText(value)) {
-      throw new InvalidFindQueryError(`${attribute} of ${name} is not text: how it begins or ends, and what is in it, can't be asked`)
-    }
-
     if (value !== undefined) {
-      conditions[attribute] = isCondition(value) ? value : { equals: value as ComparedValue }
+      const condition = isCondition(value) ? value : { equals: value as ComparedValue }
+      checkKind(name, attribute, condition, OF_ALL.includes(attribute) ? 'text' : definition?.attributes[attribute]?.kind)
+      conditions[attribute] = condition
     }
   }
 
@@ -46,6 +45,33 @@ function isCondition (value: unknown): value is Condition {
   return typeof value === 'object' && value !== null && !(value instanceof Uint8Array)
 }
 
-function isOfText (condition: Condition): boolean {
-  return 'prefix' in condition || 'suffix' in condition || 'infix' in condition || (!('equals' in condition) && Object.values(condition).some(end => typeof end === 'string'))
+/**
+ * What is compared with another kind of value than the attribute has finds nothing, and says nothing of it
+ *
+ * @param kind - not known of an attribute of a type that is given by its name
+ * @throws InvalidFindQueryError, WrongKindError
+ */
+function checkKind (type: string, attribute: string, condition: Condition, kind: ValueKind | undefined): void {
+  if (kind != null && kind !== 'text' && TEXTS.some(one => one in condition)) {
+    throw new InvalidFindQueryError(`${attribute} of ${type} is not text: how it begins or ends, and what is in it, can't be asked`)
+  }
+
+  for (const value of Object.values(condition) as unknown[]) {
+    const given = kindOf(value)
+
+    // what is of no kind at all is refused for that
+    if (kind != null && given != null && given !== kind) {
+      throw new WrongKindError(attribute, type, kind, value)
+    }
+  }
+}
+
+function kindOf (value: unknown): ValueKind | undefined {
+  switch (typeof value) {
+    case 'string': return 'text'
+    case 'number':
+    case 'bigint': return 'number'
+    case 'boolean': return 'boolean'
+    default: return value instanceof Uint8Array ? 'bytes' : undefined
+  }
 }

@@ -1,3 +1,4 @@
+import { boolean, define, integer, list, string } from '@juxta/advertisement'
 import { expect } from 'chai'
 import { MemoryDatastore } from 'datastore-core'
 import { HOUR_MS, keys, NOW, printer, read, rejection, reports, sealPrinter, settled, until } from './fixtures.ts'
@@ -76,7 +77,7 @@ describe('finding', () => {
     it('asks how text is of text alone, also where no compiler says so', async () => {
       const alice = await network.node()
 
-      for (const [attribute, condition] of [['dpi', { prefix: '6' }], ['dpi', { suffix: '6' }], ['dpi', { min: '6' }], ['colour', { infix: '6' }], ['colour', { prefix: '6' }]] as const) {
+      for (const [attribute, condition] of [['dpi', { prefix: '6' }], ['dpi', { suffix: '6' }], ['colour', { infix: '6' }], ['colour', { prefix: '6' }]] as const) {
         const where = { [attribute]: condition } as object
         expect(() => alice.discovery.find({ type, where }), attribute).to.throw(attribute).with.property('name', 'InvalidFindQueryError')
         expect(() => alice.discovery.watch({ type, where }), attribute).to.throw(attribute).with.property('name', 'InvalidFindQueryError')
@@ -359,5 +360,31 @@ describe('finding', () => {
     expect(() => discovery.watch(misspelt)).to.throw("'wher'")
     expect(() => discovery.find({ type }, { timoutMs: 5 } as object)).to.throw("find() has no option 'timoutMs'").with.property('name', 'InvalidDiscoverySettingError')
     expect(() => discovery.watch({ type }, { intervallMs: 5 } as object)).to.throw("is 'intervalMs' meant?").with.property('name', 'InvalidDiscoverySettingError')
+  })
+
+  it('refuses to compare an attribute with what it never is: nothing would be found, and nobody be told why', async () => {
+    const { discovery } = await network.node()
+    const printer = define({ type: 'printer', attributes: { name: string({ index: true }), dpi: integer({ index: true }), colour: boolean({ index: true }), formats: list(string(), { index: true }) } })
+    const find = (where: object) => () => discovery.find({ type: printer, where })
+    const wrong: Array<[object, string, string]> = [
+      [{ dpi: '600' }, 'dpi', "dpi of printer is a number, and is compared with the text '600'"],
+      [{ dpi: { equals: '600' } }, 'dpi', "dpi of printer is a number, and is compared with the text '600'"],
+      [{ dpi: { min: '600' } }, 'dpi', "dpi of printer is a number, and is compared with the text '600'"],
+      [{ name: 600 }, 'name', 'name of printer is text, and is compared with 600'],
+      [{ name: { above: 1n } }, 'name', 'name of printer is text, and is compared with 1'],
+      [{ colour: 'true' }, 'colour', "colour of printer is true or false, and is compared with the text 'true'"],
+      [{ formats: 4 }, 'formats', 'formats of printer is text, and is compared with 4'],
+      [{ owner: 5 }, 'owner', 'owner of printer is text, and is compared with 5']
+    ]
+
+    for (const [where, attribute, message] of wrong) {
+      expect(find(where), message).to.throw(message).that.includes({ name: 'WrongKindError', attribute })
+    }
+
+    expect(() => discovery.watch({ type: printer, where: { dpi: '600' } as object })).to.throw().with.property('name', 'WrongKindError')
+    expect(find({ dpi: { prefix: '6' } })).to.throw('is not text').with.property('name', 'InvalidFindQueryError')
+    expect(find({ dpi: 600n, name: 'x', colour: true, formats: 'A4' })).not.to.throw()
+    // of a type that is known by its name alone nobody can say
+    expect(() => discovery.find({ type: 'printer', where: { dpi: '600' } })).not.to.throw()
   })
 })

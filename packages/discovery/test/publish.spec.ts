@@ -290,4 +290,19 @@ describe('publishing', () => {
     await bob.discovery.withdraw(earlier.id)
     expect(await read(bob.discovery.find({ type }))).to.deep.equal([])
   })
+
+  it('refuses what is misspelt, which would be published for longer or otherwise than is thought', async () => {
+    const refused = async (promise: Promise<unknown>, message: string): Promise<void> => { expect(await rejection(promise)).to.include({ name: 'InvalidDiscoverySettingError', message }) }
+    const content = { attributes: { name: 'Hall' } }
+    await refused(alice.discovery.publish(printer, content, { lifetimMs: HOUR_MS } as object), "publish() has no option 'lifetimMs': is 'lifetimeMs' meant?")
+    await refused(alice.discovery.publish(printer, { ...content, genesi: {} } as typeof content), "publish() has no option 'genesi': is 'genesis' meant?")
+    await refused(alice.discovery.publish(printer, { ...content, genesis: { nonse: new Uint8Array(16) } } as typeof content), "a genesis has no option 'nonse': is 'nonce' meant?")
+    await refused(alice.discovery.publish(printer, { name: 'Hall' } as unknown as typeof content), "publish() has no option 'name': there are attributes, genesis")
+    await refused(alice.discovery.publish(printer, {} as typeof content), 'publish() takes a type and { attributes }: what it says of the resource')
+    expect(rendezvous.pushed).to.deep.equal([])
+
+    const hall = await alice.discovery.publish(printer, content)
+    await refused(hall.update(content.attributes, { durabel: true } as object), "publish() has no option 'durabel': is 'durable' meant?")
+    await refused(alice.discovery.get(hall.id, { localonly: true } as object), "get() has no option 'localonly': is 'localOnly' meant?")
+  })
 })

@@ -1,6 +1,7 @@
 import { limitsOf, putTogether, takeApart } from '@juxta/advertisement/internal'
 import { base64 } from 'multiformats/bases/base64'
 import { InvalidJsonError } from '../errors.ts'
+import { checkOptionNames } from '../limits.ts'
 import type { Unopened } from './xml.ts'
 import type { AttributeValue, Limits, SealedDocument } from '@juxta/advertisement'
 
@@ -39,6 +40,7 @@ export function toJson ({ id, owner, publisher, bytes }: Pick<SealedDocument, 'i
  * @throws {InvalidDocumentError} of @juxta/advertisement
  */
 export function fromJson (json: unknown, options: { limits?: Partial<Limits> } = {}): Unopened {
+  checkOptionNames('fromJson()', options, ['limits'])
   const limits = limitsOf(options.limits)
 
   if (!isObject(json)) {
@@ -49,7 +51,7 @@ export function fromJson (json: unknown, options: { limits?: Partial<Limits> } =
   const [document, publicKey, signature] = ['document', 'publicKey', 'signature'].map(value)
 
   if (!isObject(document)) {
-    throw new InvalidJsonError('document', 'is not an object')
+    throw new InvalidJsonError('document', document === undefined ? 'is missing, which an advertisement as JSON has beside publicKey and signature' : 'is not an object')
   }
 
   if (json.id !== undefined && typeof json.id !== 'string') {

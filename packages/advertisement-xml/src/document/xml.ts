@@ -2,7 +2,7 @@ import { open } from '@juxta/advertisement'
 import { limitsOf, putTogether, takeApart } from '@juxta/advertisement/internal'
 import { NAMESPACE } from '../constants.ts'
 import { InvalidXmlError } from '../errors.ts'
-import { xmlLimitsOf } from '../limits.ts'
+import { checkOptionNames, xmlLimitsOf } from '../limits.ts'
 import { attributeOf, element } from '../xml/element.ts'
 import { budgetOf, parseXml } from '../xml/parse.ts'
 import { writeXml } from '../xml/write.ts'
@@ -50,6 +50,8 @@ export function toXml ({ id, bytes }: Pick<SealedDocument, 'id' | 'bytes'>): str
  * @throws {InvalidDocumentError} of @juxta/advertisement
  */
 export function fromXml (xml: string | Uint8Array, options: FromXmlOptions = {}): Unopened {
+  checkOptionNames('fromXml()', options, ['xmlLimits', 'limits'])
+
   return unopened(parseXml(xml, budgetOf(xmlLimitsOf(options.xmlLimits))), options)
 }
 
@@ -59,9 +61,10 @@ export function fromXml (xml: string | Uint8Array, options: FromXmlOptions = {})
 export async function openXml <const T extends AdvertisementType = AdvertisementType> (
   xml: string | Uint8Array, options: OpenOptions<T> & FromXmlOptions
 ): Promise<Opened<T>> {
-  const { bytes, id } = fromXml(xml, options)
+  const { xmlLimits, ...rest } = options
+  const { bytes, id } = fromXml(xml, { xmlLimits, limits: options.limits })
 
-  return open<T>(bytes, { id, ...options })
+  return open<T>(bytes, { id, ...rest as OpenOptions<T> })
 }
 
 function unopened (root: XmlElement, { limits }: FromXmlOptions): Unopened {

@@ -2,7 +2,7 @@ import { checkAttributes } from '@juxta/advertisement/internal'
 import { JXTA_NAMESPACE, NAMESPACE } from '../constants.ts'
 import { elementOf, mapOf } from '../document/value.ts'
 import * as errors from '../errors.ts'
-import { xmlLimitsOf } from '../limits.ts'
+import { checkOptionNames, xmlLimitsOf } from '../limits.ts'
 import { elementsIn, trim } from '../xml/element.ts'
 import { budgetOf, parseXml } from '../xml/parse.ts'
 import { writeContent, writeXml } from '../xml/write.ts'
@@ -82,6 +82,7 @@ const MESSAGES = messageForms({
  * @throws {InvalidDocumentError} of @juxta/advertisement, with the path of the attribute at fault
  */
 export function importJxta (xml: string | Uint8Array, options: ImportJxtaOptions = {}): JxtaDocument {
+  checkOptionNames('importJxta()', options, ['xmlLimits'])
   const budget = budgetOf(xmlLimitsOf(options.xmlLimits))
   const root = parseXml(xml, budget, NAMESPACES)
   const document = readRoot(root, { path: root.name, budget, level: 0 })

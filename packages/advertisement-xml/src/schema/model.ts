@@ -4,7 +4,7 @@ import { elementsIn, textOf, trim } from '../xml/element.ts'
 import { checkSimple, parseSimple } from './simple.ts'
 import type { Simple } from './simple.ts'
 import type { XmlAttribute, XmlElement } from '../xml/element.ts'
-import type { Attribute, AttributeValue, Scalar } from '@juxta/advertisement'
+import type { Attribute, AttributeValue, Scalar, ValueKind } from '@juxta/advertisement'
 
 /** An element or an attribute that a schema declares within a type */
 export interface Member {
@@ -23,6 +23,8 @@ export interface Complex {
   readonly members: readonly Member[]
 }
 
+const KINDS: Record<Simple['of'], ValueKind> = { string: 'text', integer: 'number', number: 'number', boolean: 'boolean', bytes: 'bytes' }
+
 const isMany = ({ max }: Member): boolean => max > 1
 
 /** What an attribute of an advertisement must be for a member */
@@ -34,7 +36,7 @@ export function attributeOfMember (member: Member): Attribute {
     optional: min === 0,
     index,
     shape: simple ? (isMany(member) ? 'scalars' : 'scalar') : 'other',
-    text: type.of === 'string',
+    kind: type.of === 'map' ? undefined : KINDS[type.of],
     check: (value, path) => checkMember(member, value, path)
   }
 }

@@ -1,7 +1,7 @@
 import { InvalidDefinitionError, define } from '@juxta/advertisement'
 import { checkAttributes } from '@juxta/advertisement/internal'
 import { InvalidSchemaError, InvalidXmlError } from '../errors.ts'
-import { xmlLimitsOf } from '../limits.ts'
+import { checkOptionNames, xmlLimitsOf } from '../limits.ts'
 import { budgetOf, parseXml } from '../xml/parse.ts'
 import { isXmlText, writeXml } from '../xml/write.ts'
 import { attributeOfMember, readComplex, writeComplex } from './model.ts'
@@ -52,6 +52,7 @@ export interface SchemaOptions {
  * @throws the errors of reading XML
  */
 export function schemaType (xsd: string | Uint8Array, options: SchemaOptions = {}): SchemaType {
+  checkOptionNames('schemaType()', options, ['element', 'type', 'kind', 'index', 'xmlLimits'])
   const limits = xmlLimitsOf(options.xmlLimits)
   const schema = readSchema(parseXml(xsd, budgetOf(limits)))
   const root = rootOf(schema, options.element)

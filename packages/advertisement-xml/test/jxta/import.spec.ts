@@ -144,4 +144,9 @@ describe('documents of JXTA', () => {
       expect(await failure(() => importJxta(xml)), xml.slice(0, 200)).to.equal(expected)
     }
   })
+
+  it('refuses options that are misspelt', async () => {
+    expect(() => importJxta(levels(1), { limits: {} } as object)).to.throw("importJxta() has no option 'limits': there are xmlLimits").with.property('name', 'InvalidXmlLimitError')
+    expect(() => importJxta(levels(1), { xmlLimits: { maxElement: 1 } as object })).to.throw("xmlLimits has no option 'maxElement'").with.property('name', 'InvalidXmlLimitError')
+  })
 })

@@ -1,6 +1,7 @@
 import { InvalidDefinitionError, InvalidDocumentError } from '../errors.ts'
 import { isAttributeName } from '../names.ts'
 import { isMap } from '../document/value.ts'
+import { checkNames } from '../option-names.ts'
 import type { AttributeValue } from '../document/value.ts'
 
 /**
@@ -11,8 +12,8 @@ export interface Attribute<V = unknown, O extends boolean = boolean, I extends b
   readonly index: I
   /** only scalars and lists of them can be indexed */
   readonly shape: 'scalar' | 'scalars' | 'other'
-  /** whether its values are text, and so can be searched for by how they begin */
-  readonly text?: boolean
+  /** what its values are, those of a list one by one: what it can be searched for. Not said of those that can't be. */
+  readonly kind?: ValueKind
   /**
    * The value, if it is one of this attribute.
    *
@@ -20,6 +21,9 @@ export interface Attribute<V = unknown, O extends boolean = boolean, I extends b
    */
   check (value: unknown, path: string): V
 }
+
+/** What a value that can be searched for is */
+export type ValueKind = 'text' | 'number' | 'boolean' | 'bytes'
 
 export interface AttributeOptions {
   /** whether a document may go without it. Default false. */
@@ -63,18 +67,21 @@ export interface RangeOptions extends AttributeOptions {
 const utf8 = new TextEncoder()
 
 function attribute <V, P extends AttributeOptions> (
+  of: string,
   options: P | undefined,
+  own: readonly string[],
   shape: Attribute['shape'],
   check: (value: unknown, path: string) => V,
-  text = false
+  kind?: ValueKind
 ): Attribute<V, IsOptional<P>, IsIndexed<P>> {
+  checkNames(of, options ?? {}, ['optional', 'index', ...own], (message) => new InvalidDefinitionError(message))
   const { optional = false, index = false }: AttributeOptions = options ?? {}
 
   if (index && shape === 'other') {
     throw new InvalidDefinitionError('only text, numbers, true or false, bytes, and lists of these can be indexed')
   }
 
-  return { optional: optional as IsOptional<P>, index: index as IsIndexed<P>, shape, text, check }
+  return { optional: optional as IsOptional<P>, index: index as IsIndexed<P>, shape, kind, check }
 }
 
 /**
@@ -83,7 +90,7 @@ function attribute <V, P extends AttributeOptions> (
 export function string <const P extends LengthOptions> (options?: P): Attribute<string, IsOptional<P>, IsIndexed<P>> {
   const { maxBytes = Infinity } = options ?? {}
 
-  return attribute(options, 'scalar', (value, path) => {
+  return attribute('string()', options, ['maxBytes'], 'scalar', (value, path) => {
     if (typeof value !== 'string') {
       throw new InvalidDocumentError(path, 'is not text')
     }
@@ -93,7 +100,7 @@ export function string <const P extends LengthOptions> (options?: P): Attribute<
     }
 
     return value
-  }, true)
+  }, 'text')
 }
 
 function ranged (value: unknown, path: string, { min = -Infinity, max = Infinity }: RangeOptions = {}): number {
@@ -112,33 +119,33 @@ function ranged (value: unknown, path: string, { min = -Infinity, max = Infinity
  * A finite number.
  */
 export function number <const P extends RangeOptions> (options?: P): Attribute<number, IsOptional<P>, IsIndexed<P>> {
-  return attribute(options, 'scalar', (value, path) => ranged(value, path, options))
+  return attribute('number()', options, ['min', 'max'], 'scalar', (value, path) => ranged(value, path, options), 'number')
 }
 
 /**
  * A whole number, at most 2^53 - 1 on both sides of 0.
  */
 export function integer <const P extends RangeOptions> (options?: P): Attribute<number, IsOptional<P>, IsIndexed<P>> {
-  return attribute(options, 'scalar', (value, path) => {
+  return attribute('integer()', options, ['min', 'max'], 'scalar', (value, path) => {
     if (!Number.isSafeInteger(value)) {
       throw new InvalidDocumentError(path, 'is not a whole number')
     }
 
     return ranged(value, path, options)
-  })
+  }, 'number')
 }
 
 /**
  * True or false.
  */
 export function boolean <const P extends AttributeOptions> (options?: P): Attribute<boolean, IsOptional<P>, IsIndexed<P>> {
-  return attribute(options, 'scalar', (value, path) => {
+  return attribute('boolean()', options, [], 'scalar', (value, path) => {
     if (typeof value !== 'boolean') {
       throw new InvalidDocumentError(path, 'is not true or false')
     }
 
     return value
-  })
+  }, 'boolean')
 }
 
 /**
@@ -147,7 +154,7 @@ export function boolean <const P extends AttributeOptions> (options?: P): Attrib
 export function bytes <const P extends LengthOptions> (options?: P): Attribute<Uint8Array, IsOptional<P>, IsIndexed<P>> {
   const { maxBytes = Infinity } = options ?? {}
 
-  return attribute(options, 'scalar', (value, path) => {
+  return attribute('bytes()', options, ['maxBytes'], 'scalar', (value, path) => {
     if (!(value instanceof Uint8Array)) {
       throw new InvalidDocumentError(path, 'is not bytes')
     }
@@ -157,7 +164,7 @@ export function bytes <const P extends LengthOptions> (options?: P): Attribute<U
     }
 
     return value
-  })
+  }, 'bytes')
 }
 
 /**
@@ -166,7 +173,7 @@ export function bytes <const P extends LengthOptions> (options?: P): Attribute<U
 export function oneOf <const V extends string, const P extends AttributeOptions> (
   values: readonly V[], options?: P
 ): Attribute<V, IsOptional<P>, IsIndexed<P>> {
-  return attribute(options, 'scalar', (value, path) => {
+  return attribute('oneOf()', options, [], 'scalar', (value, path) => {
     const found = values.find((one) => one === value)
 
     if (found === undefined) {
@@ -174,7 +181,7 @@ export function oneOf <const V extends string, const P extends AttributeOptions>
     }
 
     return found
-  }, true)
+  }, 'text')
 }
 
 /**
@@ -189,7 +196,7 @@ export function list <V, const P extends AttributeOptions & { maxLength?: number
     throw new InvalidDefinitionError('a list is indexed or optional, what is in it is not')
   }
 
-  return attribute(options, of.shape === 'scalar' ? 'scalars' : 'other', (value, path) => {
+  return attribute('list()', options, ['maxLength'], of.shape === 'scalar' ? 'scalars' : 'other', (value, path) => {
     if (!Array.isArray(value)) {
       throw new InvalidDocumentError(path, 'is not a list')
     }
@@ -199,7 +206,7 @@ export function list <V, const P extends AttributeOptions & { maxLength?: number
     }
 
     return value.map((one, i) => of.check(one, `${path}[${i}]`))
-  }, of.text)
+  }, of.kind)
 }
 
 /**
@@ -214,7 +221,7 @@ export function record <F extends AttributeDefinitions, const P extends { option
     }
   }
 
-  return attribute(options, 'other', (value, path) => {
+  return attribute('record()', options, [], 'other', (value, path) => {
     if (!isMap(value)) {
       throw new InvalidDocumentError(path, 'is not a map')
     }

@@ -2,6 +2,7 @@ import { MAX_ATTRIBUTES } from '../constants.ts'
 import { InvalidDefinitionError, InvalidDocumentError, UnknownTypeError } from '../errors.ts'
 import { PEER, isGenesisKind } from '../id/id.ts'
 import { RESERVED_ATTRIBUTES, isAttributeName, isTypeName } from '../names.ts'
+import { checkNames } from '../option-names.ts'
 import { checkValues } from './attribute.ts'
 import type { Attribute, AttributeDefinitions, ValueOf, ValuesOf } from './attribute.ts'
 import type { Scalar } from '../document/value.ts'
@@ -64,7 +65,13 @@ export interface TypeDefinition<N extends string, A extends AttributeDefinitions
  * @throws {InvalidDefinitionError}
  */
 export function define <const N extends string, A extends AttributeDefinitions> (definition: TypeDefinition<N, A>): AdvertisementType<N, A> {
+  checkNames('define()', definition, ['type', 'kind', 'attributes', 'problem'], (message) => new InvalidDefinitionError(message))
   const { type, kind = type, attributes, problem } = definition
+
+  if (typeof attributes !== 'object' || attributes === null) {
+    throw new InvalidDefinitionError('a type has attributes, { name: string(), … }')
+  }
+
   const names = Object.keys(attributes)
 
   if (!isTypeName(type)) {

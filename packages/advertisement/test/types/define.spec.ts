@@ -152,4 +152,18 @@ describe('definitions of types', () => {
   it('may have 64 attributes, and names with points', () => {
     expect(define({ type: 'org.example.laser-printer2', attributes: many(MAX_ATTRIBUTES) }).type).to.equal('org.example.laser-printer2')
   })
+
+  it('refuse options that are misspelt: an index that is none would be found out only by who searches', async () => {
+    const misspelt: Array<[() => unknown, string]> = [
+      [() => string({ indexed: true } as object), "string() has no option 'indexed': there are index, maxBytes, optional"],
+      [() => integer({ minimum: 1 } as object), "integer() has no option 'minimum': there are index, max, min, optional"],
+      [() => list(string(), { maxlength: 1 } as object), "list() has no option 'maxlength': there are index, maxLength, optional"],
+      [() => define({ type: 'printer', attributes: {}, kinds: 'x' } as object as Parameters<typeof define>[0]), "define() has no option 'kinds': there are attributes, kind, problem, type"],
+      [() => define({ type: 'printer' } as object as Parameters<typeof define>[0]), 'a type has attributes, { name: string(), … }']
+    ]
+
+    for (const [make, message] of misspelt) {
+      expect(make, message).to.throw(message).with.property('name', 'InvalidDefinitionError')
+    }
+  })
 })
