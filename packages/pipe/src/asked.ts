@@ -24,6 +24,10 @@ export interface Asked {
 export function notKnown ({ peers, unreached }: Asked, what: string): string {
   const asked = peers.filter(({ outcome }) => outcome !== 'unasked')
 
+  if (asked.length === 0 && peers.length === 0 && unreached.length === 0) {
+    return `no rendezvous is known, and no neighbour is connected, to ask for ${what}`
+  }
+
   if (asked.length === 0) {
     return `no rendezvous could be reached, nor a neighbour, to ask for ${what}${why(': ', unreached)}`
   }

@@ -1,4 +1,5 @@
 import { TypedEventEmitter } from 'main-event'
+import { checkCall } from './arguments.ts'
 import { bindingGenesis, bindingType } from './binding-type.ts'
 import { ADDRESSES_SETTLE_MS, BINDING_MS, MAX_PUBLISHED_BYTES, RENEW_RETRY_MS, RENEW_SHARE } from './constants.ts'
 import { sealBinding } from './document/binding.ts'
@@ -112,6 +113,8 @@ export class End extends TypedEventEmitter<BoundEndEvents> implements BoundEnd {
   }
 
   async handOver (to: PeerId, options: HandOverOptions = {}): Promise<HandOver> {
+    checkCall('handOver', options)
+
     if (!this.bound || this.#leaving) {
       throw this.#lost ?? new EndLostError(`the end of ${this.pipe.id} was given up`)
     }

@@ -19,7 +19,7 @@ import type { ConnectAllOptions, SharedSession } from './types/shared.ts'
 import type { OpenPathOptions, Path, PathConstraint, PathService } from '@juxta/path'
 import type { ConnectOptions, ReliablePipeService, ReliableSession } from '@juxta/reliable-pipe'
 import type { StartTimer } from '@juxta/wire'
-import type { Logger, Metrics, PeerStore } from '@libp2p/interface'
+import type { AbortOptions, Logger, Metrics, PeerStore } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
 export interface ConnectingInit {
@@ -68,6 +68,17 @@ export class Connecting {
     const asked = !cached || this.#current(known).length === 0 ? await resolving.ask(known, { signal, deadlineMs }) : undefined
 
     return { ends: this.#current(known), asked }
+  }
+
+  /** Whether somebody listens, as far as can be heard in a moment: who has died is still known to */
+  async listens (pipe: PipeAdvertisement, { signal }: AbortOptions): Promise<boolean> {
+    const { store, resolving, self } = this.#init
+    const inTime = { signal, deadlineMs: constants.LISTENS_MS }
+    const ends = await this.resolve(pipe, inTime)
+    const known = store.of(pipe)
+    const there = await Promise.all(ends.slice(0, constants.MAX_LISTENERS_ASKED).map(async end => end.peer.toString() === self || resolving.isThere(known, end, inTime)))
+
+    return there.includes(true)
   }
 
   async connect (pipe: PipeAdvertisement, options: PipeConnectOptions): Promise<PipeSession> {

@@ -115,11 +115,14 @@ export const ADDRESSES_SETTLE_MS = 250
 /** Milliseconds that finding a pipe takes at most. */
 export const FIND_MS = 10_000
 
-/** Milliseconds in which it is asked on which of several pipes of one name somebody listens. */
+/** Milliseconds in which it is asked on which of several pipes of one name somebody listens, and then whether he is there. */
 export const LISTENS_MS = 1_500
 
 /** The most of them of which that is asked. */
 export const MAX_LISTENS_ASKED = 8
+
+/** The most ends of each that are asked whether they are there. */
+export const MAX_LISTENERS_ASKED = 3
 
 /** Peers of one kind that are named in an error that says who was asked; of more it is said how many they are */
 export const ASKED_NAMED = 2

@@ -141,7 +141,7 @@ export class AmbiguousNameError extends PipeError {
   readonly owners: string[]
   /** NAME@owner, for each of them */
   readonly names: string[]
-  /** those of `owners` on whose pipe somebody listens, as far as could be heard in a moment */
+  /** those of `owners` on whose pipe somebody listens who says so himself, as far as could be heard in a moment */
   readonly listening: string[]
 
   constructor (name: string, owners: string[], listening: string[] = []) {

@@ -2,7 +2,7 @@ import { pipeType } from '@juxta/advertisement'
 import { startTimer } from '@juxta/wire'
 import { serviceCapabilities, serviceDependencies } from '@libp2p/interface'
 import * as constants from './constants.ts'
-import { bounds, check, checkConnectOptions, checkInit, checkListenOptions } from './arguments.ts'
+import { bounds, check, checkCall, checkCreateOptions, checkHandler, checkInit, checkPipe } from './arguments.ts'
 import { BindingStore } from './binding-store.ts'
 import { pipeGenesis } from './binding-type.ts'
 import { Connecting } from './connecting.ts'
@@ -113,16 +113,15 @@ export class Pipes implements PipeService {
     await this.#components.registrar.unhandle(this.#protocol)
   }
 
-  async create ({ name, input, who, reliability = 'reliable', transport, lifetimeMs }: CreatePipeOptions): Promise<PipeAdvertisement> {
+  async create (options: CreatePipeOptions): Promise<PipeAdvertisement> {
     this.#checkStarted()
-    const { byteLength } = new TextEncoder().encode(name)
-    check(byteLength > 0 && byteLength <= 256, 'the name of a pipe has 1 to 256 bytes')
-    check(input !== 'exclusive' || who !== 'anyone', 'an exclusive pipe is bound by its owner or delegates')
+    checkCreateOptions(options)
 
+    const { name, input, who, reliability, transport, lifetimeMs } = options
     const { discovery, privateKey } = this.#components
     const { advertisement } = await discovery.publish(pipeType, {
       genesis: pipeGenesis(privateKey.publicKey, name),
-      attributes: { name, delivery: input, reliability, bind: who ?? (input === 'shared' ? 'anyone' : 'owner'), ...transport == null ? {} : { transport } }
+      attributes: { name, delivery: input, reliability: reliability ?? 'reliable', bind: who ?? (input === 'shared' ? 'anyone' : 'owner'), ...transport == null ? {} : { transport } }
     }, { lifetimeMs })
 
     return advertisement
@@ -130,10 +129,13 @@ export class Pipes implements PipeService {
 
   async withdraw (pipe: PipeAdvertisement, options: AbortOptions = {}): Promise<void> {
     this.#checkStarted()
+    checkPipe(pipe)
     await this.#components.discovery.withdraw(pipe.id, options)
   }
 
   async delegate (pipe: PipeAdvertisement, options: DelegateOptions): Promise<Delegation> {
+    checkPipe(pipe)
+    checkCall('delegate', options)
     check(pipe.owner.toString() === this.#self, 'only the owner of a pipe can delegate')
     check(pipe.attributes.bind === 'delegates', `${pipe.attributes.bind}, and not delegates, may bind an end of this pipe`)
 
@@ -141,7 +143,9 @@ export class Pipes implements PipeService {
   }
 
   async listen (pipe: PipeAdvertisement, onSession: PipeSessionHandler, options: PipeListenOptions = {}): Promise<BoundEnd> {
-    checkListenOptions(options)
+    checkPipe(pipe)
+    checkHandler(onSession)
+    checkCall('listen', options)
     this.#checkStarted()
     check(pipe.attributes.reliability === 'reliable', 'the pipe is unreliable: it has an input')
 
@@ -149,7 +153,9 @@ export class Pipes implements PipeService {
   }
 
   async takeOver (pipe: PipeAdvertisement, handOver: Uint8Array, onSession: PipeSessionHandler, options: PipeListenOptions = {}): Promise<BoundEnd> {
-    checkListenOptions(options)
+    checkPipe(pipe)
+    checkHandler(onSession)
+    checkCall('takeOver', options)
     this.#checkStarted()
     check(pipe.attributes.reliability === 'reliable' && pipe.attributes.delivery === 'exclusive', 'the end of an exclusive reliable pipe is handed over, and no other')
     const { chain, sessions } = await openHandedEnd(handOver, { pipe: pipe.id, self: this.#self, now: this.#now(), signal: options.signal })
@@ -160,6 +166,7 @@ export class Pipes implements PipeService {
   }
 
   async find (name: string, options: FindPipeOptions = {}): Promise<PipeAdvertisement> {
+    checkCall('find', options)
     this.#checkStarted()
 
     const { discovery, path } = this.#components
@@ -168,18 +175,20 @@ export class Pipes implements PipeService {
       discovery,
       path,
       pins: this.#pins,
-      listens: async (pipe, { signal }) => (await this.#connecting.resolve(pipe, { signal, deadlineMs: constants.LISTENS_MS })).length > 0
+      listens: async (pipe, options) => this.#connecting.listens(pipe, options)
     }, name, options)
   }
 
   async resolve (pipe: PipeAdvertisement, options: ResolvePipeOptions = {}): Promise<ResolvedBinding[]> {
+    checkPipe(pipe)
+    checkCall('resolve', options)
     this.#checkStarted()
 
     return this.#connecting.resolve(pipe, options)
   }
 
   async connect (pipe: PipeAdvertisement | string, options: PipeConnectOptions = {}): Promise<PipeSession> {
-    checkConnectOptions(options)
+    checkCall('connect', options)
     const found = await this.#named(pipe, options)
     check(found.attributes.reliability === 'reliable', 'the pipe is unreliable: it has an output')
 
@@ -187,6 +196,7 @@ export class Pipes implements PipeService {
   }
 
   async connectAll (pipe: PipeAdvertisement | string, options: ConnectAllOptions = {}): Promise<SharedSession> {
+    checkCall('connectAll', options)
     const found = await this.#named(pipe, options)
     check(found.attributes.reliability === 'reliable' && found.attributes.delivery === 'shared', 'a shared reliable pipe has many ends, and no other')
 
@@ -194,6 +204,7 @@ export class Pipes implements PipeService {
   }
 
   async output (pipe: PipeAdvertisement | string, options: QueueOptions & AbortOptions = {}): Promise<OutputPipe> {
+    checkCall('output', options)
     const found = await this.#named(pipe, options)
     check(found.attributes.reliability === 'unreliable', 'the pipe is reliable: connect to it')
     const output = new Output({
@@ -210,6 +221,8 @@ export class Pipes implements PipeService {
   }
 
   async input (pipe: PipeAdvertisement, options: QueueOptions & Pick<PipeListenOptions, 'delegation' | 'bindingMs' | 'signal'> = {}): Promise<InputPipe> {
+    checkPipe(pipe)
+    checkCall('input', options)
     check(pipe.attributes.reliability === 'unreliable', 'the pipe is reliable: listen to it')
     this.#checkStarted()
     const input = new Input(bounds(options))
@@ -237,7 +250,13 @@ export class Pipes implements PipeService {
   async #named (pipe: PipeAdvertisement | string, options: AbortOptions): Promise<PipeAdvertisement> {
     this.#checkStarted()
 
-    return typeof pipe === 'string' ? this.find(pipe, { signal: options.signal }) : pipe
+    if (typeof pipe === 'string') {
+      return this.find(pipe, { signal: options.signal })
+    }
+
+    checkPipe(pipe)
+
+    return pipe
   }
 
   #checkStarted (): void {

@@ -13,6 +13,7 @@ import type { PathService } from '@juxta/path'
 import type { Handler, NeighbourReport, ResolverService } from '@juxta/resolver'
 import type { StartTimer } from '@juxta/wire'
 import type { SealedBinding } from './document/binding.ts'
+import type { ResolvedBinding } from './types/ends.ts'
 import type { Logger, PeerStore } from '@libp2p/interface'
 
 export interface ResolvingInit {
@@ -103,6 +104,27 @@ export class Resolving {
     } catch (error) {
       log('could not tell %s that the end of %s is elsewhere - %e', holder, facts.id, error)
     }
+  }
+
+  /** Whether who is known to have an end says so itself, or has gone without a word: what he signed holds on for a while. Never rejects. */
+  async isThere (known: KnownPipe, { peer, addresses }: Pick<ResolvedBinding, 'peer' | 'addresses'>, { signal, deadlineMs }: ResolvingOptions): Promise<boolean> {
+    const { resolver, peerStore, now, log } = this.#init
+    const { facts: { id, transport }, book } = known
+    let answered = false
+
+    try {
+      await peerStore.merge(peer, { multiaddrs: addresses })
+
+      for await (const { response } of resolver.query(peer, HANDLER_NAME, BindingQuery.encode({ pipe: id, transport }), { signal, deadlineMs, maxResponses: MAX_ENDS, maxBytes: MAX_ANSWER_BYTES })) {
+        const answer = decodeAnswer(response)
+        await this.#add(known, answer?.chain ?? [], answer?.endpoint, () => {})
+        answered = true
+      }
+    } catch (error) {
+      log('%p does not say that it has an end of %s - %e', peer, id, error)
+    }
+
+    return answered && book.current(now()).some(({ holder }) => holder === peer.toString())
   }
 
   /** Answers binding queries: with what was verified, so that nobody is a source of what others forged */

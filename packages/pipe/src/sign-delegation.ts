@@ -1,5 +1,6 @@
 import { createId } from '@juxta/advertisement'
 import { pipeGenesis } from './binding-type.ts'
+import { checkCall } from './arguments.ts'
 import * as constants from './constants.ts'
 import { sealDelegation } from './document/delegation.ts'
 import { InvalidPipeError } from './errors.ts'
@@ -22,7 +23,10 @@ export interface SignDelegationOptions extends DelegateOptions {
  *
  * @throws InvalidPipeError
  */
-export async function signDelegation ({ name, privateKey, now = Date.now, ...options }: SignDelegationOptions): Promise<Delegation> {
+export async function signDelegation (given: SignDelegationOptions): Promise<Delegation> {
+  checkCall('signDelegation', given)
+  const { name, privateKey, now = Date.now, ...options } = given
+
   return delegationOf(createId(pipeGenesis(privateKey.publicKey, name)), options, privateKey, now())
 }
 

@@ -1,4 +1,5 @@
 import { SessionClosedError } from '@juxta/reliable-pipe'
+import { checkDeliverOptions } from '@juxta/reliable-pipe/internal'
 import { StreamMessageEvent } from '@libp2p/interface'
 import { isUint8ArrayList } from 'uint8arraylist'
 import { EndMovingError, PipeStoppedError, UndeliveredError } from '../errors.ts'
@@ -101,9 +102,10 @@ export class FollowingSession extends EndSessionView implements PipeSession {
     return more
   }
 
-  async deliver (data: Uint8Array | Uint8ArrayList, options: SendOptions & AbortOptions = {}): Promise<void> {
-    await this.#while(() => this.writableNeedsDrain, options)
-    this.send(data, options)
+  async deliver (data: Uint8Array | Uint8ArrayList, options?: SendOptions & AbortOptions): Promise<void> {
+    checkDeliverOptions(options)
+    await this.#while(() => this.writableNeedsDrain, options ?? {})
+    this.send(data, options?.expiresMs == null ? undefined : { expiresMs: options.expiresMs })
   }
 
   override addEventListener<K extends keyof PipeSessionEvents> (type: K, listener: EventHandler<PipeSessionEvents[K]> | null, options?: boolean | AddEventListenerOptions): void {

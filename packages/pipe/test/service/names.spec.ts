@@ -1,6 +1,6 @@
 import { until } from '@juxta/test-network'
 import { expect } from 'chai'
-import { createNode, rejection, stopAll, World } from './nodes.ts'
+import { createNode, kill, rejection, stopAll, World } from './nodes.ts'
 import type { NoEndError, PipeNotFoundError } from '../../src/index.ts'
 import type { Node } from './nodes.ts'
 
@@ -31,6 +31,15 @@ describe('the name of a pipe', function () {
     expect(await rejection(dialler.services.pipe.connect('notes'))).to.deep.include({ owners, listening: [] })
   })
 
+  it('that several own is an error that does not say of one who died that he listens, though his binding holds on', async () => {
+    for (const node of [alice, bob]) {
+      await node.services.pipe.listen(await node.services.pipe.create({ name: 'notes', input: 'exclusive' }), () => {})
+    }
+
+    await kill(alice)
+    expect(await rejection(dialler.services.pipe.connect('notes'))).to.deep.include({ name: 'AmbiguousNameError', listening: [bob.peerId.toString()] })
+  })
+
   it('is somebody else\'s when it was taken back, and can be made again', async () => {
     const [gone, other] = await Promise.all([alice, bob].map(async node => node.services.pipe.create({ name: 'notes', input: 'exclusive' })))
     await alice.services.pipe.withdraw(gone)
@@ -42,7 +51,7 @@ describe('the name of a pipe', function () {
   it('that is not found says who was asked', async () => {
     const [one, two, three] = [alice, bob, dialler].map(({ peerId }) => peerId)
     const messages: Array<[World['peers'], string]> = [
-      [[], 'no rendezvous could be reached, nor a neighbour, to ask for the pipe notes'],
+      [[], 'no rendezvous is known, and no neighbour is connected, to ask for the pipe notes'],
       [[{ peer: one, distance: 'rendezvous', outcome: 'unasked' }], 'no rendezvous could be reached, nor a neighbour, to ask for the pipe notes'],
       [[{ peer: one, distance: 'neighbour', outcome: 'answered' }], `nobody who was asked knows the pipe notes; asked were no rendezvous and the neighbour ${one.toString()}`],
       [[{ peer: one, distance: 'rendezvous', outcome: 'failed' }], `nobody answered who was asked for the pipe notes; asked were the rendezvous ${one.toString()}, which did not answer, and no neighbour`],

@@ -268,6 +268,13 @@ describe('a session with the end of a pipe', function () {
     expect(await rejection(owner.services.pipe.listen(made, () => {}, { acept: () => false } as object))).to.include({ name: 'InvalidPipeError', message: "listen() has no option 'acept': is 'accept' meant?" })
     await owner.services.pipe.listen(made, () => {})
     expect(await rejection(dialler.services.pipe.connect(made, { onHolderLost: 'fail' } as object))).to.include({ name: 'InvalidPipeError' })
+
+    const session = await dialler.services.pipe.connect(made)
+    const refused = { name: 'InvalidArgumentError', message: "send() has no option 'expireMs': is 'expiresMs' meant?" }
+    expect(() => session.send(bytes('one'), { expireMs: 1 } as object)).to.throw().that.includes(refused)
+    expect((await rejection(session.deliver(bytes('one'), { expireMs: 1 } as object))).message).to.equal("deliver() has no option 'expireMs': is 'expiresMs' meant?")
+    await session.deliver(bytes('two'), { expiresMs: 60_000, signal: AbortSignal.timeout(60_000) })
+    expect(session.watermarks.accepted).to.equal(1)
   })
 
   it('is over when it is aborted here', async () => {
