@@ -1,4 +1,5 @@
-import { dataDirectory } from 'juxta'
+import { dataDirectory, NoEndError, PipeNotFoundError } from 'juxta'
+import { commandName } from '../command-name.ts'
 import { converse } from '../converse.ts'
 import { createEdge } from '../edge.ts'
 import { connectTo } from '../ends.ts'
@@ -8,6 +9,7 @@ import { parseReference } from '../reference.ts'
 import { relayAddresses } from '../relay-addresses.ts'
 import { encodeTail } from '../tail.ts'
 import { leased, tellOfRelays } from '../relays.ts'
+import { shellWord } from '../shell-word.ts'
 import { untilThere } from '../waiting.ts'
 import type { Surroundings } from '../converse.ts'
 import type { EdgeOptions } from '../edge.ts'
@@ -25,7 +27,13 @@ export async function connect (reference: string, options: EdgeOptions, folders:
     await untilThere(async signal => leased(peer, signal), { peer, status, signal, seconds: options.wait })
 
     let tail: Tail | undefined
-    const session = await connectTo(peer, reference, () => tail == null ? undefined : encodeTail(tail), signal)
+    const session = await connectTo(peer, reference, () => tail == null ? undefined : encodeTail(tail), signal).catch((error: unknown) => {
+      if (error instanceof PipeNotFoundError || error instanceof NoEndError) {
+        status.say('nobody-listens', { name }, `nobody is there: does \`${commandName()} listen ${shellWord(name)}\` run on the other side, with a relay that is named here, too?`)
+      }
+
+      throw error
+    })
     const owner = session.pipe.owner.toString()
     status.say('session', { name, owner, peer: session.remotePeer.toString() }, `${session.remotePeer.toString()} is there`)
 
