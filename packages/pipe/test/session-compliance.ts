@@ -121,6 +121,26 @@ export function sessionCompliance ({ open, because }: ComplianceSetup): void {
     expect(near.watermarks).to.deep.include({ accepted: sent, sent, acknowledged: sent })
   })
 
+  it('takes what many deliver at once, more than there is room for, in the order in which they did', async () => {
+    const { near, far } = await open()
+    // the size says which one it is
+    const block = new Uint8Array(MiB + 90)
+    const delivering = Array.from({ length: 90 }, async (_, i) => near.deliver(block.subarray(0, MiB + i)))
+    const late = new Promise<void>((resolve, reject) => {
+      near.addEventListener('drain', () => { near.deliver(bytes('late')).then(resolve, reject) }, { once: true })
+    })
+    const sizes: number[] = []
+
+    for await (const { byteLength } of far) {
+      if (sizes.push(byteLength) === 91) {
+        break
+      }
+    }
+
+    expect(sizes).to.deep.equal([...Array.from({ length: 90 }, (_, i) => MiB + i), 4])
+    await Promise.all([...delivering, late])
+  })
+
   it('says how far it is', async () => {
     const { near, far } = await open()
     const one = Promise.withResolvers<Watermarks>()

@@ -220,6 +220,28 @@ describe('a stream to all ends of a shared pipe', function () {
     expect([fast.kept, drops.map(({ cause }) => cause.name)]).to.deep.equal([numbers(300), ['ReceiverTooSlowError']])
   })
 
+  it('lets go of who waits when his signal says so, also behind others who wait on', async () => {
+    await receive(alice, Infinity)
+    const { shared } = await connect({ slow: 'wait' })
+    const over = new AbortController()
+    let sent = 0
+    const first = (async () => {
+      for (;;) {
+        await shared.deliver(sized(`${sent}`, 64 * KIB))
+        sent++
+      }
+    })().catch((error: Error) => error.name)
+    // what the receiver may leave unread is under way, and as much waits as may
+    await net.pass(5_000)
+    const before = sent
+    const second = shared.deliver(bytes('not sent'), { signal: over.signal }).catch((error: Error) => error.message)
+    over.abort(new Error('gone'))
+    expect(await net.run(second)).to.equal('gone')
+    expect([sent, shared.watermarks.accepted, shared.writableNeedsDrain]).to.deep.equal([before, before, true])
+    shared.abort(new Error('enough'))
+    expect(await net.run(first)).to.equal('Error')
+  })
+
   it('takes no more than may wait from who does not wait, and nobody gets what it does not take', async () => {
     const { kept } = await receive(alice)
     await receive(bob)

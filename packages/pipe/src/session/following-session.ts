@@ -3,6 +3,7 @@ import { checkDeliverOptions } from '@juxta/reliable-pipe/internal'
 import { StreamMessageEvent } from '@libp2p/interface'
 import { isUint8ArrayList } from 'uint8arraylist'
 import { EndMovingError, PipeStoppedError, UndeliveredError } from '../errors.ts'
+import { Delivering } from './delivering.ts'
 import { EndSessionView } from './end-session.ts'
 import { EndWatch } from './end-watch.ts'
 import { hear } from './hear.ts'
@@ -39,6 +40,7 @@ export class FollowingSession extends EndSessionView implements PipeSession {
   readonly pipe: PipeAdvertisement
   readonly #init: FollowingInit
   readonly #sent = new Sent()
+  readonly #delivering = new Delivering(this)
   readonly #over = new AbortController()
   #current: EndSession
   #moving?: Promise<void>
@@ -104,8 +106,7 @@ export class FollowingSession extends EndSessionView implements PipeSession {
 
   async deliver (data: Uint8Array | Uint8ArrayList, options?: SendOptions & AbortOptions): Promise<void> {
     checkDeliverOptions(options)
-    await this.#while(() => this.writableNeedsDrain, options ?? {})
-    this.send(data, options?.expiresMs == null ? undefined : { expiresMs: options.expiresMs })
+    await this.#delivering.deliver(data, options ?? {})
   }
 
   override addEventListener<K extends keyof PipeSessionEvents> (type: K, listener: EventHandler<PipeSessionEvents[K]> | null, options?: boolean | AddEventListenerOptions): void {

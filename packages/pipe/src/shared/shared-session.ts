@@ -1,3 +1,4 @@
+import { WaitingLine } from '@juxta/reliable-pipe/internal'
 import { TypedEventEmitter } from 'main-event'
 import { LAG_CHECKS, REJOIN_MS } from '../constants.ts'
 import { leftBehind, mustWait } from '../core/lag.ts'
@@ -47,8 +48,8 @@ export class OneToMany extends TypedEventEmitter<SharedSessionEvents> implements
   #closing = false
   #blocked = false
   #error?: Error
-  /** the last call of `deliver` */
-  #turn: Promise<void> = Promise.resolve()
+  /** calls of `deliver` */
+  readonly #delivering = new WaitingLine()
 
   constructor (init: SharedSessionInit) {
     super()
@@ -113,14 +114,9 @@ export class OneToMany extends TypedEventEmitter<SharedSessionEvents> implements
   }
 
   async deliver (data: Uint8Array, { signal }: AbortOptions = {}): Promise<void> {
-    const before = this.#turn
-    const done = Promise.withResolvers<void>()
-    this.#turn = done.promise
+    const leave = await this.#delivering.enter(signal)
 
     try {
-      await before
-      signal?.throwIfAborted()
-
       while (this.writableNeedsDrain && this.status === 'open') {
         this.#blocked = true
         await once(this, ['drain', 'close'], signal)
@@ -128,7 +124,7 @@ export class OneToMany extends TypedEventEmitter<SharedSessionEvents> implements
 
       this.send(data)
     } finally {
-      done.resolve()
+      leave()
     }
   }
 
