@@ -117,7 +117,10 @@ export function decodeDescription (bytes: Uint8Array): Description {
 }
 
 export function encodeState ({ detachedAt, status, until, reason }: State): Uint8Array {
-  return new FieldWriter().varint(Math.floor(detachedAt)).varint(STATUSES.indexOf(status)).varint(Math.floor(until)).lengthPrefixed(utf8(reason).subarray(0, LONGEST_TEXT)).finish()
+  // who is kept for ever is kept until the last time that there is a number for
+  const latest = Math.min(Math.floor(until), Number.MAX_SAFE_INTEGER)
+
+  return new FieldWriter().varint(Math.floor(detachedAt)).varint(STATUSES.indexOf(status)).varint(latest).lengthPrefixed(utf8(reason).subarray(0, LONGEST_TEXT)).finish()
 }
 
 export function decodeState (bytes: Uint8Array | undefined): State {

@@ -14,9 +14,9 @@ class Closing {
   commits = true
   readonly uncommitted: Message[] = []
 
-  constructor () {
+  constructor (limits: ReliablePipeInit = {}) {
     const random = seededRandom(1)
-    const init = (node: number): ReliablePipeInit => ({ ...LIMITS, store: new LogStore({ files: this.#folders[node], formats }) })
+    const init = (node: number): ReliablePipeInit => ({ ...LIMITS, ...limits, store: new LogStore({ files: this.#folders[node], formats }) })
     this.pair = new StubPair({ latencyMs: 10, random: () => random.next(), pipes: [init(0), init(1)] })
   }
 
@@ -48,6 +48,21 @@ class Closing {
     await this.pair.pass(500)
 
     return closed
+  }
+
+  /** The second node, after a power cut */
+  async again (): Promise<Message[]> {
+    this.pair.kill(1)
+    const pipe = await this.pair.revive(1, { ...LIMITS, store: new LogStore({ files: this.#folders[1].restart('everything'), formats }) })
+    const messages: Message[] = []
+    pipe.listen('orders', async session => {
+      for await (const message of session.messages()) {
+        messages.push(message)
+      }
+    })
+    await this.pair.pass(100)
+
+    return messages
   }
 
   /** What the stores would have after a power cut */
@@ -96,6 +111,15 @@ describe('durable sessions that are over', () => {
     await closing.pair.pass(70_000)
     const second = await closing.once()
     expect((await closing.stored())[1]).to.have.members([first, second])
+  })
+
+  it('have what was not committed after a restart, though they are kept for ever', async () => {
+    await closing.pair.stop()
+    closing = new Closing({ durableRetentionMs: Number.MAX_SAFE_INTEGER })
+    closing.commits = false
+    await closing.start()
+    const id = await closing.once()
+    expect((await closing.again()).map(({ session, sequence, redelivered }) => ({ session, sequence, redelivered }))).to.deep.equal([{ session: id, sequence: 0, redelivered: true }])
   })
 
   it('go with the last message that is committed', async () => {
