@@ -35,8 +35,5 @@ export const SERVER_PENDING_CONNECTIONS = 256
 /** Bytes of one file in a data directory that are read: a key has under 2,400 */
 export const DATA_FILE_BYTES = MiB
 
-/** Tries at the lock of a data directory that somebody left behind: another process may be first each time */
-export const LOCK_TRIES = 8
-
 /** How long a new peer waits for a relay and a rendezvous before it is given to its program, ms: as long as one dial may take */
 export const READY_MS = 5_000

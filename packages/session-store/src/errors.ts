@@ -46,7 +46,7 @@ export class StoreClosedError extends StoreError {
   readonly retryable = false
 }
 
-/** Somebody in this process has it open */
+/** Another process, or another store of this one, has it open */
 export class StoreInUseError extends StoreError {
   override readonly name = 'StoreInUseError'
   readonly retryable = true

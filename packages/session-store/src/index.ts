@@ -37,8 +37,8 @@ import type { SessionStore } from './store.ts'
 export * from './exports.ts'
 
 /**
- * The store in a folder, which is made when there is none; in a browser, in a database of this name. One process at a time may use it: `createPeer` of
- * `juxta` sees to that for the one in its data directory.
+ * The store in a folder, which is made when there is none; in a browser, in a database of this name. One process at a time, or one tab, can have it open: for
+ * others `open()` rejects with StoreInUseError. One whose process is gone does not count.
  */
 export function sessionStore (path: string): SessionStore {
   return new LogStore({ files: new Folder(path), formats })

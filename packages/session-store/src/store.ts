@@ -42,6 +42,7 @@ export interface SessionStore {
    *
    * @throws StoreCorruptError - what is in it is not what was written
    * @throws StoreVersionError - it was written by a later version
+   * @throws StoreInUseError - another process, or another store of this one, has it open
    */
   open (): Promise<StoredSession[]>
 

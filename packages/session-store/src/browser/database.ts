@@ -1,4 +1,5 @@
-import { StoreClosedError, StoreError, StoreFailedError, StoreFullError, StoreVersionError } from '../errors.ts'
+import { StoreClosedError, StoreError, StoreFailedError, StoreFullError, StoreInUseError, StoreVersionError } from '../errors.ts'
+import { WebLock } from './web-lock.ts'
 import type { Queue, SessionKey, SessionStore, StoredSession, StoreRecord } from '../store.ts'
 
 /** Of the database's layout; IndexedDB refuses what a later one has written */
@@ -11,15 +12,18 @@ const ALL = [VALUES, ...QUEUES]
 /** A database of the origin: each call is a transaction, which is complete when it is on the disk */
 export class DatabaseStore implements SessionStore {
   readonly #name: string
+  readonly #lock: WebLock
   #database?: IDBDatabase
   #failed?: Error
 
   constructor (name: string) {
     this.#name = `juxta/${name}`
+    this.#lock = new WebLock(`${this.#name}/store`, () => new StoreInUseError(`the database ${this.#name} is open already, here or in another tab or worker: close it there first, or give this one another name`))
   }
 
   async open (): Promise<StoredSession[]> {
     try {
+      await this.#lock.take()
       this.#database = await openDatabase(this.#name)
 
       return await this.#load()
@@ -60,6 +64,7 @@ export class DatabaseStore implements SessionStore {
     this.#database?.close()
     this.#database = undefined
     this.#failed = undefined
+    await this.#lock.release()
   }
 
   async #load (): Promise<StoredSession[]> {

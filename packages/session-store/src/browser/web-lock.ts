@@ -1,15 +1,16 @@
-import { DataDirectoryInUseError } from '../../errors.ts'
-
 /** A lock of the origin's, which the browser frees when the tab is gone */
-export class BrowserLock {
+export class WebLock {
   readonly #name: string
+  readonly #inUse: () => Error
   #held: { release (): void, released: Promise<void> } | undefined
 
-  constructor (name: string) {
+  /** @param inUse - what is thrown when another tab, worker or object has it */
+  constructor (name: string, inUse: () => Error) {
     this.#name = name
+    this.#inUse = inUse
   }
 
-  /** @throws DataDirectoryInUseError */
+  /** @throws what `inUse` gives */
   async take (): Promise<void> {
     if (this.#held != null) {
       return
@@ -26,7 +27,7 @@ export class BrowserLock {
     }).then(() => {}, (err: unknown) => { answer.reject(err) })
 
     if (!await answer.promise) {
-      throw new DataDirectoryInUseError(this.#name, 'another tab or worker')
+      throw this.#inUse()
     }
 
     this.#held = { release: until.resolve, released }

@@ -1,45 +1,38 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { StoreInUseError } from '../errors.ts'
+import { LockFile } from './lock-file.ts'
 import type { AppendedFile, Files } from '../log/files.ts'
 import type { FileHandle } from 'node:fs/promises'
 
-/** Folders that this process has open: two stores in one would write over each other */
-const used = new Set<string>()
-
-/** A folder that only its owner can look into */
+/** A folder that only its owner can look into, and one store at a time has: two would write over each other */
 export class Folder implements Files {
   readonly path: string
+  readonly #lock: LockFile
   #open = false
 
   constructor (path: string) {
     this.path = resolve(path)
+    this.#lock = new LockFile(join(this.path, 'lock'), pid => this.#inUse(pid))
   }
 
   async open (): Promise<void> {
-    if (used.has(this.path)) {
-      throw new StoreInUseError(`the session store ${this.path} is open already in this process: close that one first, or give this one a folder of its own`)
+    if (this.#open) {
+      throw this.#inUse(process.pid)
     }
 
-    used.add(this.path)
+    await mkdir(this.path, { recursive: true, mode: 0o700 })
+    await this.#lock.take()
     this.#open = true
   }
 
   async close (): Promise<void> {
-    if (this.#open) {
-      this.#open = false
-      used.delete(this.path)
-    }
+    this.#open = false
+    await this.#lock.release()
   }
 
   async list (): Promise<string[]> {
-    return readdir(this.path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') {
-        return []
-      }
-
-      throw error
-    })
+    return readdir(this.path)
   }
 
   async read (name: string): Promise<Uint8Array> {
@@ -49,7 +42,6 @@ export class Folder implements Files {
   }
 
   async append (name: string): Promise<AppendedFile> {
-    await mkdir(this.path, { recursive: true, mode: 0o700 })
     // not 'a': where a write goes must not depend on how long an earlier one, that failed, has made the file
     const flags = (await this.list()).includes(name) ? 'r+' : 'wx+'
     const file = await open(join(this.path, name), flags, 0o600)
@@ -76,6 +68,12 @@ export class Folder implements Files {
         await folder.close()
       }
     }
+  }
+
+  #inUse (pid?: number): StoreInUseError {
+    const who = pid === process.pid ? 'this process' : pid == null ? 'another process' : `process ${pid}`
+
+    return new StoreInUseError(`the session store ${this.path} is open already in ${who}: close that one first, or give this one a folder of its own`)
   }
 }
 

@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { link, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { LOCK_TRIES } from '../../constants.ts'
-import { DataDirectoryInUseError } from '../../errors.ts'
-import { readSmallFile } from './files.ts'
+import { link, open, rm, writeFile } from 'node:fs/promises'
+import { LOCK_FILE_BYTES, LOCK_TRIES } from '../constants.ts'
 import { startOf } from './process-start.ts'
 
 interface Holder {
@@ -18,14 +15,17 @@ interface Holder {
  */
 export class LockFile {
   readonly #path: string
+  readonly #inUse: (pid?: number) => Error
   /** what this object wrote, while it holds the lock */
   #own: string | undefined
 
-  constructor (path: string) {
+  /** @param inUse - what is thrown when the process of that number has it, which may be this one; undefined: several are about to take it */
+  constructor (path: string, inUse: (pid?: number) => Error) {
     this.#path = path
+    this.#inUse = inUse
   }
 
-  /** @throws DataDirectoryInUseError */
+  /** @throws what `inUse` gives */
   async take (): Promise<void> {
     if (this.#own != null) {
       return
@@ -42,7 +42,7 @@ export class LockFile {
       await this.#dropStale(own)
     }
 
-    throw new DataDirectoryInUseError(dirname(this.#path), 'others, who take it too')
+    throw this.#inUse()
   }
 
   async release (): Promise<void> {
@@ -88,8 +88,7 @@ export class LockFile {
     const holder = parse(content)
 
     if (holder != null && await isAlive(holder)) {
-      const who = holder.pid === process.pid ? 'another peer of this process' : `process ${holder.pid}`
-      throw new DataDirectoryInUseError(dirname(this.#path), who)
+      throw this.#inUse(holder.pid)
     }
 
     const turn = `${this.#path}.drop`
@@ -118,10 +117,27 @@ export class LockFile {
   }
 }
 
+/** The beginning of what is in the file, `undefined` when there is none */
 async function text (path: string): Promise<string | undefined> {
-  const bytes = await readSmallFile(path)
+  const file = await open(path, 'r').catch((err: NodeJS.ErrnoException) => {
+    if (err.code === 'ENOENT') {
+      return undefined
+    }
 
-  return bytes == null ? undefined : new TextDecoder().decode(bytes)
+    throw err
+  })
+
+  if (file == null) {
+    return undefined
+  }
+
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(LOCK_FILE_BYTES))
+
+    return new TextDecoder().decode(buffer.subarray(0, bytesRead))
+  } finally {
+    await file.close()
+  }
 }
 
 function parse (content: string): Holder | undefined {

@@ -1,7 +1,7 @@
+import { WebLock } from '@juxta/session-store/web-lock'
 import { DATA_FILE_BYTES } from '../../constants.ts'
-import { DataDirectoryError } from '../../errors.ts'
+import { DataDirectoryError, DataDirectoryInUseError } from '../../errors.ts'
 import { checkName, checkPath } from '../names.ts'
-import { BrowserLock } from './lock.ts'
 import type { DataDirectory } from '../directory.ts'
 
 const STORE = 'files'
@@ -9,12 +9,12 @@ const STORE = 'files'
 /** The same in a browser: a database of this origin, and a lock between its tabs and workers */
 export class BrowserDataDirectory implements DataDirectory {
   readonly path: string
-  readonly #lock: BrowserLock
+  readonly #lock: WebLock
 
   constructor (path: string) {
     checkPath(path)
     this.path = `juxta/${path}`
-    this.#lock = new BrowserLock(this.path)
+    this.#lock = new WebLock(this.path, () => new DataDirectoryInUseError(this.path, 'another tab or worker'))
   }
 
   async lock (): Promise<void> {

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path'
-import { DataDirectoryError, PeerError } from '../../errors.ts'
+import { LockFile } from '@juxta/session-store/lock-file'
+import { DataDirectoryError, DataDirectoryInUseError, PeerError } from '../../errors.ts'
 import { checkName, checkPath } from '../names.ts'
 import { readSmallFile, replaceFile } from './files.ts'
-import { LockFile } from './lock-file.ts'
 import { makeFolder } from './make-folder.ts'
 import type { DataDirectory } from '../directory.ts'
 
@@ -14,7 +14,7 @@ export class NodeDataDirectory implements DataDirectory {
   constructor (path: string) {
     checkPath(path)
     this.path = resolve(path)
-    this.#lock = new LockFile(join(this.path, 'lock'))
+    this.#lock = new LockFile(join(this.path, 'lock'), pid => new DataDirectoryInUseError(this.path, whoIs(pid)))
   }
 
   async lock (): Promise<void> {
@@ -53,4 +53,12 @@ export class NodeDataDirectory implements DataDirectory {
       throw err instanceof PeerError ? err : new DataDirectoryError(`the data directory ${this.path} can't be ${done}: ${(err as Error).message}`, { cause: err })
     }
   }
+}
+
+function whoIs (pid?: number): string {
+  if (pid == null) {
+    return 'others, who take it too'
+  }
+
+  return pid === process.pid ? 'another peer of this process' : `process ${pid}`
 }
