@@ -1,9 +1,13 @@
-import { StoreClosedError, StoreError, StoreFailedError, StoreFullError, StoreInUseError, StoreVersionError } from '../errors.ts'
+import { StoreClosedError, StoreCorruptError, StoreError, StoreFailedError, StoreFullError, StoreInUseError, StoreVersionError } from '../errors.ts'
+import { loadChecksum } from '../log/checksum.ts'
+import { seal, unseal } from './sealing.ts'
 import { WebLock } from './web-lock.ts'
+import type { RowKey } from './sealing.ts'
+import type { Checksum } from '../log/checksum.ts'
 import type { Queue, SessionKey, SessionStore, StoredSession, StoreRecord } from '../store.ts'
 
-/** Of the database's layout; IndexedDB refuses what a later one has written */
-const DATABASE_VERSION = 1
+/** Of the database's layout; IndexedDB refuses what a later one has written. In the first one rows had no checksums. */
+const DATABASE_VERSION = 2
 
 const VALUES = 'values'
 const QUEUES: Queue[] = ['outbox', 'inbox']
@@ -14,19 +18,21 @@ export class DatabaseStore implements SessionStore {
   readonly #name: string
   readonly #lock: WebLock
   #database?: IDBDatabase
+  #checksum?: Checksum
   #failed?: Error
 
   constructor (name: string) {
     this.#name = `juxta/${name}`
-    this.#lock = new WebLock(`${this.#name}/store`, () => new StoreInUseError(`the database ${this.#name} is open already, here or in another tab or worker: close it there first, or give this one another name`))
+    this.#lock = new WebLock(`${this.#name}/store`, () => inUse(this.#name))
   }
 
   async open (): Promise<StoredSession[]> {
     try {
       await this.#lock.take()
-      this.#database = await openDatabase(this.#name)
+      const checksum = this.#checksum = await loadChecksum()
+      this.#database = await openDatabase(this.#name, checksum)
 
-      return await this.#load()
+      return await this.#load(checksum)
     } catch (error) {
       await this.close()
 
@@ -39,7 +45,9 @@ export class DatabaseStore implements SessionStore {
   }
 
   async append (records: readonly StoreRecord[]): Promise<void> {
-    if (this.#database == null) {
+    const checksum = this.#checksum
+
+    if (this.#database == null || checksum == null) {
       throw new StoreClosedError('the session store is not open')
     }
 
@@ -48,7 +56,7 @@ export class DatabaseStore implements SessionStore {
     }
 
     try {
-      await this.#run('readwrite', transaction => { records.forEach(record => { apply(transaction, record) }) })
+      await this.#run('readwrite', transaction => { records.forEach(record => { apply(transaction, record, checksum) }) })
     } catch (error) {
       if ((error as Error).name === 'QuotaExceededError') {
         // the transaction was aborted as a whole
@@ -67,7 +75,7 @@ export class DatabaseStore implements SessionStore {
     await this.#lock.release()
   }
 
-  async #load (): Promise<StoredSession[]> {
+  async #load (checksum: Checksum): Promise<StoredSession[]> {
     const sessions = new Map<string, StoredSession & { values: Map<string, Uint8Array> }>()
     const sessionOf = ([peer, id]: string[]): StoredSession & { values: Map<string, Uint8Array> } => {
       const session = sessions.get(`${peer}/${id}`) ?? { peer, id, values: new Map(), outbox: [], inbox: [] }
@@ -75,7 +83,7 @@ export class DatabaseStore implements SessionStore {
 
       return session
     }
-    const found = new Map<string, { keys: IDBRequest<IDBValidKey[]>, all: IDBRequest<Uint8Array[]> }>()
+    const found = new Map<string, { keys: IDBRequest<IDBValidKey[]>, all: IDBRequest<unknown[]> }>()
     await this.#run('readonly', transaction => {
       for (const name of ALL) {
         found.set(name, { keys: transaction.objectStore(name).getAllKeys(), all: transaction.objectStore(name).getAll() })
@@ -86,11 +94,16 @@ export class DatabaseStore implements SessionStore {
     for (const [name, { keys, all }] of found) {
       for (const [i, key] of (keys.result as Array<[string, string, string | number]>).entries()) {
         const session = sessionOf(key as string[])
+        const data = unseal(checksum, [name, ...key], all.result[i])
+
+        if (data == null) {
+          throw new StoreCorruptError(`${name} ${key.join('/')} of the database ${this.#name}`, 0, 'the checksum is another')
+        }
 
         if (name === VALUES) {
-          session.values.set(String(key[2]), all.result[i])
+          session.values.set(String(key[2]), data)
         } else {
-          session[name as Queue].push({ number: Number(key[2]), data: all.result[i] })
+          session[name as Queue].push({ number: Number(key[2]), data })
         }
       }
     }
@@ -114,13 +127,17 @@ export class DatabaseStore implements SessionStore {
   }
 }
 
-function apply (transaction: IDBTransaction, record: StoreRecord): void {
+function apply (transaction: IDBTransaction, record: StoreRecord, checksum: Checksum): void {
+  const put = (data: Uint8Array, [name, ...key]: RowKey): void => {
+    transaction.objectStore(name).put(seal(checksum, [name, ...key], data), key)
+  }
+
   switch (record.type) {
     case 'value':
-      transaction.objectStore(VALUES).put(new Uint8Array(record.data), [record.peer, record.id, record.name])
+      put(record.data, [VALUES, record.peer, record.id, record.name])
       break
     case 'entry':
-      transaction.objectStore(record.queue).put(new Uint8Array(record.data), [record.peer, record.id, record.number])
+      put(record.data, [record.queue, record.peer, record.id, record.number])
       break
     case 'remove':
       if (record.from < record.to) {
@@ -139,11 +156,51 @@ function rangeOf ({ peer, id }: SessionKey, from: IDBValidKey, to: IDBValidKey):
   return IDBKeyRange.bound([peer, id, from], [peer, id, to], false, true)
 }
 
-async function openDatabase (name: string): Promise<IDBDatabase> {
+async function openDatabase (name: string, checksum: Checksum): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name, DATABASE_VERSION)
-    request.onupgradeneeded = () => { ALL.forEach(name => { request.result.createObjectStore(name) }) }
-    request.onsuccess = () => { resolve(request.result) }
+    let blocked = false
+
+    request.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion === 0) {
+        ALL.forEach(name => { request.result.createObjectStore(name) })
+      } else {
+        ALL.forEach(name => { sealAll(request.transaction?.objectStore(name), checksum) })
+      }
+    }
+    // a tab with an earlier version of this software, which takes no lock
+    request.onblocked = () => {
+      blocked = true
+      reject(inUse(name))
+    }
+    request.onsuccess = () => {
+      if (blocked) {
+        request.result.close()
+      } else {
+        resolve(request.result)
+      }
+    }
     request.onerror = () => { reject(request.error ?? new Error('it could not be opened')) }
   })
+}
+
+/** What the first version has written: all of it, or nothing if the tab is closed meanwhile */
+function sealAll (rows: IDBObjectStore | undefined, checksum: Checksum): void {
+  if (rows == null) {
+    return
+  }
+
+  const request = rows.openCursor()
+  request.onsuccess = () => {
+    const cursor = request.result
+
+    if (cursor != null) {
+      cursor.update(seal(checksum, [rows.name, ...cursor.key as [string, string, string | number]], cursor.value))
+      cursor.continue()
+    }
+  }
+}
+
+function inUse (name: string): StoreInUseError {
+  return new StoreInUseError(`the database ${name} is open already, here or in another tab or worker: close it there first, or give this one another name`)
 }
