@@ -221,6 +221,28 @@ describe('the claimed windowing, N = 4 and M = 2, who sends what when', () => {
       expect(say(bob)).to.deep.equal(['ack 1'])
     })
 
+    it('counts those 25 ms from the first arrival, whatever comes meanwhile, and anew after an acknowledgement', () => {
+      const { alice, bob } = pair({ ...CLAIMED, claimedWindow: 16 })
+      alice.send(1, 2, 3, 4)
+      alice.handle({ type: 'flush' })
+      const [zero, one, two, three] = alice.poll(1)
+
+      for (const [now, frame] of [[1000, zero], [1010, one], [1020, one], [1024, two]] as const) {
+        bob.now = now
+        bob.receive(1, frame)
+        expect(say(bob)).to.deep.equal([])
+        expect(bob.core.deadline).to.equal(1025)
+      }
+
+      bob.timeoutAt(1025)
+      expect(say(bob)).to.deep.equal(['ack 3'])
+      bob.now = 1040
+      bob.receive(1, three)
+      expect(bob.core.deadline).to.equal(1065)
+      bob.timeoutAt(1065)
+      expect(say(bob)).to.deep.equal(['ack 4'])
+    })
+
     it('counts in continuous sequence only, and asks for what is missing when the time is over', () => {
       const { alice, bob } = pair(CLAIMED, DATAGRAMS)
       alice.send(1, 2, 3, 4)
