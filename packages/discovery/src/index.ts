@@ -163,8 +163,9 @@ export interface Found<D extends Opened = Advertisement> extends AsyncIterableIt
 
 export interface WatchOptions extends AbortOptions {
   /**
-   * Milliseconds between two searches at others, default 30 s. What changes here is seen at once, and what the rendezvous peers that hold a lease hear of within a moment, for
-   * the first 16 watches of a node.
+   * Milliseconds between two searches at others, default 30 s. What changes here is seen at once, and, for the first 16 watches of a node, within a second or so what
+   * changes anywhere in the scope, if the query has an exact condition. Of queries with ranges and wildcards alone that is so for what the rendezvous peers that hold a lease
+   * hear of; the rest is seen when others are searched.
    */
   intervalMs?: number
 }

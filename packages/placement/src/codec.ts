@@ -1,6 +1,8 @@
-import { MAX_FINGERPRINTS, MAX_FOUND, MAX_HELD_PER_SOURCE, MAX_ITEMS, MAX_KEYS, MAX_KNOWN, MAX_RECORDS, MAX_SPLIT_KEYS, MAX_SUSPECTS } from './constants.ts'
+import {
+  MAX_FINGERPRINTS, MAX_FOLLOWED_KEYS, MAX_FOUND, MAX_HELD_PER_SOURCE, MAX_ITEMS, MAX_KEYS, MAX_KNOWN, MAX_RECORDS, MAX_SPLIT_KEYS, MAX_SUSPECTS, MAX_TOLD
+} from './constants.ts'
 import { PlacementAnswer, PlacementRequest, Placing } from './wire/placement.ts'
-import type { Codec, RequestCodec } from '@juxta/wire'
+import type { RequestCodec } from '@juxta/wire'
 
 const gossip = { records: MAX_RECORDS, suspects: MAX_SUSPECTS, fingerprints: MAX_FINGERPRINTS, wanted: MAX_RECORDS }
 const list = { hashes: MAX_HELD_PER_SOURCE }
@@ -9,18 +11,23 @@ const list = { hashes: MAX_HELD_PER_SOURCE }
 export const codec: RequestCodec<Partial<PlacementRequest>, PlacementAnswer> = {
   request: {
     encode: message => PlacementRequest.encode({ requires: 0, ...message }),
-    decode: bytes => unsigned(PlacementRequest.decode(bytes, { limits: { compare: { gossip, list }, fetch: { known: MAX_KNOWN }, walk: { known: MAX_KNOWN } } }))
+    decode: bytes => unsigned(PlacementRequest.decode(bytes, { limits: { compare: { gossip, list }, fetch: { known: MAX_KNOWN }, walk: { known: MAX_KNOWN }, follow: { keys: MAX_FOLLOWED_KEYS } } }))
   },
   response: {
     encode: message => PlacementAnswer.encode(message),
-    decode: bytes => unsigned(PlacementAnswer.decode(bytes, { limits: { compared: { gossip, missing: list }, found: { documents: MAX_FOUND } } }))
+    decode: bytes => unsigned(PlacementAnswer.decode(bytes, { limits: { compared: { gossip, missing: list }, found: { documents: MAX_FOUND }, following: { splits: MAX_SPLIT_KEYS } } }))
   }
 }
 
+/** What is written one way: without what there is nothing to say of. */
+export type PlacingMessage = Partial<Placing>
+
 /** What goes one way. */
-export const oneWay: Codec<Placing> = {
-  encode: message => Placing.encode(message),
-  decode: bytes => unsigned(Placing.decode(bytes, { limits: { items: MAX_ITEMS, items$: { keys: MAX_KEYS }, splits: MAX_SPLIT_KEYS, moved: MAX_SPLIT_KEYS } }))
+export const oneWay = {
+  encode: (message: PlacingMessage): Uint8Array<ArrayBuffer> => Placing.encode({ items: [], splits: [], moved: [], told: [], ...message }),
+  decode: (bytes: Uint8Array): Placing => unsigned(Placing.decode(bytes, {
+    limits: { items: MAX_ITEMS, items$: { keys: MAX_KEYS }, splits: MAX_SPLIT_KEYS, moved: MAX_SPLIT_KEYS, told: MAX_TOLD, told$: { keys: MAX_KEYS } }
+  }))
 }
 
 /** What protons reads of a fixed64 has a sign: half of all keys and sums would be others than those that were written. */

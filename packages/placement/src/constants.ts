@@ -233,3 +233,57 @@ export const ADDRESSES_MS = 30_000
 
 /** Milliseconds for which a node that starts and listens nowhere yet waits before it speaks of itself: listening takes a few, and one that never does is of use all the same. */
 export const LISTENING_MS = 500
+
+/** Holders of an entry that are to tell who follows it: two, so that one of them can go, or say nothing. */
+export const FOLLOW_AT = 2
+
+/** Keys that one rendezvous follows at others, shards included, and that one follows here: those of 128 edges with as many watches as are followed. */
+export const MAX_FOLLOWED_KEYS = 2_048
+
+/** Keys that others follow here, of all: of sixteen that follow as many as they may. */
+export const MAX_FOLLOWER_KEYS = 32_768
+
+/** Of those, the share for peers that the view has no room for, which may be strangers. */
+export const OUTSIDE_SHARE = 1 / 4
+
+/** Milliseconds for which a key is followed. Half of that is between two renewals: with all of 64 others fewer than 26 messages a minute, and with a few, fewer than one. */
+export const FOLLOW_MS = 600_000
+
+/** Milliseconds after which it is looked who holds what is followed: half of `OVERLAP_MS`, in which those of both periods do. */
+export const FOLLOW_PLAN_MS = 300_000
+
+/** Milliseconds that keys wait for others, so that they are asked for together. */
+export const FOLLOW_LINGER_MS = 25
+
+/** Milliseconds between two requests to one holder to follow something, at least. */
+export const FOLLOW_LEAST_MS = 1_000
+
+/** Milliseconds after a connection to a holder closed until it is asked whether it still follows. */
+export const FOLLOW_SOON_MS = 2_000
+
+/** Milliseconds for which one that failed is not asked again, and between two times that it is believed that more changed than it told. */
+export const FOLLOW_RETRY_MS = 60_000
+
+/** Milliseconds for which nothing is followed at one that told what is wrong. */
+export const DISTRUST_FOLLOWED_MS = 600_000
+
+/** Milliseconds that changes for a follower wait for more, so that they are told together. */
+export const TELL_LINGER_MS = 100
+
+/** Documents in one message of what changed. */
+export const MAX_TOLD = 64
+
+/** Messages of what changed that are sent at once, one to each follower. */
+export const MAX_TELLING = 16
+
+/** Documents a second that are looked at of what one holder tells, in the long run. */
+export const TOLD_PER_SECOND = 32
+
+/** Those that are looked at at once after a pause. */
+export const TOLD_BURST = 256
+
+/** What counts as so many: one that is not under the key any more, which only its holders know to have been. */
+export const TOLD_UNDER_NO_KEY = 8
+
+/** Versions that were told, and are remembered, as two holders tell of each. */
+export const MAX_HEARD = 4_096

@@ -60,6 +60,15 @@ export class Fresh {
     }
   }
 
+  /** What was found for a query may not be all. */
+  forget (key: string): void {
+    const answer = this.#answers.get(key)
+
+    if (answer != null) {
+      this.#delete(key, answer)
+    }
+  }
+
   clear (): void {
     this.#answers.clear()
     this.#bytes = 0

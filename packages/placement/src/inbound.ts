@@ -11,11 +11,12 @@ import { fromCompare, toCompared } from './messages.ts'
 import { toPlaceable } from './to-placeable.ts'
 import { hasNewer, toVersions, versionOf } from './versions.ts'
 import type { Context } from './context.ts'
+import type { Key } from './core/placement/entry-key.ts'
 import type { Item } from './core/placement/ledger.ts'
 import type { Placeable } from './core/placement/placeable.ts'
 import type { Comparison, ComparisonAnswer, Placing } from './core/placement-event.ts'
 import type { MemberRecord } from './core/view/members.ts'
-import type { Fetch, Found, PlacementAnswer, PlacementRequest, Version as VersionMessage, Walk } from './wire/placement.ts'
+import type { Fetch, FollowingKeys, Found, Placed, PlacementAnswer, PlacementRequest, Version as VersionMessage, Walk } from './wire/placement.ts'
 import type { Opened, Version } from '@juxta/advertisement'
 import type { Query } from '@juxta/advertisement-cache'
 import type { ScopedStreamHandler, StreamReader } from '@juxta/wire'
@@ -27,6 +28,8 @@ export interface InboundInit {
   placed (from: string, placing: Placing<Opened>): void
   /** Another has a later version than this node, which placed an earlier one. */
   superseded (document: Opened): void
+  follow (from: string, keys: readonly Key[]): FollowingKeys
+  told (from: string, told: readonly Placed[], missed: boolean): Promise<void>
 }
 
 /** What others ask of this rendezvous, and give it. */
@@ -87,11 +90,12 @@ export class Inbound {
       const bytes = await reader.readFrame({ maxLength: MAX_ITEMS_BYTES + 16_384 + PLACING_OVERHEAD_BYTES, signal })
 
       if (bytes != null) {
-        const { items, splits, moved, load } = oneWay.decode(bytes)
+        const { items, splits, moved, load, told, missed = false } = oneWay.decode(bytes)
         const verified = await this.#verify(items, signal)
 
         this.#init.placed(from, { items: verified.filter(({ keys }) => keys.length > 0), splits, moved, load })
         verified.filter(({ keys }) => keys.length === 0).forEach(({ placeable }) => { this.#init.superseded(placeable.document) })
+        await this.#init.told(from, told, missed)
       }
 
       await stream.close({ signal })
@@ -122,7 +126,7 @@ export class Inbound {
   }
 
   /** @throws StatusError */
-  #answer ({ compare, fetch, walk, requires }: Partial<PlacementRequest>, from: string): Promise<PlacementAnswer> | AsyncIterable<PlacementAnswer> {
+  #answer ({ compare, fetch, walk, follow, requires }: Partial<PlacementRequest>, from: string): Promise<PlacementAnswer> | AsyncIterable<PlacementAnswer> {
     if (requires !== 0 && requires !== undefined) {
       throw new StatusError(Status.unsupported, 'the request requires what is not known here')
     }
@@ -131,8 +135,12 @@ export class Inbound {
       throw new StatusError(Status.busy, 'the rendezvous stops')
     }
 
-    if ([compare, fetch, walk].filter(part => part != null).length !== 1) {
-      throw new StatusError(Status.badRequest, 'not one of compare, fetch, walk')
+    if ([compare, fetch, walk, follow].filter(part => part != null).length !== 1) {
+      throw new StatusError(Status.badRequest, 'not one of compare, fetch, walk, follow')
+    }
+
+    if (follow != null) {
+      return Promise.resolve({ following: this.#init.follow(from, follow.keys) })
     }
 
     if (compare != null) {

@@ -19,12 +19,14 @@
  */
 import { Placement } from './placement.ts'
 import type { Taking } from './core/placement/held.ts'
+import type { FollowListener } from './following.ts'
 import type { HoldingsLimits } from './core/placement/room.ts'
 import type { Target } from './core/view/gossip.ts'
 import type { MembersLimits } from './core/view/members.ts'
 import type { Coverage, Located, LookupOptions } from './lookup.ts'
 import type { LookupRequest } from './plan.ts'
 import type { Opened, Version } from '@juxta/advertisement'
+import type { Query } from '@juxta/advertisement-cache'
 import type { Admissions, StartTimer } from '@juxta/wire'
 import type { ComponentLogger, Libp2pEvents, Metrics, PeerId, PrivateKey, Startable, TypedEventTarget } from '@libp2p/interface'
 import type { AddressManager, ConnectionManager, Registrar } from '@libp2p/interface-internal'
@@ -44,6 +46,7 @@ export type { Gossip, Target } from './core/view/gossip.ts'
 export type { MemberRecord } from './core/view/members.ts'
 export type { Coverage, Located, LookupOptions } from './lookup.ts'
 export type { LookupRequest } from './plan.ts'
+export type { FollowListener } from './following.ts'
 export { isText } from './is-text.ts'
 export { prefixOf } from './prefix.ts'
 export * from './errors.ts'
@@ -56,8 +59,10 @@ export * from './errors.ts'
  * - `invalid`: messages and records that are none
  * - `busy`: messages that came while there were too many
  * - `failed`: another did not answer as it should
+ * - `told`: changes that others were told of, who follow them
+ * - `heard`: changes that holders told of
  */
-export type PlacementCount = Taking | 'placed' | 'refused' | 'invalid' | 'busy' | 'failed'
+export type PlacementCount = Taking | 'placed' | 'refused' | 'invalid' | 'busy' | 'failed' | 'told' | 'heard'
 
 export interface PlacementCounts {
   readonly outcomes: Partial<Record<PlacementCount, number>>
@@ -72,6 +77,9 @@ export interface PlacementCounts {
   readonly splits: number
   /** Documents that this node sees to being placed. */
   readonly placing: number
+  /** Keys that are followed here for others, and that this node follows. */
+  readonly followed: number
+  readonly following: number
 }
 
 export interface PlacementInit extends Partial<HoldingsLimits & MembersLimits> {
@@ -144,6 +152,12 @@ export interface PlacementService extends Startable {
    * end it says how far it went. Reading throws the signal's reason.
    */
   locate (request: LookupRequest, options?: LookupOptions): AsyncGenerator<Located, Coverage, undefined>
+
+  /**
+   * Has holders of one of the entries that a query asks for tell of changes, until the function that is returned is called. Of a query that asks for nothing exactly
+   * nobody tells.
+   */
+  follow (query: Query, listener: FollowListener): () => void
 
   readonly counts: PlacementCounts
 }

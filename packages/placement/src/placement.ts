@@ -1,27 +1,28 @@
-import { encodeQuery } from '@juxta/advertisement-cache'
 import { Admissions, Counters, LONGEST_MS, scopedHandler, startTimer } from '@juxta/wire'
 import { peerIdFromString } from '@libp2p/peer-id'
-import { toHex } from 'multiformats/bytes'
 import { oneWay } from './codec.ts'
 import * as constants from './constants.ts'
 import { PlacementPeer } from './core/placement-peer.ts'
 import { InvalidPlacementAnswerError } from './errors.ts'
 import { ask, tell } from './exchange.ts'
-import { Fresh } from './fresh.ts'
+import { Following } from './following.ts'
 import { Inbound } from './inbound.ts'
-import { Lookup } from './lookup.ts'
+import { Locating } from './locating.ts'
 import { fromCompared, toCompare } from './messages.ts'
 import { Records } from './records.ts'
+import { Telling } from './telling.ts'
 import { toPlaceable } from './to-placeable.ts'
 import { Whereabouts } from './whereabouts.ts'
 import type { Context } from './context.ts'
 import type { PlacementEffect, PlacementEvent } from './core/placement-event.ts'
 import type { Target } from './core/view/gossip.ts'
 import type { MemberRecord } from './core/view/members.ts'
+import type { FollowListener } from './following.ts'
 import type { PlacementComponents, PlacementCount, PlacementCounts, PlacementInit, PlacementService, ScopeView } from './index.ts'
 import type { Coverage, Located, LookupOptions } from './lookup.ts'
 import type { LookupRequest } from './plan.ts'
 import type { Opened, Version } from '@juxta/advertisement'
+import type { Query } from '@juxta/advertisement-cache'
 import type { PeerId } from '@libp2p/interface'
 
 type Event = PlacementEvent<Opened>
@@ -36,7 +37,9 @@ export class Placement implements PlacementService {
   readonly #inbound: Inbound
   readonly #whereabouts: Whereabouts
   readonly #records = new Records()
-  readonly #fresh = new Fresh()
+  readonly #locating: Locating
+  readonly #following: Following
+  readonly #telling: Telling
   #run = new AbortController()
   #topology: string | undefined
   #started = false
@@ -63,6 +66,12 @@ export class Placement implements PlacementService {
       running: () => this.#run.signal,
       doubted: peer => { this.#handle({ type: 'doubted', peer }) }
     }
+    this.#locating = new Locating(this.#context)
+    this.#telling = new Telling(this.#context)
+    this.#following = new Following(this.#context, {
+      changed: document => { this.#locating.fresh.changed(document) },
+      outdated: query => { this.#locating.fresh.forget(query) }
+    })
     this.#inbound = new Inbound(this.#context, {
       verify: records => this.#verify(records),
       compared: (from, message) => {
@@ -71,7 +80,9 @@ export class Placement implements PlacementService {
         return reply?.message ?? {}
       },
       placed: (from, placing) => { this.#handle({ type: 'placed', from, ...placing }) },
-      superseded: document => { init.superseded?.(document) }
+      superseded: document => { init.superseded?.(document) },
+      follow: (from, keys) => this.#telling.follow(from, keys),
+      told: async (from, told, missed) => this.#following.told(from, told, missed)
     })
     this.#whereabouts = new Whereabouts(this.#context, (record, first) => {
       this.#handle(first ? { type: 'start', record, seeds: init.seeds ?? [] } : { type: 'record', record })
@@ -109,7 +120,9 @@ export class Placement implements PlacementService {
       entries: holdings.entries,
       bytes: holdings.bytes,
       splits: splits.size,
-      placing
+      placing,
+      following: this.#following.followed,
+      followed: this.#telling.followed
     }
   }
 
@@ -120,6 +133,7 @@ export class Placement implements PlacementService {
 
     this.#started = true
     this.#run = new AbortController()
+    this.#following.start()
     const { components: { registrar, metrics }, protocol, placeProtocol, log } = this.#context
     const init = { admissions: this.#admissions, log, metrics, startTimer: this.#context.startTimer }
     const options = { maxInboundStreams: constants.MAX_INBOUND_STREAMS, runOnLimitedConnection: true }
@@ -128,7 +142,10 @@ export class Placement implements PlacementService {
     await registrar.handle(placeProtocol, scopedHandler(init, this.#inbound.placings), options)
     this.#topology = await registrar.register(protocol, {
       notifyOnLimitedConnection: true,
-      onDisconnect: peer => { this.#context.doubted(peer.toString()) }
+      onDisconnect: peer => {
+        this.#context.doubted(peer.toString())
+        this.#following.disconnected(peer.toString())
+      }
     })
   }
 
@@ -154,7 +171,9 @@ export class Placement implements PlacementService {
       await Promise.allSettled(goodbyes)
       this.#run.abort()
       this.#stopTimer()
-      this.#fresh.clear()
+      this.#locating.fresh.clear()
+      this.#following.stop()
+      this.#telling.stop()
     }
   }
 
@@ -174,7 +193,7 @@ export class Placement implements PlacementService {
   }
 
   put (document: Opened): void {
-    this.#fresh.changed(document)
+    this.#locating.fresh.changed(document)
     this.#handle({ type: 'put', placeable: toPlaceable(document, this.#context.clock, this.#init.secret) })
   }
 
@@ -186,37 +205,12 @@ export class Placement implements PlacementService {
     this.#handle({ type: 'found', targets })
   }
 
-  async * locate (request: LookupRequest, options: LookupOptions = {}): AsyncGenerator<Located, Coverage, undefined> {
-    const { now } = this.#context
-    const query = request.query == null ? undefined : toHex(encodeQuery(request.query))
-    const held = query == null ? undefined : this.#fresh.get(query, now())
-    const known = new Map(request.known.map(({ id, type, sequence }) => [`${id} ${type}`, sequence]))
+  follow (query: Query, listener: FollowListener): () => void {
+    return this.#following.follow(query, listener)
+  }
 
-    // whoever has something else wants to know what became of it
-    if (held != null && [...known].every(([name, sequence]) => held.located.some(({ document: { id, type, sequence: held } }) => name === `${id} ${type}` && held >= sequence))) {
-      yield * held.located.filter(({ document: { id, type, sequence } }) => (known.get(`${id} ${type}`) ?? -1) < sequence)
-      return held.coverage
-    }
-
-    const located: Located[] = []
-    // what came in the meantime may not be in it
-    const at = now()
-    const lookup = new Lookup(this.#context, request, options).run()
-
-    for (;;) {
-      const { value, done } = await lookup.next()
-
-      if (done === true) {
-        if (query != null && request.query != null && value.whole && known.size === 0 && options.max == null) {
-          this.#fresh.set(query, { query: request.query, located, coverage: value, at }, now())
-        }
-
-        return value
-      }
-
-      located.push(value)
-      yield value
-    }
+  locate (request: LookupRequest, options: LookupOptions = {}): AsyncGenerator<Located, Coverage, undefined> {
+    return this.#locating.locate(request, options)
   }
 
   #handle (event: Event): Effect[] {
@@ -249,7 +243,8 @@ export class Placement implements PlacementService {
         if (effect.taking === 'older') {
           void this.#tellNewer(effect.from, effect.placeable.name)
         } else if (effect.taking === 'taken' && effect.before?.version !== effect.placeable.version) {
-          this.#fresh.changed(effect.placeable.document)
+          this.#locating.fresh.changed(effect.placeable.document)
+          this.#telling.changed(effect.placeable.document, effect.keys, effect.from)
           this.#init.placed?.(effect.placeable.document, effect.before?.document)
         }
 
@@ -259,6 +254,8 @@ export class Placement implements PlacementService {
         break
       case 'changed':
         log('%d rendezvous peers, %d more, %d less', effect.members.length, effect.added.length, effect.removed.length)
+        this.#following.viewChanged()
+        this.#telling.keep()
         this.#init.changed?.(this.view)
         break
       case 'reply':
@@ -310,7 +307,7 @@ export class Placement implements PlacementService {
 
     if (placeable != null && peer !== this.#context.components.peerId.toString()) {
       await tell(this.#context, this.#core.view.target(peer), oneWay.encode({
-        items: [{ document: placeable.document.bytes as Uint8Array<ArrayBuffer>, keys: [] }], splits: [], moved: []
+        items: [{ document: placeable.document.bytes as Uint8Array<ArrayBuffer>, keys: [] }]
       })).catch((error: unknown) => { this.#context.log('could not tell %s of a later version - %e', peer, error) })
     } else if (placeable != null) {
       this.#init.superseded?.(placeable.document)

@@ -24,17 +24,35 @@ export function keysToAsk ({ query, known }: LookupRequest, { self, holders, now
     return [...new Set(known.map(({ id }) => entryKey('', 'id', id, secret)))]
   }
 
-  const { type, where } = query
-  const exact = Object.entries(where).flatMap(([attribute, condition]) => {
+  const exact = exactOf(query, secret).map(({ key, worth }) => ({ key, worth: holders.of(key, now).includes(self) ? Infinity : worth }))
+
+  return exact.length === 0 ? undefined : [rarest(exact)]
+}
+
+/** The key under which all is that a query can find, if it asks for something exactly. The same for all members. */
+export function keyToFollow (query: Query, secret?: Uint8Array): Key | undefined {
+  const exact = exactOf(query, secret)
+
+  return exact.length === 0 ? undefined : rarest(exact)
+}
+
+interface Exact {
+  key: Key
+  worth: number
+}
+
+function exactOf ({ type, where }: Query, secret: Uint8Array | undefined): Exact[] {
+  return Object.entries(where).flatMap(([attribute, condition]) => {
     if (!('equals' in condition)) {
       return []
     }
 
     const value = indexValue(typeof condition.equals === 'bigint' ? Number(condition.equals) : condition.equals)
-    const key = entryKey(type, attribute, value, secret)
 
-    return [{ key, worth: holders.of(key, now).includes(self) ? Infinity : attribute === 'id' ? 1_000 : value.length }]
+    return [{ key: entryKey(type, attribute, value, secret), worth: attribute === 'id' ? 1_000 : value.length }]
   })
+}
 
-  return exact.length === 0 ? undefined : [exact.sort((a, b) => b.worth - a.worth)[0].key]
+function rarest (exact: Exact[]): Key {
+  return exact.sort((a, b) => b.worth - a.worth)[0].key
 }

@@ -9,7 +9,9 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { codec, oneWay } from '../src/codec.ts'
 import { placement } from '../src/index.ts'
 import type { Coverage, Located, LookupRequest, PlacementComponents, PlacementInit, PlacementService } from '../src/index.ts'
-import type { PlacementAnswer, PlacementRequest, Placing } from '../src/wire/placement.ts'
+import type { PlacingMessage } from '../src/codec.ts'
+import type { PlacementAnswer, PlacementRequest } from '../src/wire/placement.ts'
+import type { Opened } from '@juxta/advertisement'
 import type { Connection, Libp2pEvents, PeerId, PrivateKey, Stream, StreamHandler, Topology } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 
@@ -21,6 +23,8 @@ export const NOW = 1_793_534_400_000
 
 type Full = PlacementService & { start (): Promise<void>, afterStart (): Promise<void>, beforeStop (): Promise<void>, stop (): Promise<void> }
 
+export interface PlacedHere { document: Opened, replaced: Opened | undefined }
+
 /** A rendezvous of a stub network, and what libp2p knows around it */
 export interface StubNode {
   peerId: PeerId
@@ -31,6 +35,8 @@ export interface StubNode {
   handlers: Map<string, StreamHandler>
   topologies: Topology[]
   dead: boolean
+  /** Called with what is placed with it. */
+  placed: Set<(placed: PlacedHere) => void>
   /** What it listens on. */
   addresses: Multiaddr[]
   events: TypedEventEmitter<Libp2pEvents>
@@ -52,6 +58,7 @@ export class StubNetwork {
       handlers: new Map(),
       topologies: [],
       dead: false,
+      placed: new Set(),
       addresses: [],
       events: new TypedEventEmitter<Libp2pEvents>()
     } as unknown as StubNode
@@ -62,6 +69,7 @@ export class StubNetwork {
       now: () => this.clock.now,
       startTimer: (ms, fn) => this.clock.after(ms, fn),
       random: () => 0.5,
+      placed: (document, replaced) => { node.placed.forEach(fn => { fn({ document, replaced }) }) },
       seeds: seeds.map(({ peerId, address }) => ({ peer: peerId.toString(), addresses: [address.toString()] })),
       ...init
     })(this.#components(node)) as Full
@@ -155,7 +163,7 @@ export class StubNetwork {
   }
 
   /** Bytes, or a message, without an answer */
-  async place (from: StubNode, to: StubNode, message: Placing | Uint8Array): Promise<Stream> {
+  async place (from: StubNode, to: StubNode, message: PlacingMessage | Uint8Array): Promise<Stream> {
     const stream = await this.#connect(from, to).newStream(PLACE_PROTOCOL)
     stream.send(Uint8Array.of(0))
     stream.send(encodeFrame(message instanceof Uint8Array ? message : oneWay.encode(message)))

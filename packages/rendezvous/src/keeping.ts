@@ -13,14 +13,16 @@ export class Keeping {
   readonly #table: LeaseTable
   readonly #orphans: Orphans
   readonly #removed: (opened: Opened) => void
+  readonly #ended: () => void
   #stopTimer = (): void => {}
   #lookAt = 0
 
-  constructor (context: Context, index: AdvertisementCache, table: LeaseTable, removed: (opened: Opened) => void) {
+  constructor (context: Context, index: AdvertisementCache, table: LeaseTable, removed: (opened: Opened) => void, ended: () => void) {
     this.#context = context
     this.#index = index
     this.#table = table
     this.#removed = removed
+    this.#ended = ended
     this.#orphans = new Orphans(context.limits.maxDocuments * ORPHANED_SHARE)
   }
 
@@ -55,6 +57,7 @@ export class Keeping {
 
     if (ended > 0) {
       this.#context.leaseCounts.increment('expired', ended)
+      this.#ended()
     }
 
     for (const name of documents) {

@@ -198,8 +198,9 @@ export class Rendezvous extends TypedEventEmitter<RendezvousEvents> implements R
     this.#edge?.judge(peer, verdict)
   }
 
-  follow (...args: Parameters<RendezvousService['follow']>): void {
-    this.#edge?.following.follow(...args)
+  follow (...[queries, tell]: Parameters<RendezvousService['follow']>): void {
+    this.#edge?.following.follow(queries, tell)
+    this.#server?.followOwn(queries, () => { void tell(this.#context.components.peerId, [], true) })
   }
 
   forget (id: string): void {

@@ -18,9 +18,9 @@ import type { Context } from './context.ts'
 import type { SeedKeeper } from './seed-keeper.ts'
 import type { LeaseRequest, RendezvousAnswer } from './wire/rendezvous.ts'
 import type { Opened, SealedDocument } from '@juxta/advertisement'
-import type { AdvertisementCache } from '@juxta/advertisement-cache'
+import type { AdvertisementCache, Query } from '@juxta/advertisement-cache'
 import type { ScopedStreamHandler } from '@juxta/wire'
-import type { PlacementService } from '@juxta/placement'
+import type { FollowListener, PlacementService } from '@juxta/placement'
 import type { Connection } from '@libp2p/interface'
 
 type Answer = Partial<RendezvousAnswer>
@@ -36,6 +36,7 @@ export class Server {
   readonly #pushing = new Set<string>()
   readonly #keeping: Keeping
   readonly #telling: Telling
+  #own: Array<() => void> = []
   #running = false
 
   constructor (context: Context, seeds: SeedKeeper, takesType: (type: string) => boolean, placement: PlacementService) {
@@ -44,9 +45,12 @@ export class Server {
     this.#referring = new Referring(context, seeds, placement)
     this.#takesType = takesType
     this.#table = new LeaseTable(context.limits)
-    this.#telling = new Telling(context, client => this.#table.isLeased(client))
+    this.#telling = new Telling(context, {
+      isClient: client => this.#table.isLeased(client),
+      follow: (query, listener) => this.#follow(query, listener)
+    })
     this.index = indexOf(context, name => { this.#evicted(name) })
-    this.#keeping = new Keeping(context, this.index, this.#table, removed => { this.#changed({ removed }) })
+    this.#keeping = new Keeping(context, this.index, this.#table, removed => { this.#changed({ removed }) }, () => { this.#telling.prune() })
   }
 
   /** Clients with a lease. */
@@ -127,6 +131,27 @@ export class Server {
     }
   }
 
+  /** What this node itself wants to hear of, in place of what it did before. */
+  followOwn (queries: readonly Query[], missed: () => void): void {
+    const before = this.#own
+    this.#own = queries.map(query => this.#follow(query, { news: document => { this.#context.emit('placed', document) }, missed }))
+    before.forEach(end => { end() })
+  }
+
+  /** What others hold and tell of, unless it is here. */
+  #follow (query: Query, { news, missed }: FollowListener): () => void {
+    return this.#placement.follow(query, {
+      news: document => {
+        const held = this.index.get(document.id, document.type)?.opened
+
+        if (held == null || supersedes(document, held)) {
+          news(document)
+        }
+      },
+      missed
+    })
+  }
+
   /** @throws StatusError */
   async #answer ({ lease, push, goodbye, follow, requires }: RequestMessage, connection: Connection, signal: AbortSignal): Promise<Answer> {
     if (requires !== 0 && requires !== undefined) {
@@ -153,7 +178,7 @@ export class Server {
     }
 
     if (follow != null) {
-      return this.#follow(client, follow.queries)
+      return this.#followed(client, follow.queries)
     }
 
     this.#context.leaseCounts.increment('given-up')
@@ -226,7 +251,7 @@ export class Server {
   }
 
   /** @throws StatusError */
-  #follow (client: string, queries: Uint8Array[]): Answer {
+  #followed (client: string, queries: Uint8Array[]): Answer {
     if (!this.#table.isLeased(client)) {
       throw new StatusError(RendezvousStatus.noLease, 'no-lease')
     }

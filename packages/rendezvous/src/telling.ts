@@ -6,12 +6,19 @@ import { exchange } from './exchange.ts'
 import { documentName } from './intake.ts'
 import type { Context } from './context.ts'
 import type { Opened } from '@juxta/advertisement'
+import type { PlacementService } from '@juxta/placement'
 
 /** What one client is to be told next. */
 interface Waiting {
   documents: Map<string, Uint8Array>
   bytes: number
   missed: boolean
+}
+
+export interface TellingInit {
+  isClient (name: string): boolean
+  /** Has others tell of what changes with them of what a query finds. */
+  follow: PlacementService['follow']
 }
 
 /** Tells clients what changes of what they follow: a bounded number at once, each one thing after the other, and that there was more when it was too much. */
@@ -28,10 +35,15 @@ export class Telling {
   readonly #missed = new Set<string>()
   #run = new AbortController()
 
-  constructor (context: Context, isClient: (name: string) => boolean) {
+  constructor (context: Context, init: TellingInit) {
     this.#context = context
-    this.#isClient = isClient
-    this.#standing = new StandingQueries({ maxPerClient: MAX_FOLLOWED, max: MAX_STANDING_QUERIES, isClient })
+    this.#isClient = init.isClient
+    this.#standing = new StandingQueries({
+      maxPerClient: MAX_FOLLOWED,
+      max: MAX_STANDING_QUERIES,
+      isClient: init.isClient,
+      stands: (client, query) => init.follow(query, { news: document => { this.#news(client, document) }, missed: () => { this.#miss(client) } })
+    })
   }
 
   /** Queries of a client that are followed. */
@@ -42,6 +54,11 @@ export class Telling {
   /** @throws InvalidFindQueryError, UnsupportedFindQueryError */
   follow (client: string, queries: readonly Uint8Array[]): number {
     return this.#standing.set(client, queries.map(query => decodeQuery(query)))
+  }
+
+  /** Leases ended. */
+  prune (): void {
+    this.#standing.prune()
   }
 
   drop (client: string): void {
@@ -78,6 +95,25 @@ export class Telling {
     }
   }
 
+  /** What others told of. */
+  #news (client: string, document: Opened): void {
+    if (!this.#run.signal.aborted && this.#isClient(client)) {
+      this.#add(client, document)
+    }
+  }
+
+  /** What others could not tell of. */
+  #miss (client: string): void {
+    if (!this.#run.signal.aborted && this.#isClient(client)) {
+      const waiting = this.#waiting.get(client)
+      this.#waiting.set(client, { documents: new Map(), bytes: 0, ...waiting, missed: true })
+
+      if (waiting == null) {
+        this.#tellSoon(client)
+      }
+    }
+  }
+
   #add (client: string, document: Opened): void {
     const waiting = this.#waiting.get(client)
     const { documents, bytes } = waiting ?? { documents: new Map<string, Uint8Array>(), bytes: 0 }
@@ -91,14 +127,18 @@ export class Telling {
     }
 
     if (waiting == null) {
-      const stop = this.#context.startTimer(TELL_LINGER_MS, () => {
-        this.#timers.delete(stop)
-        this.#ready.add(client)
-        this.#next()
-      })
-
-      this.#timers.add(stop)
+      this.#tellSoon(client)
     }
+  }
+
+  #tellSoon (client: string): void {
+    const stop = this.#context.startTimer(TELL_LINGER_MS, () => {
+      this.#timers.delete(stop)
+      this.#ready.add(client)
+      this.#next()
+    })
+
+    this.#timers.add(stop)
   }
 
   #next (): void {

@@ -1,6 +1,7 @@
-import { withdraw } from '@juxta/advertisement'
+import { indexValue, withdraw } from '@juxta/advertisement'
 import { encodeQuery } from '@juxta/advertisement-cache'
 import { encodeFrame } from '@juxta/wire'
+import { entryKey, Holders } from '@juxta/placement'
 import { expect } from 'chai'
 import { alice, NOW, sealPrinter } from './fixtures.ts'
 import { answerFrame, CLIENT_PROTOCOL, saying, start, StubNetwork } from './stub-network.ts'
@@ -164,6 +165,86 @@ describe('what an edge follows', () => {
     }))
     await follower([old])
     expect(requests.some(({ follow }) => follow != null)).to.equal(false)
+  })
+
+  describe('is kept elsewhere in the scope', () => {
+    const KEY = entryKey('printer', 'dpi', indexValue(600))
+    let servers: StubNode[]
+    /** Those that hold what has 600 dpi, and one that does not. */
+    let holders: StubNode[]
+    let far: StubNode
+    let near: StubNode
+    let other: StubNode
+
+    beforeEach(async () => {
+      servers = await known(8)
+      // until they go by the view that they have
+      await network.pass(15_000, 500)
+      holders = new Holders(servers.map(({ peerId }) => peerId.toString())).of(KEY, network.clock.now).map(peer => servers.find(({ peerId }) => peerId.toString() === peer) as StubNode)
+      ;[near, far] = servers.filter(server => !holders.includes(server))
+      other = await network.edge([far], { maxLeases: 1 })
+      await network.until(() => other.service.leases.length === 1)
+    })
+
+    const push = async (document: Awaited<ReturnType<typeof sealPrinter>>): Promise<void> => {
+      other.service.push(document)
+      await network.pass(1_000)
+    }
+
+    it('is told of within a second: what comes, what replaces it, what is other, and withdrawals', async () => {
+      const { told, missed } = await follower([near], [sharp], 1)
+      expect(holders.map(({ service }) => service.counts.placement?.followed)).to.deep.equal([1, 1, 0])
+      // once, for what came before that
+      expect(missed.splice(0)).to.deep.equal([true])
+      const hall = await sealPrinter(1, { attributes: { name: 'Hall', dpi: 600 } })
+      const named = await sealPrinter(1, { attributes: { name: 'Entrance', dpi: 600 }, previous: hall })
+      const blunt = await sealPrinter(1, { attributes: { name: 'Entrance', dpi: 300 }, previous: named })
+      const attic = await sealPrinter(2, { attributes: { name: 'Attic', dpi: 600 } })
+
+      for (const document of [hall, named, blunt, await sealPrinter(3, { attributes: { name: 'Blunt', dpi: 300 } }), attic, await withdraw(attic, { privateKey: alice, now: network.clock.now })]) {
+        await push(document as typeof hall)
+        expect(told.splice(0).some(one => Buffer.from(one).equals(document.bytes))).to.equal(document.withdrawn || (document.attributes as { name: string }).name !== 'Blunt')
+      }
+
+      expect(missed.every(more => !more)).to.equal(true)
+    })
+
+    it('is followed for as long as the client has a lease', async () => {
+      const { edge } = await follower([near], [sharp], 1)
+      expect(near.service.counts.placement?.following).to.equal(1)
+      network.kill(edge)
+      await network.pass(MS + 10_000, 5_000)
+      expect(near.service.counts.placement?.following).to.equal(0)
+      expect(holders.map(({ service }) => service.counts.placement?.followed)).to.deep.equal([0, 0, 0])
+    }).timeout(60_000)
+
+    it('is told to a rendezvous that wants to hear of it itself', async () => {
+      const placed: string[] = []
+      let missed = 0
+      near.service.addEventListener('placed', ({ detail: { attributes } }) => { placed.push((attributes as { name: string }).name) })
+      near.service.follow([sharp], async (_from, _documents, more) => { missed += more ? 1 : 0 })
+      await network.pass(1_000)
+      expect(missed).to.equal(1)
+      await push(await sealPrinter(1, { attributes: { name: 'Hall', dpi: 600 } }))
+      expect(placed).to.include('Hall')
+      near.service.follow([], async () => {})
+      await network.pass(2_000)
+      expect(near.service.counts.placement?.following).to.equal(0)
+    })
+
+    it('is told of by the next rendezvous when the one that is leased is gone, and when holders are', async () => {
+      const { told, edge } = await follower([near, far], [sharp], 1)
+      network.kill(holders[0])
+      await push(await sealPrinter(1, { attributes: { name: 'Hall', dpi: 600 } }))
+      expect(told.length).to.be.at.least(1)
+      told.length = 0
+      network.kill(near)
+      await network.until(() => edge.service.leases.length === 1 && !edge.service.leases[0].equals(near.peerId))
+      await network.pass(20_000, 500)
+      told.length = 0
+      await push(await sealPrinter(2, { attributes: { name: 'Attic', dpi: 600 } }))
+      expect(told.length).to.be.at.least(1)
+    }).timeout(60_000)
   })
 
   describe('when somebody is hostile', () => {

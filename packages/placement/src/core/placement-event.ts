@@ -1,3 +1,4 @@
+import type { Key } from './placement/entry-key.ts'
 import type { Taking } from './placement/held.ts'
 import type { Item, Sum } from './placement/ledger.ts'
 import type { Placeable } from './placement/placeable.ts'
@@ -48,8 +49,8 @@ export type PlacementEffect<D extends Version> =
   { type: 'ask', exchange: number, to: Target, message: Comparison } |
   { type: 'reply', message: ComparisonAnswer } |
   { type: 'place', to: Target } & Required<Placing<D>> |
-  /** `before`: the version that was here */
-  { type: 'taken', from: string, placeable: Placeable<D>, taking: Taking, before: Placeable<D> | undefined } |
+  /** `before`: the version that was here; `keys`: under which it is placed, or that one was */
+  { type: 'taken', from: string, placeable: Placeable<D>, taking: Taking, before: Placeable<D> | undefined, keys: readonly Key[] } |
   /** these placed an earlier version of what is here now */
   { type: 'newer', to: string[], name: string } |
   { type: 'gone', placeables: Array<Placeable<D>> } |

@@ -233,8 +233,9 @@ export class PlacementPeer<D extends Version> {
     for (const { placeable, keys } of items) {
       const others = this.holdings.sourcesOf(placeable)
       const before = this.holdings.get(placeable.name)
+      const keysBefore = this.holdings.keysOf(placeable.name)
       const taking = this.holdings.take(from, placeable, keys, now)
-      this.#effects.push({ type: 'taken', from, placeable, taking, before })
+      this.#effects.push({ type: 'taken', from, placeable, taking, before, keys: [...keys, ...keysBefore] })
 
       if (taking === 'taken') {
         const earlier = others.filter(source => source !== from && this.view.isThere(source))

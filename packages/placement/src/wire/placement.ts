@@ -11,6 +11,7 @@ export interface PlacementRequest {
   fetch?: Fetch
   walk?: Walk
   requires: number
+  follow?: FollowKeys
 }
 
 export namespace PlacementRequest {
@@ -41,6 +42,11 @@ export namespace PlacementRequest {
         if ((obj.requires != null && obj.requires !== 0)) {
           w.uint32(32)
           w.uint32(obj.requires)
+        }
+
+        if (obj.follow != null) {
+          w.uint32(42)
+          FollowKeys.codec().encode(obj.follow, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -77,6 +83,12 @@ export namespace PlacementRequest {
             }
             case 4: {
               obj.requires = reader.uint32()
+              break
+            }
+            case 5: {
+              obj.follow = FollowKeys.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.follow
+              })
               break
             }
             default: {
@@ -120,6 +132,13 @@ export namespace PlacementRequest {
                 field: `${prefix}.requires`,
                 value: reader.uint32()
               }
+              break
+            }
+            case 5: {
+              yield * FollowKeys.codec().stream(reader, reader.uint32(), `${prefix}.follow`, {
+                limits: opts.limits?.follow
+              })
+
               break
             }
             default: {
@@ -257,6 +276,12 @@ export namespace PlacementRequest {
     value: number
   }
 
+  export interface PlacementRequestFollowKeysFieldEvent {
+    field: '$.follow.keys[]'
+    index: number
+    value: bigint
+  }
+
   export function encode (obj: Partial<PlacementRequest>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PlacementRequest.codec())
   }
@@ -265,7 +290,7 @@ export namespace PlacementRequest {
     return decodeMessage(buf, PlacementRequest.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PlacementRequest>): Generator<PlacementRequestCompareGossipSumFieldEvent | PlacementRequestCompareGossipRecordsFieldEvent | PlacementRequestCompareGossipSuspectsFieldEvent | PlacementRequestCompareGossipFingerprintsFieldEvent | PlacementRequestCompareGossipWantedFieldEvent | PlacementRequestCompareSumCountFieldEvent | PlacementRequestCompareSumSumFieldEvent | PlacementRequestCompareListHashesFieldEvent | PlacementRequestFetchKeyFieldEvent | PlacementRequestFetchQueryFieldEvent | PlacementRequestFetchKnownIdFieldEvent | PlacementRequestFetchKnownTypeFieldEvent | PlacementRequestFetchKnownSequenceFieldEvent | PlacementRequestFetchKnownDigestFieldEvent | PlacementRequestFetchMaxFieldEvent | PlacementRequestWalkQueryFieldEvent | PlacementRequestWalkKnownIdFieldEvent | PlacementRequestWalkKnownTypeFieldEvent | PlacementRequestWalkKnownSequenceFieldEvent | PlacementRequestWalkKnownDigestFieldEvent | PlacementRequestWalkMaxFieldEvent | PlacementRequestRequiresFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PlacementRequest>): Generator<PlacementRequestCompareGossipSumFieldEvent | PlacementRequestCompareGossipRecordsFieldEvent | PlacementRequestCompareGossipSuspectsFieldEvent | PlacementRequestCompareGossipFingerprintsFieldEvent | PlacementRequestCompareGossipWantedFieldEvent | PlacementRequestCompareSumCountFieldEvent | PlacementRequestCompareSumSumFieldEvent | PlacementRequestCompareListHashesFieldEvent | PlacementRequestFetchKeyFieldEvent | PlacementRequestFetchQueryFieldEvent | PlacementRequestFetchKnownIdFieldEvent | PlacementRequestFetchKnownTypeFieldEvent | PlacementRequestFetchKnownSequenceFieldEvent | PlacementRequestFetchKnownDigestFieldEvent | PlacementRequestFetchMaxFieldEvent | PlacementRequestWalkQueryFieldEvent | PlacementRequestWalkKnownIdFieldEvent | PlacementRequestWalkKnownTypeFieldEvent | PlacementRequestWalkKnownSequenceFieldEvent | PlacementRequestWalkKnownDigestFieldEvent | PlacementRequestWalkMaxFieldEvent | PlacementRequestRequiresFieldEvent | PlacementRequestFollowKeysFieldEvent> {
     return streamMessage(buf, PlacementRequest.codec(), opts)
   }
 }
@@ -1281,6 +1306,114 @@ export namespace Walk {
   }
 }
 
+export interface FollowKeys {
+  keys: bigint[]
+}
+
+export namespace FollowKeys {
+  let _codec: Codec<FollowKeys>
+
+  export const codec = (): Codec<FollowKeys> => {
+    if (_codec == null) {
+      _codec = message<FollowKeys>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.keys != null && obj.keys.length > 0) {
+          for (const value of obj.keys) {
+            w.uint32(9)
+            w.fixed64(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          keys: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.keys != null && obj.keys.length === opts.limits.keys) {
+                throw new MaxLengthError('Decode error - repeated field "keys" had too many elements')
+              }
+
+              obj.keys.push(reader.fixed64())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          keys: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.keys != null && obj.keys === opts.limits.keys) {
+                throw new MaxLengthError('Streaming decode error - repeated field "keys" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.keys[]`,
+                index: obj.keys,
+                value: reader.fixed64()
+              }
+
+              obj.keys++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FollowKeysKeysFieldEvent {
+    field: '$.keys[]'
+    index: number
+    value: bigint
+  }
+
+  export function encode (obj: Partial<FollowKeys>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, FollowKeys.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FollowKeys>): FollowKeys {
+    return decodeMessage(buf, FollowKeys.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FollowKeys>): Generator<FollowKeysKeysFieldEvent> {
+    return streamMessage(buf, FollowKeys.codec(), opts)
+  }
+}
+
 export interface Version {
   id: string
   type: string
@@ -1442,6 +1575,7 @@ export namespace Version {
 export interface PlacementAnswer {
   compared?: Compared
   found?: Found
+  following?: FollowingKeys
 }
 
 export namespace PlacementAnswer {
@@ -1462,6 +1596,11 @@ export namespace PlacementAnswer {
         if (obj.found != null) {
           w.uint32(18)
           Found.codec().encode(obj.found, w)
+        }
+
+        if (obj.following != null) {
+          w.uint32(26)
+          FollowingKeys.codec().encode(obj.following, w)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -1485,6 +1624,12 @@ export namespace PlacementAnswer {
             case 2: {
               obj.found = Found.codec().decode(reader, reader.uint32(), {
                 limits: opts.limits?.found
+              })
+              break
+            }
+            case 3: {
+              obj.following = FollowingKeys.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.following
               })
               break
             }
@@ -1513,6 +1658,13 @@ export namespace PlacementAnswer {
             case 2: {
               yield * Found.codec().stream(reader, reader.uint32(), `${prefix}.found`, {
                 limits: opts.limits?.found
+              })
+
+              break
+            }
+            case 3: {
+              yield * FollowingKeys.codec().stream(reader, reader.uint32(), `${prefix}.following`, {
+                limits: opts.limits?.following
               })
 
               break
@@ -1590,6 +1742,33 @@ export namespace PlacementAnswer {
     value: boolean
   }
 
+  export interface PlacementAnswerFollowingKeysFieldEvent {
+    field: '$.following.keys'
+    value: number
+  }
+
+  export interface PlacementAnswerFollowingMsFieldEvent {
+    field: '$.following.ms'
+    value: number
+  }
+
+  export interface PlacementAnswerFollowingBeforeFieldEvent {
+    field: '$.following.before'
+    value: number
+  }
+
+  export interface PlacementAnswerFollowingSplitsKeyFieldEvent {
+    field: '$.following.splits[].key'
+    value: bigint
+    index: number
+  }
+
+  export interface PlacementAnswerFollowingSplitsSplitsFieldEvent {
+    field: '$.following.splits[].splits'
+    value: number
+    index: number
+  }
+
   export function encode (obj: Partial<PlacementAnswer>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, PlacementAnswer.codec())
   }
@@ -1598,8 +1777,196 @@ export namespace PlacementAnswer {
     return decodeMessage(buf, PlacementAnswer.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PlacementAnswer>): Generator<PlacementAnswerComparedGossipSumFieldEvent | PlacementAnswerComparedGossipRecordsFieldEvent | PlacementAnswerComparedGossipSuspectsFieldEvent | PlacementAnswerComparedGossipFingerprintsFieldEvent | PlacementAnswerComparedGossipWantedFieldEvent | PlacementAnswerComparedDiffersFieldEvent | PlacementAnswerComparedMissingHashesFieldEvent | PlacementAnswerFoundDocumentsFieldEvent | PlacementAnswerFoundHolderFieldEvent | PlacementAnswerFoundSplitsFieldEvent | PlacementAnswerFoundMoreFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<PlacementAnswer>): Generator<PlacementAnswerComparedGossipSumFieldEvent | PlacementAnswerComparedGossipRecordsFieldEvent | PlacementAnswerComparedGossipSuspectsFieldEvent | PlacementAnswerComparedGossipFingerprintsFieldEvent | PlacementAnswerComparedGossipWantedFieldEvent | PlacementAnswerComparedDiffersFieldEvent | PlacementAnswerComparedMissingHashesFieldEvent | PlacementAnswerFoundDocumentsFieldEvent | PlacementAnswerFoundHolderFieldEvent | PlacementAnswerFoundSplitsFieldEvent | PlacementAnswerFoundMoreFieldEvent | PlacementAnswerFollowingKeysFieldEvent | PlacementAnswerFollowingMsFieldEvent | PlacementAnswerFollowingBeforeFieldEvent | PlacementAnswerFollowingSplitsKeyFieldEvent | PlacementAnswerFollowingSplitsSplitsFieldEvent> {
     return streamMessage(buf, PlacementAnswer.codec(), opts)
+  }
+}
+
+export interface FollowingKeys {
+  keys: number
+  ms: number
+  before: number
+  splits: SplitKey[]
+}
+
+export namespace FollowingKeys {
+  let _codec: Codec<FollowingKeys>
+
+  export const codec = (): Codec<FollowingKeys> => {
+    if (_codec == null) {
+      _codec = message<FollowingKeys>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.keys != null && obj.keys !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.keys)
+        }
+
+        if ((obj.ms != null && obj.ms !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.ms)
+        }
+
+        if ((obj.before != null && obj.before !== 0)) {
+          w.uint32(24)
+          w.uint32(obj.before)
+        }
+
+        if (obj.splits != null && obj.splits.length > 0) {
+          for (const value of obj.splits) {
+            w.uint32(34)
+            SplitKey.codec().encode(value, w)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          keys: 0,
+          ms: 0,
+          before: 0,
+          splits: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.keys = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.ms = reader.uint32()
+              break
+            }
+            case 3: {
+              obj.before = reader.uint32()
+              break
+            }
+            case 4: {
+              if (opts.limits?.splits != null && obj.splits.length === opts.limits.splits) {
+                throw new MaxLengthError('Decode error - repeated field "splits" had too many elements')
+              }
+
+              obj.splits.push(SplitKey.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.splits$
+              }))
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          splits: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.keys`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.ms`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.before`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 4: {
+              if (opts.limits?.splits != null && obj.splits === opts.limits.splits) {
+                throw new MaxLengthError('Streaming decode error - repeated field "splits" had too many elements')
+              }
+
+              for (const evt of SplitKey.codec().stream(reader, reader.uint32(), `${prefix}.splits[]`, {
+                limits: opts.limits?.splits$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.splits
+                }
+              }
+
+              obj.splits++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FollowingKeysKeysFieldEvent {
+    field: '$.keys'
+    value: number
+  }
+
+  export interface FollowingKeysMsFieldEvent {
+    field: '$.ms'
+    value: number
+  }
+
+  export interface FollowingKeysBeforeFieldEvent {
+    field: '$.before'
+    value: number
+  }
+
+  export interface FollowingKeysSplitsKeyFieldEvent {
+    field: '$.splits[].key'
+    value: bigint
+    index: number
+  }
+
+  export interface FollowingKeysSplitsSplitsFieldEvent {
+    field: '$.splits[].splits'
+    value: number
+    index: number
+  }
+
+  export function encode (obj: Partial<FollowingKeys>): Uint8Array<ArrayBuffer> {
+    return encodeMessage(obj, FollowingKeys.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FollowingKeys>): FollowingKeys {
+    return decodeMessage(buf, FollowingKeys.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FollowingKeys>): Generator<FollowingKeysKeysFieldEvent | FollowingKeysMsFieldEvent | FollowingKeysBeforeFieldEvent | FollowingKeysSplitsKeyFieldEvent | FollowingKeysSplitsSplitsFieldEvent> {
+    return streamMessage(buf, FollowingKeys.codec(), opts)
   }
 }
 
@@ -1945,6 +2312,8 @@ export interface Placing {
   splits: SplitKey[]
   moved: SplitKey[]
   load?: number
+  told: Placed[]
+  missed?: boolean
 }
 
 export namespace Placing {
@@ -1983,6 +2352,18 @@ export namespace Placing {
           w.uint32(obj.load)
         }
 
+        if (obj.told != null && obj.told.length > 0) {
+          for (const value of obj.told) {
+            w.uint32(42)
+            Placed.codec().encode(value, w)
+          }
+        }
+
+        if (obj.missed != null) {
+          w.uint32(48)
+          w.bool(obj.missed)
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1990,7 +2371,8 @@ export namespace Placing {
         const obj: any = {
           items: [],
           splits: [],
-          moved: []
+          moved: [],
+          told: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2033,6 +2415,20 @@ export namespace Placing {
               obj.load = reader.uint32()
               break
             }
+            case 5: {
+              if (opts.limits?.told != null && obj.told.length === opts.limits.told) {
+                throw new MaxLengthError('Decode error - repeated field "told" had too many elements')
+              }
+
+              obj.told.push(Placed.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.told$
+              }))
+              break
+            }
+            case 6: {
+              obj.missed = reader.bool()
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2045,7 +2441,8 @@ export namespace Placing {
         const obj = {
           items: 0,
           splits: 0,
-          moved: 0
+          moved: 0,
+          told: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -2115,6 +2512,31 @@ export namespace Placing {
               }
               break
             }
+            case 5: {
+              if (opts.limits?.told != null && obj.told === opts.limits.told) {
+                throw new MaxLengthError('Streaming decode error - repeated field "told" had too many elements')
+              }
+
+              for (const evt of Placed.codec().stream(reader, reader.uint32(), `${prefix}.told[]`, {
+                limits: opts.limits?.told$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.told
+                }
+              }
+
+              obj.told++
+
+              break
+            }
+            case 6: {
+              yield {
+                field: `${prefix}.missed`,
+                value: reader.bool()
+              }
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -2168,6 +2590,23 @@ export namespace Placing {
     value: number
   }
 
+  export interface PlacingToldDocumentFieldEvent {
+    field: '$.told[].document'
+    value: Uint8Array<ArrayBuffer>
+    index: number
+  }
+
+  export interface PlacingToldKeysFieldEvent {
+    field: '$.told[].keys[]'
+    index: number
+    value: bigint
+  }
+
+  export interface PlacingMissedFieldEvent {
+    field: '$.missed'
+    value: boolean
+  }
+
   export function encode (obj: Partial<Placing>): Uint8Array<ArrayBuffer> {
     return encodeMessage(obj, Placing.codec())
   }
@@ -2176,7 +2615,7 @@ export namespace Placing {
     return decodeMessage(buf, Placing.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Placing>): Generator<PlacingItemsDocumentFieldEvent | PlacingItemsKeysFieldEvent | PlacingSplitsKeyFieldEvent | PlacingSplitsSplitsFieldEvent | PlacingMovedKeyFieldEvent | PlacingMovedSplitsFieldEvent | PlacingLoadFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<Placing>): Generator<PlacingItemsDocumentFieldEvent | PlacingItemsKeysFieldEvent | PlacingSplitsKeyFieldEvent | PlacingSplitsSplitsFieldEvent | PlacingMovedKeyFieldEvent | PlacingMovedSplitsFieldEvent | PlacingLoadFieldEvent | PlacingToldDocumentFieldEvent | PlacingToldKeysFieldEvent | PlacingMissedFieldEvent> {
     return streamMessage(buf, Placing.codec(), opts)
   }
 }

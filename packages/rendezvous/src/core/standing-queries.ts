@@ -8,11 +8,14 @@ export interface StandingQueriesInit {
   max: number
   /** Whether a client is one yet. Those that aren't go when there is need of their room. */
   isClient (name: string): boolean
+  /** A query stands, until the function that is returned is called. */
+  stands? (client: string, query: Query): () => void
 }
 
 interface Standing {
   client: string
   query: Query
+  ended (): void
 }
 
 /** What clients of a rendezvous want to be told of. Found by one value that a query asks for, or by its type, so that a change is not compared with all queries. */
@@ -38,14 +41,15 @@ export class StandingQueries {
 
   /** Takes these in place of a client's others. Gives how many there was room for. */
   set (client: string, queries: readonly Query[]): number {
-    const { max, maxPerClient } = this.#init
-    this.drop(client)
+    const { max, maxPerClient, stands = () => () => {} } = this.#init
+    const before = this.#byClient.get(client) ?? []
+    this.#remove(client)
 
     if (this.#size + queries.length > max) {
-      this.#prune()
+      this.prune()
     }
 
-    const taken = queries.slice(0, Math.min(maxPerClient, max - this.#size)).map(query => ({ key: keyOf(query), standing: { client, query } }))
+    const taken = queries.slice(0, Math.min(maxPerClient, max - this.#size)).map(query => ({ key: keyOf(query), standing: { client, query, ended: stands(client, query) } }))
 
     for (const { key, standing } of taken) {
       const others = this.#byKey.get(key) ?? new Set()
@@ -57,10 +61,28 @@ export class StandingQueries {
       this.#size += taken.length
     }
 
+    // not before: what stands again does not end
+    before.forEach(({ standing: { ended } }) => { ended() })
+
     return taken.length
   }
 
   drop (client: string): void {
+    const before = this.#byClient.get(client) ?? []
+    this.#remove(client)
+    before.forEach(({ standing: { ended } }) => { ended() })
+  }
+
+  /** Those that are no clients any more have no queries. */
+  prune (): void {
+    for (const client of this.#byClient.keys()) {
+      if (!this.#init.isClient(client)) {
+        this.drop(client)
+      }
+    }
+  }
+
+  #remove (client: string): void {
     for (const { key, standing } of this.#byClient.get(client) ?? []) {
       const others = this.#byKey.get(key)
       others?.delete(standing)
@@ -90,14 +112,6 @@ export class StandingQueries {
     }
 
     return clients
-  }
-
-  #prune (): void {
-    for (const client of this.#byClient.keys()) {
-      if (!this.#init.isClient(client)) {
-        this.drop(client)
-      }
-    }
   }
 }
 

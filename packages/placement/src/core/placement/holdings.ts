@@ -48,6 +48,11 @@ export class Holdings<D extends Version> {
     return this.#byName.get(name)?.placeable
   }
 
+  /** The keys under which a document is here. */
+  keysOf (name: string): readonly Key[] {
+    return [...this.#byName.get(name)?.keys ?? []]
+  }
+
   /** Who placed a version of a document that another one would take the place of. */
   sourcesOf (placeable: Placeable<D>): string[] {
     const held = this.#byName.get(placeable.name)
