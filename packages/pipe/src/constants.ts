@@ -204,11 +204,11 @@ export const RECEIVERS = 64
 /** The most that it may be asked to go to: as many as are remembered. */
 export const MAX_RECEIVERS = 256
 
-/** Bytes that a receiver of such a stream may not have acknowledged: several times what a session has on its way. */
-export const MAX_LAG_BYTES = 16_777_216
+/** Bytes that a receiver of such a stream may not have acknowledged: three times what a session has on its way. */
+export const MAX_LAG_BYTES = 25_165_824
 
-/** The least that they may be set to: a session says from 4 MiB on that it is to be waited for. */
-export const LEAST_LAG_BYTES = 8_388_608
+/** The least that they may be set to: a session says from 8 MiB on that it is to be waited for. */
+export const LEAST_LAG_BYTES = 12_582_912
 
 /** Milliseconds for which it may acknowledge nothing of what was sent to it, where it is dropped if it is slow … */
 export const MAX_LAG_MS = 30_000

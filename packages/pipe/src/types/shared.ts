@@ -11,7 +11,7 @@ export interface ConnectAllOptions extends Pick<PipeConnectOptions, 'info' | 're
    * @default 'drop'
    */
   slow?: 'drop' | 'wait'
-  /** bytes that a receiver may not have acknowledged; default 16 MiB, at least 8. Where the sender waits it may not go on beyond that either. */
+  /** bytes that a receiver may not have acknowledged; default 24 MiB, at least 12. Where the sender waits it may not go on beyond that either. */
   maxLagBytes?: number
   /** for how long a receiver may acknowledge nothing of what was sent to it, ms; default 30 s, or ten minutes where the sender waits */
   maxLagMs?: number
