@@ -1,4 +1,4 @@
-import { ALLOWANCE_RESERVE, FIRST_SEGMENT_RESERVE, JOINING_SHARE, LEAST_JOINED_ROOM } from './constants.ts'
+import { ALLOWANCE_RESERVE, FIRST_SEGMENT_RESERVE, LEAST_JOINED_ROOM, LEAST_PART } from './constants.ts'
 import type { Connection } from '@libp2p/interface'
 
 /** A path on the connection */
@@ -65,12 +65,12 @@ export class ConnectionShare {
   }
 
   /**
-   * Bytes of `room` that a path leaves to those to come, if other sessions have something to send
+   * Bytes of this end's share that one session may write
    *
-   * @param order - as `add` gave it
+   * @param weight - as a share of that of all sessions that have something to send, which divide the connection even if they come to it later
    */
-  joiningRoom (order: number): number {
-    return this.#own * JOINING_SHARE / 2 ** order
+  partOf (weight: number): number {
+    return weight === 1 ? Infinity : Math.max(LEAST_PART, this.#own * weight)
   }
 
   /** How much is left, in all or of this end's: 1 at first, 0 at the end */
@@ -78,11 +78,9 @@ export class ConnectionShare {
     return this.#own > 0 ? Math.min(1, this.room / this.#own, this.usable / this.#whole) : 0
   }
 
-  /** @returns how many paths were on it before */
-  add (path: SharingPath): number {
+  add (path: SharingPath): void {
     this.#paths.add(path)
-
-    return this.#opened++
+    this.#opened++
   }
 
   remove (path: SharingPath): void {

@@ -253,8 +253,8 @@ export const MAX_NEXT_PATHS = 2
 export const ALLOWANCE_RESERVE = 4 * KiB
 /** The share of a limited relay's allowance left to a side that has nothing to send when the path is attached: it may come to have something */
 export const LEAST_LEFT_SHARE = 1 / 32
-/** The part of this side's share that who is there first leaves to other sessions that have something to send, and wait for the same connection; who comes next leaves half as much, and so on */
-export const JOINING_SHARE = 1 / 16
+/** Bytes of this side's share of a connection that each of the sessions which divide it by their priorities has at least, as far as they are left: less would hardly be worth a path */
+export const LEAST_PART = 2 * KiB
 /** Bytes this side must have left of its share, or half of it, for another path on a connection that is open to be worth it: else one attaches to what others have left of many */
 export const LEAST_JOINED_ROOM = 16 * KiB
 /** Bytes of the allowance kept when a path's first segment is written, which goes before the share left to the other side */

@@ -65,8 +65,10 @@ export class PathLink implements SharedPath, SharingPath {
   readonly #decoder: FrameDecoder
   readonly #events: PathLinkEvents
   readonly #answers?: AnswerWait
-  /** among the paths on a limited connection */
-  #order = 0
+  /** of the sessions that divide a limited connection, as a share of all of it */
+  #weight = 1
+  /** bytes */
+  #written = 0
   #closed = false
   #malformed = false
   #preamble?: Uint8Array
@@ -89,7 +91,7 @@ export class PathLink implements SharedPath, SharingPath {
 
     if (this.initialAllowance !== Infinity) {
       this.share = shareOf(path.connection, () => path.allowance())
-      this.#order = this.share.add(this)
+      this.share.add(this)
     }
 
     this.openedAt = { written: this.share?.written ?? 0, usable: this.share?.usable ?? Infinity }
@@ -163,14 +165,16 @@ export class PathLink implements SharedPath, SharingPath {
   /**
    * Bytes of DATA that the relay's limit and the other side's share of it leave room for; Infinity without a limit
    *
-   * @param isCrowded - other sessions have something to send, too
+   * @param weight - of the session, as a share of that of all that have something to send
    */
-  dataRoom (isCrowded: boolean): number {
+  dataRoom (weight: number): number {
     if (this.share == null) {
       return Infinity
     }
 
-    return this.#inTime ? Math.max(0, this.share.room - (isCrowded ? this.share.joiningRoom(this.#order) : 0)) : 0
+    this.#weight = weight
+
+    return this.#inTime ? Math.max(0, Math.min(this.share.room, this.share.partOf(weight) - this.#written)) : 0
   }
 
   /** Bytes that the first segment may have: each side gets one through on each path */
@@ -180,7 +184,7 @@ export class PathLink implements SharedPath, SharingPath {
 
   /** How much of the relay's limit is left, in all or of this side's share, by bytes or by time: 1 at first, 0 at the end */
   get shareLeft (): number {
-    return this.share == null ? 1 : this.#inTime ? this.share.left : 0
+    return this.share == null ? 1 : this.#inTime ? Math.min(this.share.left, Math.max(0, 1 - this.#written / this.share.partOf(this.#weight))) : 0
   }
 
   /** When the relay's time limit is near, on the clock of the session: the path is to be followed from then on; Infinity without one */
@@ -204,6 +208,7 @@ export class PathLink implements SharedPath, SharingPath {
 
     if (this.share != null) {
       this.share.written += bytes
+      this.#written += bytes
     }
 
     if (this.#preamble != null) {

@@ -34,6 +34,8 @@ export interface SessionDriverInit {
   attachShare: () => number
   /** bytes that all sessions with the peer, which may share a connection, have to send */
   waiting: () => number
+  /** priorities of the other sessions with the peer that have something to send, and may share a limited connection: their sum */
+  crowd: () => number
   /** what is to be kept, of a durable session */
   durable?: DurableInit
   /** settles what has to be settled on a stream that was dialled before the first frame */

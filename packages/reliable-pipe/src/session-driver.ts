@@ -200,7 +200,7 @@ export class SessionDriver implements PathLinkEvents, WritingSession, PathSupply
   }
 
   dataRoom (link: PathLink): number {
-    return link.dataRoom(link.share != null && this.#init.waiting() > this.core.bufferedBytes)
+    return link.dataRoom(link.share == null ? 1 : this.priority / (this.priority + this.#init.crowd()))
   }
 
   /** The relay's limit is near: have the next path ready, and leave this one before it is cut */

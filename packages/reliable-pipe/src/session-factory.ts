@@ -1,5 +1,5 @@
 import { RecentMap } from '@juxta/path/internal'
-import { attachShare } from './attach-share.ts'
+import { attachShare, crowdOf } from './attach-share.ts'
 import { AttachTurns } from './attach-turns.ts'
 import { PRIORITY } from './constants.ts'
 import { compact, idOf } from './core/session-id.ts'
@@ -46,7 +46,7 @@ export class SessionFactory {
     const id = compact(config.id)
     registry.check(key)
 
-    return new SessionShell({
+    const session: SessionShell = new SessionShell({
       ...init,
       config: {
         ...limits,
@@ -64,6 +64,7 @@ export class SessionFactory {
       attachTurns: this.#turns(key),
       attachShare: () => attachShare(key, registry.all(), inboundAttachesPerSecond),
       waiting: () => registry.of(key).reduce((sum, { bufferedBytes }) => sum + bufferedBytes, 0),
+      crowd: () => crowdOf(registry.of(key), session),
       scope,
       openStream: (path, signal) => openSessionStream(path, scope, { signal, admissions, now: () => systemClock.now() }),
       onViolation: error => {
@@ -77,6 +78,8 @@ export class SessionFactory {
         this.#offerRoom(key)
       }
     })
+
+    return session
   }
 
   #turns (peer: string): AttachTurns {

@@ -279,6 +279,7 @@ export class LimitedPair {
       attachTurns: new AttachTurns(limits, this.#clock),
       attachShare: () => 0,
       waiting: () => this[role === 'initiator' ? 'near' : 'far'].driver.core.bufferedBytes,
+      crowd: () => 0,
       openStream: path => ({ reader: (path.stream as unknown as StubStream).reader })
     }
   }

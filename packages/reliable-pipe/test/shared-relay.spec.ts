@@ -33,6 +33,57 @@ describe('sessions that share connections through a limited relay', () => {
     expect(used).to.be.above(0.85)
   })
 
+  /** What each brings to the other end in 10 s, as a share of what all do */
+  async function shares (relay: SharedRelay): Promise<number[]> {
+    const before = relay.far.map(({ received }) => received)
+    await relay.pass(10_000)
+    const brought = relay.far.map(({ received }, i) => received - before[i])
+    const sum = brought.reduce((a, b) => a + b)
+
+    return brought.map(bytes => bytes / sum)
+  }
+
+  for (const sessions of [3, 10]) {
+    it(`have the same each when they want all they can get, whoever is there first (${sessions})`, async () => {
+      const relay = new SharedRelay({ sessions, allowance: ALLOWANCE })
+      await relay.pass(500)
+      relay.near.forEach(end => { end.begin() })
+      await relay.pass(2_000)
+
+      for (const share of await shares(relay)) {
+        expect(share * sessions).to.be.within(0.95, 1.05)
+      }
+    })
+  }
+
+  it('have shares as their priorities are, which may change', async () => {
+    const relay = new SharedRelay({ sessions: 3, allowance: ALLOWANCE })
+    const [low, high, usual] = relay.near
+    low.driver.priority = 8
+    high.driver.priority = 32
+    await relay.pass(500)
+    relay.near.forEach(end => { end.begin() })
+    await relay.pass(2_000)
+    const [first, second, third] = await shares(relay)
+    expect([second / first, third / first].map(Math.round)).to.deep.equal([4, 2])
+
+    low.driver.priority = 64
+    usual.stop()
+    // until what it had is sent
+    await relay.pass(10_000)
+    const [more, less, none] = await shares(relay)
+    expect([Math.round(more / less), none]).to.deep.equal([2, 0])
+  })
+
+  it('are all served, be they more than there is a part worth a path for', async () => {
+    const relay = new SharedRelay({ sessions: 40, allowance: ALLOWANCE })
+    await relay.pass(500)
+    relay.near.forEach(end => { end.begin() })
+    await relay.pass(2_000)
+    expect(Math.min(...await shares(relay)) * 40).to.be.above(0.2)
+    expect(relay.cuts).to.equal(0)
+  })
+
   for (const sessions of [2, 3]) {
     it(`are not cut when all are busy both ways (${sessions}), and each end gets its share`, async () => {
       const relay = new SharedRelay({ sessions, allowance: ALLOWANCE })

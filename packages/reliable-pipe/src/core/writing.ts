@@ -139,7 +139,9 @@ function writeData (session: SessionState, path: PathState, builder: WriteBuilde
   let dataBytes = 0
 
   for (;;) {
-    const left = (path.carriedData ? roomForData : Math.max(roomForData, firstRoom)) - dataBytes - MAX_DATA_HEADER_BYTES
+    // beyond what others leave it a path gets only a segment that can't be cut to fit
+    const isFirst = !path.carriedData && (outbox.leastNext ?? 0) > roomForData - MAX_DATA_HEADER_BYTES
+    const left = (isFirst ? Math.max(roomForData, firstRoom) : roomForData) - dataBytes - MAX_DATA_HEADER_BYTES
     const next = outbox.next
 
     if (left <= 0 || builder.bytes >= room) {

@@ -47,6 +47,7 @@ class Restored {
       attachTurns: new AttachTurns(DEFAULT_LIMITS, clock),
       attachShare: () => 0,
       waiting: () => 0,
+      crowd: () => 0,
       paths: {
         open: async () => {
           this.dials++
