@@ -19,7 +19,7 @@ import { StreamAhead } from './dial/stream-ahead.ts'
 import { InvalidTargetError, NoPathError, PathServiceStoppedError, ProtocolNotSupportedError, StreamTimeoutError } from './errors.ts'
 import { CircuitTransport } from './relay/circuit-transport.ts'
 import { Reservations } from './relay/reservations.ts'
-import { checkOpenOptions, checkSettings, checkWatchOptions, toRelays } from './settings.ts'
+import { checkOpenOptions, checkSettings, toRelays } from './settings.ts'
 import { StreamPath } from './stream-path.ts'
 import { WakeWatch } from './wake-watch.ts'
 import { Watcher } from './watcher.ts'
@@ -252,7 +252,6 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
   }
 
   watch (peer: PeerId, options: WatchOptions): () => void {
-    checkWatchOptions(options)
     this.#check(peer)
 
     return this.#watcher.watch(peer, options)

@@ -2,6 +2,7 @@ import { REMEMBERED_TRIES, WATCH_DELAY_MS, WATCH_POLL_MS, WATCHED_PEERS, WATCHES
 import { kindOf, rank, ranksBetter } from './core/rank.ts'
 import { RecentMap } from './core/recent-map.ts'
 import { DialPreemptedError, TooManyDialsError } from './errors.ts'
+import { checkWatchOptions } from './settings.ts'
 import type { Clock } from './clock.ts'
 import type { PathKind } from './core/rank.ts'
 import type { Counters } from './counters.ts'
@@ -71,6 +72,7 @@ export class Watcher {
   }
 
   watch (peer: PeerId, options: WatchOptions): () => void {
+    checkWatchOptions(options)
     const key = peer.toString()
     const watched = this.#peers.get(key) ?? { peer, watches: new Set<Watch>(), dueAt: Infinity, tried: new RecentMap<true>(REMEMBERED_TRIES), ended: false }
 
