@@ -54,6 +54,22 @@ describe('rendezvous peers that share the work', () => {
     expect(due.every(key => [...late.core.holdings.under(key)].length > 0)).to.equal(true)
   })
 
+  it('find out soon what did not come of what was placed, and place it again', () => {
+    const net = started({ peers: 64 })
+
+    for (let i = 0; i < 2; i++) {
+      const [source, document] = [net.peers[i * 9], simulated(`p${i}`, { name: `n${i}`, room: `r${i}`, colour: `c${i}`, made: `m${i}` })]
+      const holder = source.core.holders.of(document.keys[i], net.clock.now).map(peer => net.peer(peer) as SimulatedPeer).find(peer => peer !== source) as SimulatedPeer
+      net.apart = (from, to) => from === source && to === holder
+      net.put(source, document)
+      net.clock.advance(1_000)
+      net.apart = () => false
+      expect(holder.core.holdings.get(document.name)).to.equal(undefined)
+      // twice as many exchanges as it has holders, instead of one with each of 63
+      expect(net.until(() => holder.core.holdings.get(document.name) != null, 3_600_000)).to.be.below(2 * 18 * 15_000)
+    }
+  })
+
   it('find each other again after they were apart', () => {
     const net = started({ peers: 12 })
     const apart = net.peers.slice(6)

@@ -82,6 +82,9 @@ export const MAX_PER_PREFIX = 8
 /** Milliseconds between two exchanges with others when nothing changes. */
 export const IDLE_MS = 12_000
 
+/** Milliseconds after something was placed with one until it is compared whether it has come: what is still on its way would be placed again. */
+export const PLACED_MS = 5_000
+
 /** Milliseconds between two exchanges while the view changes. */
 export const BUSY_MS = 2_000
 

@@ -255,6 +255,7 @@ export class PlacementPeer<D extends Version> {
   }
 
   #place (to: string, placing: Partial<Placing<D>>): void {
+    this.view.turns.given(to, this.#now)
     this.#effects.push({ type: 'place', to: this.view.target(to), items: [], splits: [], moved: [], load: this.#popular.load, ...placing })
   }
 

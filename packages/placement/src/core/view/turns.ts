@@ -1,8 +1,16 @@
-/** Each once in a round, in an order that is another in each; who comes in the meantime has a place in the round that is under way, as it may last for most of an hour. */
+import { PLACED_MS } from '../../constants.ts'
+
+/**
+ * Each once in a round, in an order that is another in each; who comes in the meantime has a place in the round that is under way, as it may last for most of an hour. Every
+ * other turn is that of one to whom something was given since its last one: whether it has come shows then, and not at the end of the round.
+ */
 export class Turns {
   readonly #random: () => number
   #round = new Set<string>()
   #left: string[] = []
+  /** Since when each of those is waiting, the first of them first. */
+  readonly #given = new Map<string, number>()
+  #isTheirs = false
 
   constructor (random: () => number) {
     this.#random = random
@@ -11,6 +19,14 @@ export class Turns {
   clear (): void {
     this.#round = new Set()
     this.#left = []
+    this.#given.clear()
+  }
+
+  /** Something was given to one. */
+  given (to: string, now: number): void {
+    if (!this.#given.has(to)) {
+      this.#given.set(to, now)
+    }
   }
 
   /**
@@ -18,8 +34,37 @@ export class Turns {
    *
    * @param isAsked - it has had its turn with that
    */
-  next (all: readonly string[], isAsked: (one: string) => boolean = () => false): string | undefined {
+  next (all: readonly string[], isAsked: (one: string) => boolean = () => false, now = 0): string | undefined {
     const present = new Set(all)
+    this.#isTheirs = !this.#isTheirs
+    const next = this.#isTheirs ? this.#waiting(present, isAsked, now) : undefined
+
+    if (next != null) {
+      this.#given.delete(next)
+
+      return next
+    }
+
+    const regular = this.#regular(all, present, isAsked)
+    this.#given.delete(regular ?? '')
+
+    return regular
+  }
+
+  /** Who waits for longest, for long enough that what was given has come if it does. */
+  #waiting (present: ReadonlySet<string>, isAsked: (one: string) => boolean, now: number): string | undefined {
+    for (const [one, since] of this.#given) {
+      if (!present.has(one)) {
+        this.#given.delete(one)
+      } else if ((since + PLACED_MS <= now || since > now) && !isAsked(one)) {
+        return one
+      }
+    }
+
+    return undefined
+  }
+
+  #regular (all: readonly string[], present: Set<string>, isAsked: (one: string) => boolean): string | undefined {
     this.#left = this.#left.filter(one => present.has(one))
 
     if (this.#left.length === 0) {

@@ -31,7 +31,7 @@ export class View {
   readonly #probes = new Map<string, number>()
   readonly #talk: Talk
   #effects: ViewEffect[] = []
-  readonly #turns: Turns
+  readonly turns: Turns
   #view: readonly string[] = []
   #next = Infinity
   #busyUntil = 0
@@ -43,7 +43,7 @@ export class View {
     this.#init = init
     this.#members = new Members(init, init.self)
     this.#talk = new Talk(this.#members)
-    this.#turns = new Turns(init.random)
+    this.turns = new Turns(init.random)
   }
 
   /** Those that count, this node included, in order. */
@@ -281,7 +281,7 @@ export class View {
   #turn (): string | undefined {
     const all = [...this.#members].map(({ record }) => record.peer).filter(peer => peer !== this.#init.self)
 
-    return this.#turns.next(all, peer => this.#exchanges.isWith(peer))
+    return this.turns.next(all, peer => this.#exchanges.isWith(peer), this.#now)
   }
 
   #askMember (peer: string): void {
@@ -306,7 +306,7 @@ export class View {
     this.#exchanges.clear()
     this.#probes.clear()
     this.#talk.clear()
-    this.#turns.clear()
+    this.turns.clear()
   }
 
   /** The clock was: what was due in a while is due in as long, and not when it says so again. */

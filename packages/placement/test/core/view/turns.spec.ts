@@ -31,6 +31,28 @@ describe('whose turn it is', () => {
     expect(rest).not.to.include(early[1])
   })
 
+  it('is, every other time, that of who was given something first, once that may have come, and then not before the others', () => {
+    const turns = turnsOf()
+    const peers = peersOf(50)
+    const given = [peers[7], peers[3], peers[40]]
+    given.forEach((peer, i) => { turns.given(peer, i) })
+    turns.given(given[0], 4_000)
+    turns.given('somebody who has gone', 0)
+    const none = Array.from({ length: 4 }, () => turns.next(peers, undefined, 4_999))
+    const next = Array.from({ length: 6 }, () => turns.next(peers, undefined, 6_000))
+    const left = given.filter(peer => ![...none, next[1], next[3]].includes(peer))
+    expect(next.filter((_, i) => i % 2 === 0)).to.include.members(left)
+    expect([...none, ...next]).to.include.members(given)
+
+    // all have their turn all the same, and those who are being asked already have theirs later
+    const turn = new Set([...none, ...next, ...Array.from({ length: 46 }, () => turns.next(peers))])
+    expect(turn.size).to.equal(50)
+    turns.given(peers[5], 7_000)
+    const later = Array.from({ length: 2 }, () => turns.next(peers, peer => peer === peers[5], 20_000))
+    expect(later).to.not.include(peers[5])
+    expect(Array.from({ length: 2 }, () => turns.next(peers, undefined, 20_000))).to.include(peers[5])
+  })
+
   it('is nobody\'s when nobody is there', () => {
     expect(turnsOf().next([])).to.equal(undefined)
   })
