@@ -45,4 +45,28 @@ describe('standing queries', () => {
     standing.drop('b')
     expect([standing.size, standing.set('a', [])]).to.deep.equal([2, 0])
   })
+
+  it('stand from when they are taken until they are not any more, without a gap for those that are taken again', () => {
+    const events: string[] = []
+    const standing = new StandingQueries({
+      maxPerClient: 2,
+      max: 3,
+      isClient: name => name !== 'gone',
+      stands: (client, { where }) => {
+        const name = `${client} ${Object.keys(where).join()}`
+        events.push(`+ ${name}`)
+
+        return () => { events.push(`- ${name}`) }
+      }
+    })
+    standing.set('a', [all, sharp, sharp])
+    standing.set('gone', [all])
+    expect(events.splice(0)).to.deep.equal(['+ a ', '+ a dpi', '+ gone '])
+    standing.set('a', [sharp])
+    expect(events.splice(0)).to.deep.equal(['+ a dpi', '- a ', '- a dpi'])
+    standing.prune()
+    standing.drop('a')
+    standing.drop('a')
+    expect(events).to.deep.equal(['- gone ', '- a dpi'])
+  })
 })
