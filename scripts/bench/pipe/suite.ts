@@ -24,8 +24,8 @@ export interface Row {
   low: number
   high: number
   pairs: number
-  bar?: number
-  pass?: boolean
+  bar: number
+  pass: boolean
 }
 
 /** The reliable pipe against a raw stream over the same connection between two processes, and what a session takes that has nothing to do */
@@ -89,7 +89,7 @@ async function runPairs ({ quick, rows: wanted, side: only, pairs: asked, profil
   say(`\nnode ${process.version}, ${cpus().length} cores; low … high covers the median of the pairs' ratios at 95 %`)
   printTable(
     ['row', 'unit', 'raw', 'pipe', 'pipe/raw', 'low', 'high', 'bar', ''],
-    rows.map(row => [row.name, row.unit, row.raw, row.pipe, row.ratio, row.low, row.high, row.bar ?? '', row.pass == null ? '' : row.pass ? 'ok' : 'missed'])
+    rows.map(row => [row.name, row.unit, row.raw, row.pipe, row.ratio, row.low, row.high, row.bar, row.pass ? 'ok' : 'missed'])
   )
 
   return rows
@@ -97,7 +97,9 @@ async function runPairs ({ quick, rows: wanted, side: only, pairs: asked, profil
 
 function toRow ({ name, unit, bar, value }: RowSpec, task: Task, measured: Array<Pair<Measured>>): Row {
   const ratios = medianInterval(measured.map(({ raw, pipe }) => value(pipe, task) / value(raw, task)))
-  const row: Row = {
+  const atLeast = 'atLeast' in bar
+
+  return {
     name,
     unit,
     raw: rounded(median(measured.map(({ raw }) => value(raw, task)))),
@@ -105,14 +107,8 @@ function toRow ({ name, unit, bar, value }: RowSpec, task: Task, measured: Array
     ratio: rounded(ratios.median),
     low: rounded(ratios.low),
     high: rounded(ratios.high),
-    pairs: measured.length
+    pairs: measured.length,
+    bar: atLeast ? bar.atLeast : bar.atMost,
+    pass: atLeast ? ratios.median >= bar.atLeast : ratios.median <= bar.atMost
   }
-
-  if (bar == null) {
-    return row
-  }
-
-  return 'atLeast' in bar
-    ? { ...row, bar: bar.atLeast, pass: ratios.median >= bar.atLeast }
-    : { ...row, bar: bar.atMost, pass: ratios.median <= bar.atMost }
 }
