@@ -12,7 +12,7 @@ const sourcesOf = (name: string): string => join(root, 'packages', name, 'src')
 
 /** Constants that are ids on the wire, not bounds; those are compared with the tables of assigned ids */
 const IDS = ['wire/status.ts', 'request/response-frame.ts', 'request/status.ts', 'scope/preamble.ts', 'wire/frame-type.ts', 'durable/codec.ts', 'log/record.ts', 'log/segment.ts', 'log/format-1.ts', 'log/format-2.ts', 'browser/database.ts']
-const isId = ({ name, file }: Constant): boolean => IDS.includes(file) || ['NEW', 'PLANNED', 'CLAIMED', 'DURABLE', 'STANDBY'].includes(name)
+const isId = ({ name, file }: Constant): boolean => IDS.includes(file) || ['NEW', 'PLANNED', 'CLAIMED', 'DURABLE', 'STANDBY', 'PACKED'].includes(name)
 
 const boundsOf = (name: string): Constant[] => {
   return constantsOf(sourcesOf(name)).filter((constant) => /^[A-Z][A-Z0-9_]*$/.test(constant.name) && typeof constant.value === 'number' && !isId(constant))
@@ -72,7 +72,7 @@ describe('assigned ids in the documentation', () => {
   const only = (all: Record<string, Value | undefined>, wanted: (name: string) => boolean): object => Object.fromEntries(Object.entries(all).filter(([name]) => wanted(name)))
   const numbered = (names: Value | undefined): object => Object.fromEntries((names as string[]).map((name, i) => [name, i]))
   const types = constants('reliable-pipe', 'wire/frame-type.ts')
-  const FLAGS = ['FIRST', 'LAST', 'TRANSMISSION', 'FIN']
+  const FLAGS = ['FIRST', 'LAST', 'TRANSMISSION', 'FIN', 'PACKED']
   const BOUNDS = ['MAX_TYPE', 'FIRST_SKIPPABLE', 'isData']
 
   const tables: Array<[string, object]> = [
@@ -84,7 +84,7 @@ describe('assigned ids in the documentation', () => {
     ['Rendezvous: refusals', constants('rendezvous', 'wire/refusal.ts').RefusalReason as object],
     ['Reliable pipe: frame types', only(types, (name) => !FLAGS.includes(name) && !BOUNDS.includes(name))],
     ['Reliable pipe: flags of DATA', only(types, (name) => FLAGS.includes(name))],
-    ['Reliable pipe: flags of ATTACH', only(constants('reliable-pipe', 'wire/attach.ts'), (name) => ['NEW', 'PLANNED', 'CLAIMED', 'DURABLE', 'STANDBY'].includes(name))],
+    ['Reliable pipe: flags of ATTACH', only(constants('reliable-pipe', 'wire/attach.ts'), (name) => ['NEW', 'PLANNED', 'CLAIMED', 'DURABLE', 'STANDBY', 'PACKED'].includes(name))],
     ['Reliable pipe: statuses of ATTACHED', numbered(constants('reliable-pipe', 'wire/attached.ts').ATTACH_STATUSES)],
     ['Reliable pipe: reasons of PATH_END', numbered(constants('reliable-pipe', 'wire/control.ts').PATH_END_REASONS)],
     ['Reliable pipe: codes of ABORT', numbered(constants('reliable-pipe', 'wire/control.ts').ABORT_CODES)]
@@ -121,6 +121,6 @@ describe('examples in the specification of the reliable pipe', () => {
   it('show every type of frame', () => {
     const types = new Set(examples.map(({ hex }) => hex.slice(0, 2)).filter((type) => type >= '10'))
 
-    expect([...types].sort()).to.deep.equal(['10', '11', '12', '13', '14', '15', '16', '17', '18', '19'])
+    expect([...types].sort()).to.deep.equal(['10', '11', '12', '13', '14', '15', '16', '17', '18', '19', '20'])
   })
 })
