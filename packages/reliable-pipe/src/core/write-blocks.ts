@@ -14,7 +14,8 @@ interface Written {
  * enough to be taken for old by the garbage collector: made anew for each write, they would have it mark the whole heap twice as often as all the rest does.
  *
  * The stream keeps what it was given until it is sent, without a copy. So a block is free when the other end has acknowledged the last segment in it, and
- * all before that, over the one path that each was written to: then it has been sent. An end that acknowledges what it never got, gets its own session's bytes
+ * all before that, each of which was written once: then it has been sent. One with a segment that is sent again is not used again: the first may have arrived,
+ * and another stream, or the same, still hold the second. An end that acknowledges what it never got, gets its own session's bytes
  * in its place; no block goes from one session to another. Only for paths that are encrypted, which copies.
  */
 export class WriteBlocks {

@@ -33,8 +33,9 @@ export class WriteBuilder {
   readonly #blocks?: WriteBlocks
   /** which of those is being filled */
   #taken?: Uint8Array
-  /** of the segment that was written last */
+  /** of the segment that was written last; -1: none, so that nobody will say that what is in a block has arrived */
   #sequence = -1
+  #isAgain = false
 
   /** @param blocks - of the session; without, memory is allocated for each write */
   constructor (blocks?: WriteBlocks) {
@@ -71,10 +72,13 @@ export class WriteBuilder {
     return placed
   }
 
-  data ({ flags, sequence, payload }: Segment, transmission: number | undefined): void {
+  /** @param isAgain - it was written before: when it is acknowledged, that one may have arrived, and not this */
+  data ({ flags, sequence, payload }: Segment, transmission: number | undefined, isAgain = false): void {
     if (payload === this.#placed) {
       return
     }
+
+    this.#isAgain ||= isAgain
 
     this.#sequence = sequence
     const copied = payload.byteLength <= COALESCE_BYTES
@@ -190,10 +194,11 @@ export class WriteBuilder {
 
   /** Nothing more is written to it */
   #leaveBlock (): void {
-    if (this.#taken != null) {
+    if (this.#taken != null && this.#sequence >= 0 && !this.#isAgain) {
       this.#blocks?.written(this.#taken, this.#sequence)
-      this.#taken = undefined
     }
+
+    this.#taken = undefined
   }
 
   #closePart (): void {

@@ -155,15 +155,16 @@ function writeData (session: SessionState, path: PathState, builder: WriteBuilde
       break
     }
 
+    const isAgain = segment.sequence < next
     const transmission = path.lossy?.sent(segment.sequence, MAX_DATA_HEADER_BYTES + segment.payload.byteLength, now) ?? noteSent(session, path, segment.sequence, now)
     segment.transmission = transmission ?? -1
     path.carriedData = true
-    builder.data(segment, transmission)
+    builder.data(segment, transmission, isAgain)
     dataBytes += MAX_DATA_HEADER_BYTES + segment.payload.byteLength
     stats.segmentsSent++
     stats.bytesSent += segment.bytes
 
-    if (segment.sequence < next) {
+    if (isAgain) {
       stats.resentSegments++
       stats.resentBytes += segment.bytes
     }

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { MAX_BLOCKS, PART_BYTES } from '../../src/constants.ts'
 import { WriteBlocks } from '../../src/core/write-blocks.ts'
+import { WriteBuilder } from '../../src/core/write-builder.ts'
 import { FrameDecoder } from '../../src/wire/frame-decoder.ts'
 import { pair } from './by-hand.ts'
 import type { ByHand } from './by-hand.ts'
@@ -52,6 +53,13 @@ describe('what a session has written', () => {
       .flatMap(effect => effect.type === 'write' ? [{ parts: effect.parts, copy: Buffer.concat(effect.parts) }] : [])
   }
 
+  function decode (bytes: Uint8Array): Frame[] {
+    const frames: Frame[] = []
+    new FrameDecoder({ maxSegment: 65_536, maxRanges: 64 }).push(new Uint8Array(bytes), frames)
+
+    return frames
+  }
+
   /** Whether memory was used again while alice sent to bob, of whose writes at most so many wait in the stream */
   function send (alice: ByHand, bob: ByHand, waiting: number): boolean {
     const decoder = new FrameDecoder({ maxSegment: 65_536, maxRanges: 64 })
@@ -89,6 +97,39 @@ describe('what a session has written', () => {
       const { alice, bob } = pair(limits, { encrypted: true })
       expect(send(alice, bob, waiting), 'memory is used again').to.be.true
     }
+  })
+
+  it('is not written over where a segment is sent again though the first may come yet: which of them was acknowledged, nobody knows', () => {
+    const { alice, bob } = pair({ ...limits, windowing: 'claimed', claimedWindow: 64 }, { encrypted: true })
+    alice.send(...Array(64).fill(100))
+    const frames = poll(alice).flatMap(({ copy }) => decode(copy))
+    // that a part of the window has come bob says before he has the rest
+    bob.receive(1, ...frames.splice(0, 32))
+    alice.receive(1, ...bob.poll(1))
+    const waiting = poll(alice)
+    expect(alice.core.stats.resentSegments).to.equal(32)
+    bob.receive(1, ...frames)
+    alice.now = bob.now = 25
+    alice.receive(1, ...bob.poll(1))
+    expect(alice.core.bufferedBytes).to.equal(0)
+    alice.send(...Array(64).fill(101))
+    expect(poll(alice)).to.have.length(1)
+    waiting.forEach(({ parts, copy }) => { expect(Buffer.compare(Buffer.concat(parts), copy), 'what waits in the stream').to.equal(0) })
+  })
+
+  it('is not used again where no segment is in it, of which it could be known that it arrived', () => {
+    const blocks = new WriteBlocks()
+    const builder = new WriteBuilder(blocks)
+    const reason = 'x'.repeat(250)
+
+    for (let i = 0; i < 3; i++) {
+      builder.frame({ type: 'abort', code: 'application', reason })
+    }
+
+    const [{ buffer }] = builder.finish()
+    blocks.acknowledged(10)
+    expect(buffer.byteLength).to.equal(PART_BYTES)
+    expect(blocks.take().buffer).not.to.equal(buffer)
   })
 
   it('is never written over on a path that is not encrypted: the other end may be given that memory', () => {
