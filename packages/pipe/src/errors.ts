@@ -121,15 +121,22 @@ export class PipeStoppedError extends PipeError {
 export class PipeNotFoundError extends PipeError {
   override readonly name = 'PipeNotFoundError'
   readonly retryable = true
-  /** those who were asked, or would have been, and what came of it */
-  readonly asked: readonly AskedPeer[]
-  /** why others could not be, rendezvous peers first; the first one is the `cause` */
-  readonly unreached: readonly UnreachedError[]
+  // not its own properties: who prints it would not find the message before them
+  readonly #asked: Asked
 
-  constructor (message: string, { peers, unreached }: Asked = { peers: [], unreached: [] }) {
-    super(message, unreached.length === 0 ? undefined : { cause: unreached[0] })
-    this.asked = peers
-    this.unreached = unreached
+  constructor (message: string, asked: Asked = { peers: [], unreached: [] }) {
+    super(message, asked.unreached.length === 0 ? undefined : { cause: asked.unreached[0] })
+    this.#asked = asked
+  }
+
+  /** those who were asked, or would have been, and what came of it */
+  get asked (): readonly AskedPeer[] {
+    return this.#asked.peers
+  }
+
+  /** why others could not be, rendezvous peers first; the first one is the `cause` */
+  get unreached (): readonly UnreachedError[] {
+    return this.#asked.unreached
   }
 }
 
@@ -158,15 +165,22 @@ export class AmbiguousNameError extends PipeError {
 export class NoEndError extends PipeError {
   override readonly name = 'NoEndError'
   readonly retryable = true
-  /** those who were asked where the ends are, if none is known */
-  readonly asked: readonly AskedPeer[]
-  /** why others could not be, rendezvous peers first; the first one is the `cause` */
-  readonly unreached: readonly UnreachedError[]
+  // not its own properties: who prints it would not find the message before them
+  readonly #asked: Asked
 
-  constructor (message: string, { peers, unreached }: Asked = { peers: [], unreached: [] }) {
-    super(message, unreached.length === 0 ? undefined : { cause: unreached[0] })
-    this.asked = peers
-    this.unreached = unreached
+  constructor (message: string, asked: Asked = { peers: [], unreached: [] }) {
+    super(message, asked.unreached.length === 0 ? undefined : { cause: asked.unreached[0] })
+    this.#asked = asked
+  }
+
+  /** those who were asked where the ends are, if none is known */
+  get asked (): readonly AskedPeer[] {
+    return this.#asked.peers
+  }
+
+  /** why others could not be, rendezvous peers first; the first one is the `cause` */
+  get unreached (): readonly UnreachedError[] {
+    return this.#asked.unreached
   }
 }
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { until } from '@juxta/test-network'
 import { expect } from 'chai'
 import { createNode, kill, rejection, stopAll, World } from './nodes.ts'
@@ -66,6 +67,8 @@ describe('the name of a pipe', function () {
       const error = await rejection(dialler.services.pipe.find('notes'))
       expect(error).to.include({ name: 'PipeNotFoundError', message: text })
       expect((error as unknown as PipeNotFoundError).asked).to.deep.equal(peers)
+      // printed it is its message, and where it comes from
+      expect(inspect(error)).to.include(text).and.not.include('outcome')
     }
   })
 
