@@ -19,7 +19,8 @@ interface Written {
  * in its place; no block goes from one session to another. Only for paths that are encrypted, which copies.
  */
 export class WriteBlocks {
-  readonly #written = new Ring<Written>()
+  /** made with the first: most sessions write little at a time */
+  #written?: Ring<Written>
   /** held while anything is not acknowledged … */
   #free?: Uint8Array[]
   /** … and later only until the next full collection, so that a session that has nothing to send takes nothing */
@@ -34,28 +35,36 @@ export class WriteBlocks {
 
   /** Blocks are written in the order of what is in them */
   written (block: Uint8Array, last: number): void {
+    this.#written ??= new Ring()
     this.#written.push({ block, last })
   }
 
   /** The other side has all segments below `base` */
   acknowledged (base: number): void {
-    for (let first = this.#written.at(0); first != null && first.last < base; first = this.#written.at(0)) {
-      this.#written.shift()
-      this.#release(first.block)
+    const written = this.#written
+
+    if (written == null) {
+      return
     }
 
-    if (this.#written.length === 0) {
+    for (let first = written.at(0); first != null && first.last < base; first = written.at(0)) {
+      written.shift()
+      this.#release(first.block, written.length)
+    }
+
+    if (written.length === 0) {
       this.#free = undefined
     }
   }
 
   /** Segments were lost, and go over another path while the one before may still hold what was written to it: these are not used again */
   forget (): void {
-    this.#written.clear()
+    this.#written = undefined
     this.#free = undefined
   }
 
-  #release (block: Uint8Array): void {
+  /** @param held - how many are written and not acknowledged */
+  #release (block: Uint8Array, held: number): void {
     this.#free ??= this.#kept?.deref()
 
     if (this.#free == null) {
@@ -63,7 +72,7 @@ export class WriteBlocks {
       this.#kept = new WeakRef(this.#free)
     }
 
-    if (this.#free.length + this.#written.length < MAX_BLOCKS) {
+    if (this.#free.length + held < MAX_BLOCKS) {
       this.#free.push(block)
     }
   }
