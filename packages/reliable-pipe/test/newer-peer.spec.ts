@@ -1,3 +1,5 @@
+import { formats, LogStore } from '@juxta/session-store/internal'
+import { FaultyFolder } from '@juxta/test-network'
 import { expect } from 'chai'
 import { createNode, createPlainNode, echo, next, read, rejection, Stage, stopAll, bytes, text } from './nodes.ts'
 import { attachFrame, PROTOCOL, RawStream } from './raw-stream.ts'
@@ -77,6 +79,27 @@ describe('a peer of a later version', () => {
     raw.write(fromHex('4003aabbcc'), dataFrame(0), fromHex('7f00'), dataFrame(1))
     expect(await raw.next('data')).to.include({ sequence: 0 })
     expect(await raw.next('data')).to.include({ sequence: 1 })
+    expect(stage.refusals).to.deep.equal({})
+  })
+
+  it('has taken the place of an earlier one while a durable session had no path: that goes on', async () => {
+    const stage = await Stage.create({ store: new LogStore({ files: FaultyFolder.of({}), formats }) })
+    stage.listen('kept', echo, { durable: true })
+    const frame = attachFrame({ name: 'kept', durable: true })
+    const before = await stage.raw()
+    before.write(frame)
+    expect(await before.next('attached')).to.include({ status: 'ok', durable: true })
+    before.write(dataFrame(0))
+    expect(await before.next('data')).to.include({ sequence: 0 })
+    before.stream.abort(new Error('upgraded'))
+
+    const after = await stage.raw()
+    after.write(newerAttach({ ...frame, isNew: false, counter: 3, cumulative: 1 }))
+    const { position, ...answer } = await after.next('attached')
+    expect(answer).to.include({ status: 'ok', durable: true })
+    expect(position).to.include({ cumulative: 1 })
+    after.write(fromHex('4003aabbcc'), dataFrame(1))
+    expect(await after.next('data')).to.include({ sequence: 1 })
     expect(stage.refusals).to.deep.equal({})
   })
 
