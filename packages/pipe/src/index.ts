@@ -163,7 +163,7 @@
  *   await new Promise(resolve => { setTimeout(resolve, 10) })
  * }
  *
- * // who is further behind than 16 MiB, or has acknowledged nothing for 30 s, drops out; who listens later joins
+ * // who is further behind than 24 MiB, or has acknowledged nothing for 30 s, drops out; who listens later joins
  * const stream = await alice.services.pipe.connectAll(news, { slow: 'drop' })
  * stream.addEventListener('drop', ({ detail: { peer, acknowledged, cause } }) => {
  *   console.info(peer.toString(), 'had', acknowledged, cause.message)
