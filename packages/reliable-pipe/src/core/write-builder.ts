@@ -31,15 +31,20 @@ export class WriteBuilder {
   #end = 0
   #placed?: Uint8Array
   readonly #blocks?: WriteBlocks
+  readonly #expected: number
   /** which of those is being filled */
   #taken?: Uint8Array
   /** of the segment that was written last; -1: none, so that nobody will say that what is in a block has arrived */
   #sequence = -1
   #isAgain = false
 
-  /** @param blocks - of the session; without, memory is allocated for each write */
-  constructor (blocks?: WriteBlocks) {
+  /**
+   * @param blocks - of the session; without, memory is allocated for each write
+   * @param expected - bytes that wait to be written: for many a whole block is taken at once
+   */
+  constructor (blocks?: WriteBlocks, expected = 0) {
     this.#blocks = blocks
+    this.#expected = expected
   }
 
   frame (frame: Frame): void {
@@ -166,11 +171,11 @@ export class WriteBuilder {
 
     if (byteLength === 0) {
       // what nearly fills it is followed by more
-      this.#block = this.#allocate(room > FIRST_PART_BYTES / 2 ? FIRST_PART_BYTES : Math.max(SMALLEST_BLOCK, room))
+      this.#block = this.#allocate(room > FIRST_PART_BYTES / 2 || this.#expected > FIRST_PART_BYTES / 4 ? FIRST_PART_BYTES : Math.max(SMALLEST_BLOCK, room))
     } else if (this.parts.length === 0) {
-      // what is in it is still one part
+      // what is in it is still one part; a large block for a little would be in memory until that is acknowledged
       const begun = this.#block.subarray(0, this.#end)
-      this.#block = this.#allocate(FIRST_PART_BYTES)
+      this.#block = this.#allocate(Math.min(FIRST_PART_BYTES, Math.max(byteLength * 4, this.#end + room)))
       this.#block.set(begun)
     } else {
       this.#closePart()

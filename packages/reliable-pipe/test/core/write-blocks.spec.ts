@@ -101,8 +101,8 @@ describe('what a session has written', () => {
 
   it('is not written over where a segment is sent again though the first may come yet: which of them was acknowledged, nobody knows', () => {
     const { alice, bob } = pair({ ...limits, windowing: 'claimed', claimedWindow: 64 }, { encrypted: true })
-    alice.send(...Array(64).fill(100))
-    const frames = poll(alice).flatMap(({ copy }) => decode(copy))
+    alice.send(...Array(64).fill(300))
+    const frames = [...poll(alice), ...poll(alice)].flatMap(({ copy }) => decode(copy))
     // that a part of the window has come bob says before he has the rest
     bob.receive(1, ...frames.splice(0, 32))
     alice.receive(1, ...bob.poll(1))
@@ -112,9 +112,24 @@ describe('what a session has written', () => {
     alice.now = bob.now = 25
     alice.receive(1, ...bob.poll(1))
     expect(alice.core.bufferedBytes).to.equal(0)
-    alice.send(...Array(64).fill(101))
+    alice.send(...Array(64).fill(301))
     expect(poll(alice)).to.have.length(1)
     waiting.forEach(({ parts, copy }) => { expect(Buffer.compare(Buffer.concat(parts), copy), 'what waits in the stream').to.equal(0) })
+  })
+
+  it('takes little memory for a little, which is there until it is acknowledged', () => {
+    const { alice, bob } = pair(limits, { encrypted: true })
+    const memory = new Set<ArrayBufferLike>()
+
+    for (let i = 0; i < 100; i++) {
+      // an acknowledgement goes with the data
+      bob.send(10)
+      alice.receive(1, ...bob.poll(1))
+      alice.send(300, 300)
+      poll(alice).forEach(({ parts }) => { parts.forEach(({ buffer }) => { memory.add(buffer) }) })
+    }
+
+    expect([...memory].reduce((sum, { byteLength }) => sum + byteLength, 0)).to.be.below(100 * 4_096)
   })
 
   it('is not used again where no segment is in it, of which it could be known that it arrived', () => {
@@ -122,7 +137,7 @@ describe('what a session has written', () => {
     const builder = new WriteBuilder(blocks)
     const reason = 'x'.repeat(250)
 
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < 150; i++) {
       builder.frame({ type: 'abort', code: 'application', reason })
     }
 
