@@ -1,4 +1,4 @@
-import { MAX_CREDIT_AHEAD, MAX_SEND_WINDOW, LEAST_SEGMENT, SEGMENT_COST } from '../constants.ts'
+import { COALESCE_BYTES, MAX_CREDIT_AHEAD, MAX_SEND_WINDOW, LEAST_SEGMENT, SEGMENT_COST } from '../constants.ts'
 import { CreditOutOfRangeError, PeerAheadError } from '../errors.ts'
 import { FIN } from '../wire/frame-type.ts'
 import { Backlog } from './backlog.ts'
@@ -89,6 +89,11 @@ export class Outbox {
   /** payload bytes accepted that are not segments yet */
   get waitingBytes (): number {
     return this.#backlog.bytes
+  }
+
+  /** … of them, if the next one is small: large ones are not copied */
+  get waitingToBeCopied (): number {
+    return this.#backlog.left <= COALESCE_BYTES ? this.#backlog.bytes : 0
   }
 
   /** Segments that what waits will become, the end mark among them; at least so many, because a message begins a segment of its own */

@@ -40,7 +40,7 @@ export class WriteBuilder {
 
   /**
    * @param blocks - of the session; without, memory is allocated for each write
-   * @param expected - bytes that wait to be written: for many a whole block is taken at once
+   * @param expected - bytes that wait to be copied into it: for many a whole block is taken at once
    */
   constructor (blocks?: WriteBlocks, expected = 0) {
     this.#blocks = blocks

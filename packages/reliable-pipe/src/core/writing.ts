@@ -61,7 +61,7 @@ export function onPoll (session: SessionState, event: Extract<SessionEvent, { ty
 
 /** @returns bytes written */
 function writeOnce (session: SessionState, path: PathState, room: Room, now: number): number {
-  const builder = new WriteBuilder(path.traits.encrypted === true ? session.outbox.blocks : undefined, session.outbox.waitingBytes)
+  const builder = new WriteBuilder(path.traits.encrypted === true ? session.outbox.blocks : undefined, session.outbox.waitingToBeCopied)
   const hasData = carriesData(session, path, now)
 
   // a datagram has to hold what is put in it; a stream takes any length

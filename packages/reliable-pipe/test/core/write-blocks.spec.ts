@@ -129,7 +129,8 @@ describe('what a session has written', () => {
       poll(alice).forEach(({ parts }) => { parts.forEach(({ buffer }) => { memory.add(buffer) }) })
     }
 
-    expect([...memory].reduce((sum, { byteLength }) => sum + byteLength, 0)).to.be.below(100 * 4_096)
+    // small ones lie in pieces of 8 KiB that the whole process shares
+    expect([...memory].reduce((sum, { byteLength }) => sum + byteLength, 0)).to.be.below(100 * 8_192)
   })
 
   it('is not used again where no segment is in it, of which it could be known that it arrived', () => {
