@@ -267,7 +267,9 @@ export const LIMIT_TIME_HAND_OVER_SHARE = 0.75
 /** Bytes: with less room for DATA than this a limited path is left, rather than filled with small segments */
 export const LEAST_DATA_ROOM = 2 * KiB
 
-/** Fixed. A path in reserve is opened at once; when that fails, or it is lost before it has lasted so long, after a delay, milliseconds, which grows … */
+/** Fixed. A path in reserve is opened so long after it is wanted, milliseconds: first the session goes on over the path that it has */
+export const STANDBY_DELAY_MS = 100
+/** Fixed. When that fails, or it is lost before it has lasted so long, after a delay, milliseconds, which grows … */
 export const STANDBY_PROVEN_MS = 10_000
 export const STANDBY_RETRY_BASE_MS = 1_000
 /** … so many times, up to this: nothing depends on it, and what is in its way may stay */

@@ -1,6 +1,6 @@
 import { Retry, sleep } from '@juxta/path/internal'
 import { toError } from '@juxta/wire'
-import { STANDBY_PROVEN_MS, STANDBY_RETRY_BASE_MS, STANDBY_RETRY_CAP_MS, STANDBY_RETRY_FACTOR } from './constants.ts'
+import { STANDBY_DELAY_MS, STANDBY_PROVEN_MS, STANDBY_RETRY_BASE_MS, STANDBY_RETRY_CAP_MS, STANDBY_RETRY_FACTOR } from './constants.ts'
 import type { PathLink } from './path-link.ts'
 import type { OpenPathOptions, Path, PathConstraint, PathService } from '@juxta/path'
 import type { Clock } from '@juxta/path/internal'
@@ -73,7 +73,8 @@ export class StandbyKeeper {
       }
 
       this.#attachedAt = Infinity
-      await sleep(clock, this.#retry.next(random()), signal)
+      // when the one before has just taken over, what waits to be sent over it goes before the work of another dial
+      await sleep(clock, Math.max(STANDBY_DELAY_MS, this.#retry.next(random())), signal)
 
       try {
         if (this.#isWanted() && await this.#attach()) {
