@@ -1,15 +1,17 @@
-import type { PeerId } from '@libp2p/interface'
+import type { Connection, PeerId } from '@libp2p/interface'
+
+export type ArrivalListener = (connection: Connection) => void
 
 /**
  * Tells those who wait for something else that a connection to a peer opened.
  */
 export class Arrivals {
-  readonly #listeners = new Map<string, Set<() => void>>()
+  readonly #listeners = new Map<string, Set<ArrivalListener>>()
 
   /**
    * Returns a function that ends it.
    */
-  listen (peer: PeerId, listener: () => void): () => void {
+  listen (peer: PeerId, listener: ArrivalListener): () => void {
     const key = peer.toString()
     const listeners = this.#listeners.get(key) ?? new Set()
 
@@ -25,7 +27,8 @@ export class Arrivals {
     }
   }
 
-  announce (peer: PeerId): void {
-    this.#listeners.get(peer.toString())?.forEach(listener => { listener() })
+  /** In the turn in which it opens: libp2p's list of connections may not have it yet */
+  announce (connection: Connection): void {
+    this.#listeners.get(connection.remotePeer.toString())?.forEach(listener => { listener(connection) })
   }
 }

@@ -74,6 +74,12 @@ export interface Path {
   readonly relay?: PeerId
 
   /**
+   * Of one that was opened `early`, and came before the other end had agreed to the protocol: resolves when it has, and the stream may be read. Rejects when it
+   * does not, and the stream is reset then. Nobody has to listen.
+   */
+  readonly agreed?: Promise<void>
+
+  /**
    * Bytes that the relay still lets through, both directions together and counted as they are on the wire (encrypted). `Infinity`
    * when there is no limit.
    */
@@ -139,6 +145,12 @@ export interface OpenPathOptions extends AbortOptions {
 
   /** On a connection of its own, whatever else is dialled. Fails where that can't be: two are, or no relay is connected that is known to set limits. */
   beside?: boolean
+
+  /**
+   * Resolves before the other end has agreed to the protocol, where the path needs a new connection: what is written then goes in the same flight as the request for
+   * it. For those who know that the peer speaks it, and have something to say first. Look at `agreed` before the stream is read.
+   */
+  early?: boolean
 
   onProgress? (event: PathProgress): void
 }

@@ -17,6 +17,7 @@ import { Probes } from './dial/probes.ts'
 import { Relayed } from './dial/relayed.ts'
 import { StreamAhead } from './dial/stream-ahead.ts'
 import { InvalidTargetError, NoPathError, PathServiceStoppedError, ProtocolNotSupportedError, StreamTimeoutError } from './errors.ts'
+import { OwnAddresses } from './own-addresses.ts'
 import { CircuitTransport } from './relay/circuit-transport.ts'
 import { Reservations } from './relay/reservations.ts'
 import { checkOpenOptions, checkSettings, toRelays } from './settings.ts'
@@ -57,7 +58,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
   readonly #providers = new Set<PathProvider>()
   readonly #arrivals = new Arrivals()
   readonly #needsCircuits: boolean
-  #ownAddresses = ''
+  readonly #ownAddresses: OwnAddresses
   #started = false
 
   constructor (components: PathComponents, init: PathInit) {
@@ -78,6 +79,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
 
     this.#wakeWatch = new WakeWatch(clock, ms => { this.#onWake(ms) })
     this.#components = components
+    this.#ownAddresses = new OwnAddresses(addressManager)
     this.#clock = clock
     this.#log = log
     this.#streamMs = init.streamMs ?? STREAM_MS
@@ -210,7 +212,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
     }
 
     while (attempts.length < CONNECTIONS_TO_TRY) {
-      const ahead = new StreamAhead(protocol, { clock: this.#clock, limitMs: this.#streamMs, signal })
+      const ahead = new StreamAhead(protocol, { clock: this.#clock, limitMs: this.#streamMs, early: options.early, signal })
       const connected = await ahead.connect(async onOpened => this.#connector.connect(peer, { betterThan, avoid, suits, multiaddrs, only, beside, background: false }, { signal, onProgress, onOpened }))
       const { connection, reused } = connected
       const kind = kindOf(connection.remoteAddr)
@@ -218,10 +220,10 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
       onProgress({ type: 'connected', address: connection.remoteAddr, kind, reused })
 
       try {
-        const stream = await ahead.take(connected)
+        const { stream, agreed } = await ahead.take(connected)
         this.#counters.opened(kind)
 
-        return this.from(stream, connection)
+        return new StreamPath(stream, connection, this.#clock, this.#use, agreed)
       } catch (err: any) {
         signal?.throwIfAborted()
 
@@ -301,11 +303,12 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
       this.#use.adopt(connection)
     }
 
+    this.#arrivals.announce(connection)
+
     // libp2p adds the connection to its list in a listener of the same event, which may come after this one
     queueMicrotask(() => {
       this.#reservations.onConnection(connection)
       this.#watcher.onConnection(connection)
-      this.#arrivals.announce(connection.remotePeer)
     })
   }
 
@@ -336,14 +339,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
    * This node's own addresses changed, so it may be on another network: what failed may work now.
    */
   readonly #onOwnUpdate = (): void => {
-    const addresses = this.#components.addressManager.getAddresses()
-      .filter(address => kindOf(address) === 'direct')
-      .map(address => address.toString())
-      .sort()
-      .join()
-
-    if (addresses !== this.#ownAddresses) {
-      this.#ownAddresses = addresses
+    if (this.#ownAddresses.changed()) {
       this.#backOff.clear()
     }
   }

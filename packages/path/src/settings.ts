@@ -58,7 +58,7 @@ export function checkSettings (init: PathInit): void {
 }
 
 const OPEN_OPTIONS: KnownOptions<OpenPathOptions> = {
-  multiaddrs: 'object', betterThan: 'string', only: 'object', fresh: 'boolean', avoid: 'object', suits: 'function', beside: 'boolean', onProgress: 'function', signal: 'object'
+  multiaddrs: 'object', betterThan: 'string', only: 'object', fresh: 'boolean', avoid: 'object', suits: 'function', beside: 'boolean', early: 'boolean', onProgress: 'function', signal: 'object'
 }
 const WATCH_OPTIONS: KnownOptions<WatchOptions> = { current: 'function', onBetter: 'function', multiaddrs: 'object' }
 

@@ -19,16 +19,18 @@ export class StreamPath implements Path {
   readonly peer: PeerId
   readonly kind: PathKind
   readonly relay?: PeerId
+  readonly agreed?: Promise<void>
   readonly #clock: Clock
   readonly #use: ConnectionUse
   #closing: Promise<void> | undefined
 
-  constructor (stream: Stream, connection: Connection, clock: Clock, use: ConnectionUse) {
+  constructor (stream: Stream, connection: Connection, clock: Clock, use: ConnectionUse, agreed?: Promise<void>) {
     this.stream = stream
     this.connection = connection
     this.peer = connection.remotePeer
     this.kind = kindOf(connection.remoteAddr)
     this.relay = relayOf(connection.remoteAddr)
+    this.agreed = agreed
     this.#clock = clock
     this.#use = use
 

@@ -2,7 +2,8 @@ import { expect } from 'chai'
 import { systemClock } from '../src/clock.ts'
 import { StreamAhead } from '../src/dial/stream-ahead.ts'
 import { DIRECT, PEER, StubConnection } from './stub-network.ts'
-import type { Connection } from '@libp2p/interface'
+import type { StreamAheadInit } from '../src/dial/stream-ahead.ts'
+import type { Connection, Stream } from '@libp2p/interface'
 
 const PROTOCOL = '/test/1.0.0'
 
@@ -11,7 +12,7 @@ describe('a stream that is asked for as soon as a connection opens', () => {
   let dialled: Connection
   let other: Connection
 
-  const ahead = (): StreamAhead => new StreamAhead(PROTOCOL, { clock: systemClock, limitMs: 1_000 })
+  const ahead = (init: Partial<StreamAheadInit> = {}): StreamAhead => new StreamAhead(PROTOCOL, { clock: systemClock, limitMs: 1_000, ...init })
   /** All that can happen now has happened */
   const turn = async (): Promise<void> => new Promise(resolve => { setImmediate(resolve) })
   const counts = (): number[] => connections.map(({ streams }) => streams.length)
@@ -29,7 +30,7 @@ describe('a stream that is asked for as soon as a connection opens', () => {
       return { connection: dialled, reused: false }
     })
 
-    expect(await stream.take(connected)).to.equal(dialled.streams[0])
+    expect(await stream.take(connected)).to.deep.equal({ stream: dialled.streams[0] })
     expect(counts()).to.deep.equal([1, 0])
   })
 
@@ -40,7 +41,7 @@ describe('a stream that is asked for as soon as a connection opens', () => {
       return { connection: other, reused: true }
     })
 
-    expect(await stream.take(connected)).to.equal(other.streams[0])
+    expect(await stream.take(connected)).to.deep.equal({ stream: other.streams[0] })
     expect(counts()).to.deep.equal([0, 1])
   })
 
@@ -68,5 +69,100 @@ describe('a stream that is asked for as soon as a connection opens', () => {
 
     expect((await stream.take(connected).catch((error: Error) => error) as Error).message).to.equal('stream refused')
     expect(counts()).to.deep.equal([0, 0])
+  })
+
+  describe('and is given before the other end has agreed', () => {
+    const REQUEST = new TextEncoder().encode(`${PROTOCOL}\n`)
+
+    interface Asked {
+      connection: Connection
+      stream: Stream
+      sent: Uint8Array[]
+      answer: PromiseWithResolvers<Stream>
+    }
+
+    /** A connection whose streams are requested a microtask after they were asked for, and agreed on when the test says so */
+    function asked (): Asked {
+      const answer = Promise.withResolvers<Stream>()
+      const sent: Uint8Array[] = []
+      class Stub {
+        protocol = ''
+        aborted?: Error
+        send (data: Uint8Array): boolean {
+          sent.push(data)
+          return true
+        }
+
+        abort (error: Error): void { this.aborted = error }
+      }
+      const stream = new Stub() as unknown as Stream
+      const streams: Stream[] = []
+      const connection = {
+        streams,
+        newStream: async () => {
+          streams.push(stream)
+          await Promise.resolve()
+          stream.send(REQUEST)
+          return answer.promise
+        }
+      } as unknown as Connection
+
+      return { connection, stream, sent, answer }
+    }
+
+    async function take ({ connection }: Asked): Promise<{ stream: Stream, agreed?: Promise<void> }> {
+      const stream = ahead({ early: true })
+      const connected = await stream.connect(async onOpened => {
+        onOpened(connection)
+        return { connection, reused: false }
+      })
+
+      return stream.take(connected)
+    }
+
+    it('with when it may be read', async () => {
+      const one = asked()
+      const { stream, agreed } = await take(one)
+      let mayBeRead = false
+      void agreed?.then(() => { mayBeRead = true })
+      await turn()
+
+      expect([stream, one.sent, mayBeRead]).to.deep.equal([one.stream, [REQUEST], false])
+
+      one.answer.resolve(one.stream)
+      await turn()
+
+      expect(mayBeRead).to.equal(true)
+    })
+
+    it('and says why where it does not agree', async () => {
+      const one = asked()
+      const { agreed } = await take(one)
+      one.answer.reject(new Error('unsupported'))
+
+      expect((await agreed?.catch((error: Error) => error) as unknown as Error).message).to.equal('unsupported')
+    })
+
+    it('and is over where a middleware gives another stream in its place', async () => {
+      const one = asked()
+      const { agreed } = await take(one)
+      const other = asked().stream
+      one.answer.resolve(other)
+
+      expect((await agreed?.catch((error: Error) => error) as unknown as Error).message).to.match(/middleware/)
+      expect((other as unknown as { aborted?: Error }).aborted).to.be.an('error')
+    })
+
+    it('when it is agreed on, where libp2p gives no chance before', async () => {
+      const stream = ahead({ early: true })
+      const connected = await stream.connect(async onOpened => {
+        onOpened(dialled)
+        return { connection: dialled, reused: false }
+      })
+      const taken = await stream.take(connected)
+
+      expect(taken.stream).to.equal(dialled.streams[0])
+      await taken.agreed
+    })
   })
 })

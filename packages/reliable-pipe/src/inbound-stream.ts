@@ -35,7 +35,7 @@ export class InboundStream implements PathLinkEvents {
 
   constructor (init: InboundStreamInit) {
     this.#init = init
-    this.#link = new PathLink(init.id, init.path, init, { maxSegment: init.limits.maxSegment, maxRanges: MAX_RANGES, busyPollMs: init.limits.busyPollMs }, this)
+    this.#link = new PathLink(init.id, init.path, init, { maxSegment: init.limits.maxSegment, maxRanges: MAX_RANGES, busyPollMs: init.limits.busyPollMs, collectEveryBytes: init.limits.collectEveryBytes }, this)
     this.#timer = init.clock.setTimeout(() => { this.#fail('attach-timeout') }, init.limits.attachTimeoutMs)
   }
 

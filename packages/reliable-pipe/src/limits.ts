@@ -37,6 +37,8 @@ export interface SessionLimits {
   silenceMs: number
   /** how long a process stays awake for an answer where the last ones came as soon, ms; 0: it always sleeps at once */
   busyPollMs: number
+  /** bytes that come or go until V8 is asked to collect its young generation; 0: never */
+  collectEveryBytes: number
   idlePingMs: number
   /** of sessions that this node opened: their path is let go when nothing was said for so long, ms; Infinity: never */
   idlePathMs: number
@@ -85,6 +87,7 @@ export const DEFAULT_LIMITS: SessionLimits = {
   maxRetentionMs: constants.MAX_RETENTION_MS,
   silenceMs: constants.SILENCE_MS,
   busyPollMs: constants.BUSY_POLL_MS,
+  collectEveryBytes: constants.COLLECT_EVERY_BYTES,
   idlePingMs: constants.IDLE_PING_MS,
   idlePathMs: constants.IDLE_PATH_MS,
   attachTimeoutMs: constants.ATTACH_TIMEOUT_MS,
@@ -108,7 +111,7 @@ export const DEFAULT_LIMITS: SessionLimits = {
 }
 
 /** Those that 0 turns off */
-const MAY_BE_NONE: ReadonlySet<string> = new Set<keyof SessionLimits>(['busyPollMs'])
+const MAY_BE_NONE: ReadonlySet<string> = new Set<keyof SessionLimits>(['busyPollMs', 'collectEveryBytes'])
 
 /** Whole numbers, because the other side is told */
 const TOLD = ['sendWindow', 'acknowledgeEvery', 'credit', 'maxSegment', 'maxMessage', 'retentionMs', 'durableRetentionMs'] as const

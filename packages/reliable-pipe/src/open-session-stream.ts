@@ -12,18 +12,30 @@ export interface OpenSessionStreamOptions {
 
 /** An open scope's preamble, and one that was settled on the connection before, goes out in one write with the ATTACH */
 export function openSessionStream (path: Path, scope: Scope, { signal, admissions, now }: OpenSessionStreamOptions): OpenedStream | Promise<OpenedStream> {
-  const reader = new StreamReader(path.stream, { maxUnreadBytes: MAX_UNREAD_BYTES })
-
   if (scope.open) {
-    return { reader, preamble: encodePreamble(scope) }
+    // there is nothing to read before the ATTACH, so it does not wait for the other end to agree to the protocol
+    return { reader: path.agreed == null ? readerOf(path) : path.agreed.then(() => readerOf(path)), preamble: encodePreamble(scope) }
   }
 
-  const held = { connection: path.connection, admissions, now: now() }
-
-  if (admissions.held(path.connection, scope, held.now) != null) {
-    forgetOnReset(path.stream, scope, held)
-    return { reader, preamble: encodePreamble(scope, held) }
+  if (path.agreed != null) {
+    return path.agreed.then(async () => openSettled())
   }
 
-  return openScoped(path.stream, scope, path.connection, { reader, signal, admissions, now }).then(reader => ({ reader }))
+  return openSettled()
+
+  function openSettled (): OpenedStream | Promise<OpenedStream> {
+    const reader = readerOf(path)
+    const held = { connection: path.connection, admissions, now: now() }
+
+    if (admissions.held(path.connection, scope, held.now) != null) {
+      forgetOnReset(path.stream, scope, held)
+      return { reader, preamble: encodePreamble(scope, held) }
+    }
+
+    return openScoped(path.stream, scope, path.connection, { reader, signal, admissions, now }).then(reader => ({ reader }))
+  }
+}
+
+function readerOf ({ stream }: Path): StreamReader {
+  return new StreamReader(stream, { maxUnreadBytes: MAX_UNREAD_BYTES })
 }

@@ -24,6 +24,8 @@ export interface PathKeeperInit {
   rotates: boolean
   /** the share of a limited path's allowance at which the next one is dialled */
   rotateShare: number
+  /** whether it may begin to attach before the other end has agreed to the protocol */
+  early (): boolean
   /** what the session wants */
   wants (): 'no' | 'now' | 'planned'
   /** the path that is written to */
@@ -79,7 +81,10 @@ export class PathKeeper {
         this.check()
       }
     })
-    init.signal.addEventListener('abort', () => { this.#stop() }, { once: true })
+    init.signal.addEventListener('abort', () => {
+      this.#better.stop()
+      this.#clockOut(Infinity)
+    }, { once: true })
   }
 
   /** Call whenever what the session wants, or what its path has left, may have changed */
@@ -270,7 +275,7 @@ export class PathKeeper {
         return true
       }
 
-      const path = this.#next.take() ?? await (this.#next.size > 0 && !this.#isDirect ? this.#next.first() : this.#open())
+      const path = this.#next.take() ?? await (this.#next.size > 0 && !this.#isDirect ? this.#next.first() : this.#open({ early: task === 'attach-now' && this.#retry.attempts === 0 && this.#init.early() }))
 
       if (path == null) {
         // why was said when it failed
@@ -316,7 +321,7 @@ export class PathKeeper {
     }
   }
 
-  async #open (how: Pick<OpenPathOptions, 'beside' | 'betterThan' | 'signal'> = {}, onDial?: () => void): Promise<Path> {
+  async #open (how: Pick<OpenPathOptions, 'beside' | 'betterThan' | 'early' | 'signal'> = {}, onDial?: () => void): Promise<Path> {
     const { paths, peer, protocol, multiaddrs, only, signal, current, onBudgetWait } = this.#init
 
     return paths.open(peer, protocol, {
@@ -340,10 +345,5 @@ export class PathKeeper {
     if (!this.#init.signal.aborted) {
       this.#init.onFailure(toError(error))
     }
-  }
-
-  #stop (): void {
-    this.#better.stop()
-    this.#clockOut(Infinity)
   }
 }

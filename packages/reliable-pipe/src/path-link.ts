@@ -6,6 +6,7 @@ import { shareOf } from './connection-share.ts'
 import { LIMIT_TIME_HAND_OVER_MS, LIMIT_TIME_HAND_OVER_SHARE, LIMIT_TIME_RESERVE_MS, WRITE_BYTES } from './constants.ts'
 import { Slab } from './slab.ts'
 import { WindowUpdates } from './window-updates.ts'
+import { youngGarbage } from './young-garbage.ts'
 import { hasTurns, nextTurn } from './write-turns.ts'
 import { FrameDecoder } from './wire/frame-decoder.ts'
 import type { ConnectionShare, SharingPath } from './connection-share.ts'
@@ -29,11 +30,14 @@ const busyPoll = hasTurns ? new BusyPoll(() => performance.now(), nextTurn) : un
 export interface LinkLimits extends FrameLimits {
   /** 0: the process never stays awake for an answer */
   busyPollMs: number
+  /** bytes after which the young generation is collected; 0: never */
+  collectEveryBytes: number
 }
 
 /** A stream that may be written to, and its one reader */
 export interface OpenedStream {
-  reader: StreamReader
+  /** a promise: it may not be read before */
+  reader: StreamReader | Promise<StreamReader>
   /** what still has to precede the first frame */
   preamble?: Uint8Array
 }
@@ -61,10 +65,11 @@ export class PathLink implements SharedPath, SharingPath {
   /** writes to it when it is its turn */
   writer?: PathWriter
   readonly openedAt: { written: number, usable: number }
-  readonly #reader: StreamReader
+  #reader: StreamReader | Promise<StreamReader>
   readonly #decoder: FrameDecoder
   readonly #events: PathLinkEvents
   readonly #answers?: AnswerWait
+  readonly #collectEvery: number
   /** of the sessions that divide a limited connection, as a share of all of it */
   #weight = 1
   /** bytes */
@@ -87,6 +92,7 @@ export class PathLink implements SharedPath, SharingPath {
     this.#initialMs = path.remainingMs()
     this.#decoder = new FrameDecoder(limits, length => slab.allocate(length))
     this.#events = events
+    this.#collectEvery = limits.collectEveryBytes
     this.#answers = busyPoll == null || limits.busyPollMs === 0 ? undefined : new AnswerWait(busyPoll, limits.busyPollMs)
 
     if (this.initialAllowance !== Infinity) {
@@ -112,11 +118,27 @@ export class PathLink implements SharedPath, SharingPath {
     }
   }
 
-  /** Begins to read. Frames may come before this returns. */
+  /** Begins to read, as soon as that may be. Frames may come before this returns. */
   start (): void {
+    if (this.#reader instanceof Promise) {
+      this.#reader.then(reader => {
+        this.#reader = reader
+
+        if (this.#closed) {
+          reader.detach()
+        } else {
+          this.#read(reader)
+        }
+      }, error => { this.#end('reset', toError(error)) })
+    } else {
+      this.#read(this.#reader)
+    }
+  }
+
+  #read (reader: StreamReader): void {
     const windowUpdates = new WindowUpdates(this.path.stream, this.path.connection)
 
-    this.#reader.start(chunk => {
+    reader.start(chunk => {
       if (this.#malformed) {
         return
       }
@@ -142,6 +164,7 @@ export class PathLink implements SharedPath, SharingPath {
       }
 
       this.#emit(frames)
+      youngGarbage.passed(chunk.byteLength, this.#collectEvery)
     }, ending => {
       if (ending.kind === 'reset') {
         this.#end('reset', ending.error)
@@ -219,6 +242,7 @@ export class PathLink implements SharedPath, SharingPath {
     try {
       this.path.stream.send(parts.length === 1 ? parts[0] : new Uint8ArrayList(...parts))
       this.#answers?.wrote(bytes)
+      youngGarbage.passed(bytes, this.#collectEvery)
     } catch (error) {
       this.#end('reset', error instanceof Error ? error : undefined)
     }
@@ -282,7 +306,10 @@ export class PathLink implements SharedPath, SharingPath {
     this.writer?.leave()
     this.share?.remove(this)
     this.path.stream.removeEventListener('drain', this.#onDrain)
-    this.#reader.detach()
+
+    if (!(this.#reader instanceof Promise)) {
+      this.#reader.detach()
+    }
   }
 
   readonly #onDrain = (): void => {

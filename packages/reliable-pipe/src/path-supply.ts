@@ -49,6 +49,8 @@ export class PathSupply {
       ...common,
       rotates: isInitiator,
       rotateShare: driver.limits.rotateShare,
+      // who has answered for the session before speaks its protocol
+      early: () => driver.early && core.remote != null,
       wants: () => core.wantsPath(driver.clock.now()),
       progress: () => core.lastPosition.acknowledged + core.lastPosition.received,
       attach: async (path, planned) => this.#dialled.attach(path, planned ? 'planned' : 'now'),

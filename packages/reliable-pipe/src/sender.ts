@@ -2,6 +2,7 @@ import { check, checkDeliverOptions, checkExpiry, checkSendOptions, toMessage } 
 import { MessageTooLargeError, SendBufferFullError, SessionClosedError } from './errors.ts'
 import { WaitingLine } from './waiting-line.ts'
 import { withSignal } from './with-signal.ts'
+import { youngGarbage } from './young-garbage.ts'
 import type { SendOptions } from './index.ts'
 import type { SessionDriver } from './session-driver.ts'
 import type { AbortOptions } from '@libp2p/interface'
@@ -48,6 +49,7 @@ export class Sender {
     }
 
     onAccepted(data)
+    youngGarbage.messages(1)
     driver.send(data, expiresAt)
 
     return driver.core.writable

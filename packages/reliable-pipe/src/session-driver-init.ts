@@ -38,6 +38,8 @@ export interface SessionDriverInit {
   crowd: () => number
   /** what is to be kept, of a durable session */
   durable?: DurableInit
+  /** whether there is nothing to settle on a stream before the first frame, so that this goes out before the other end has agreed to the protocol */
+  early: boolean
   /** settles what has to be settled on a stream that was dialled before the first frame */
   openStream (path: Path, signal: AbortSignal): OpenedStream | Promise<OpenedStream>
 }

@@ -278,7 +278,7 @@ export class SessionDriver implements PathLinkEvents, WritingSession, PathSupply
   }
 
   begin (path: Path, opened: OpenedStream, how: AttachHow, attaching: (link: PathLink) => void): void {
-    const link = new PathLink(this.#init.nextPathId(), path, opened, { maxSegment: this.#init.config.maxSegment, maxRanges: MAX_RANGES, busyPollMs: this.#init.limits.busyPollMs }, this)
+    const link = new PathLink(this.#init.nextPathId(), path, opened, { ...this.#init.limits, maxSegment: this.#init.config.maxSegment, maxRanges: MAX_RANGES }, this)
     attaching(link)
     this.#links.set(link.id, link)
     this.handle({ type: 'dialled', path: link.id, traits: link.traits, planned: how !== 'now', standby: how === 'standby', wanted: this.#share.wanted(link, this.#init.waiting) })

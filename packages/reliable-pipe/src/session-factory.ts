@@ -66,6 +66,7 @@ export class SessionFactory {
       waiting: () => registry.of(key).reduce((sum, { bufferedBytes }) => sum + bufferedBytes, 0),
       crowd: () => crowdOf(registry.of(key), session),
       scope,
+      early: scope.open,
       openStream: (path, signal) => openSessionStream(path, scope, { signal, admissions, now: () => systemClock.now() }),
       onViolation: error => {
         refusals.increment(refusalOf(error))

@@ -233,7 +233,7 @@ export class LimitedPair {
       onMalformed: (link, error) => { driver.onMalformed(link, error) }
     }
 
-    new PathLink(++this.#ids, this.#path(circuit, 1), { reader: circuit.streams[1].reader }, { maxSegment: 65_536, maxRanges: 64, busyPollMs: 0 }, events).start()
+    new PathLink(++this.#ids, this.#path(circuit, 1), { reader: circuit.streams[1].reader }, { maxSegment: 65_536, maxRanges: 64, busyPollMs: 0, collectEveryBytes: 0 }, events).start()
   }
 
   #path (circuit: Circuit, end: 0 | 1): Path {
@@ -280,6 +280,7 @@ export class LimitedPair {
       attachShare: () => 0,
       waiting: () => this[role === 'initiator' ? 'near' : 'far'].driver.core.bufferedBytes,
       crowd: () => 0,
+      early: true,
       openStream: path => ({ reader: (path.stream as unknown as StubStream).reader })
     }
   }

@@ -87,6 +87,7 @@ class Surroundings {
       multiaddrs: [],
       rotates,
       rotateShare: 0.5,
+      early: () => true,
       wants: () => this.wants,
       current: () => this.link as unknown as PathLink | undefined,
       progress: () => this.progress,
@@ -163,6 +164,21 @@ describe('PathKeeper', () => {
     await around.open(new StubPath('1'))
     await around.lose()
     expect(around.opens, 'it may have been worth it: at once').to.have.length(5)
+  })
+
+  it('takes a path before the other end has agreed to the protocol, but not after that has failed, nor for what may wait', async () => {
+    const around = new Surroundings()
+    around.wants = 'now'
+    around.keeper.check()
+    await around.fail('no agreement')
+    around.clock.advance(100)
+    await turn()
+    await around.open(new StubPath('1', 'relayed'))
+    around.wants = 'planned'
+    around.keeper.check()
+    await turn()
+
+    expect(around.opens.map(({ early }) => early)).to.deep.equal([true, false, false])
   })
 
   it('does not dial any more when a path came while it waited', async () => {

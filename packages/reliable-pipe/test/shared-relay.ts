@@ -200,7 +200,7 @@ export class SharedRelay {
       onMalformed: (link, error) => { driver.onMalformed(link, error) }
     }
 
-    new PathLink(++this.#ids, this.#path(circuit, streams, 1), { reader: streams[1].reader }, { maxSegment: 65_536, maxRanges: 64, busyPollMs: 0 }, events).start()
+    new PathLink(++this.#ids, this.#path(circuit, streams, 1), { reader: streams[1].reader }, { maxSegment: 65_536, maxRanges: 64, busyPollMs: 0, collectEveryBytes: 0 }, events).start()
   }
 
   #path (circuit: Circuit, streams: [StubStream, StubStream], end: End): Path {
@@ -244,6 +244,7 @@ export class SharedRelay {
       attachShare: () => 0,
       waiting: () => this[role === 'initiator' ? 'near' : 'far'].reduce((sum, { driver }) => sum + driver.core.bufferedBytes, 0),
       crowd: () => this[role === 'initiator' ? 'near' : 'far'].reduce((sum, { driver }, i) => sum + (i !== session && driver.core.bufferedBytes > 0 ? driver.priority : 0), 0),
+      early: true,
       openStream: path => ({ reader: (path.stream as unknown as StubStream).reader })
     }
   }

@@ -13,7 +13,7 @@ export interface ConnectionsInit {
 export interface OpenConnectionOptions {
   signal: AbortSignal
   /** calls listener for each connection to the peer that opens; returns a function that ends it */
-  onConnection (listener: () => void): () => void
+  onConnection (listener: (connection: Connection) => void): () => void
   /** called when the connection has opened, in the same turn, unless it can't be told yet that it is this one */
   onOpened (connection: Connection): void
 }
@@ -23,7 +23,6 @@ export class Connections {
   readonly #init: ConnectionsInit
   /** addresses that are dialled beside the queue, as often as they are */
   readonly #dialledBeside: string[] = []
-  readonly #openedBeside = new WeakSet<Connection>()
 
   constructor (init: ConnectionsInit) {
     this.#init = init
@@ -33,17 +32,12 @@ export class Connections {
    * libp2p gives a connection to who dialled it when it has written down that it could be dialled, which waits for what identify has to write; it can be used,
    * and is told of, about 5 ms before
    */
-  async open (peer: PeerId, address: Multiaddr, { onConnection, onOpened, signal }: OpenConnectionOptions): Promise<Connection> {
+  async open (address: Multiaddr, { onConnection, onOpened, signal }: OpenConnectionOptions): Promise<Connection> {
     const { connectionManager } = this.#init
-    const before = new Set(connectionManager.getConnections(peer))
     const opened = Promise.withResolvers<Connection>()
-    const stop = onConnection(() => {
+    const stop = onConnection(connection => {
       // of one that is dialled beside this one to the same address it can't be told yet whose it is
-      const connection = this.#dialledBeside.includes(address.toString())
-        ? undefined
-        : connectionManager.getConnections(peer).find(connection => !before.has(connection) && !this.#openedBeside.has(connection) && connection.direction === 'outbound' && connection.remoteAddr.equals(address))
-
-      if (connection != null) {
+      if (connection.direction === 'outbound' && connection.remoteAddr.equals(address) && !this.#dialledBeside.includes(address.toString())) {
         stop()
         onOpened(connection)
         opened.resolve(connection)
@@ -69,7 +63,6 @@ export class Connections {
       }
 
       const connection = await transportManager.dial(address, { signal })
-      this.#openedBeside.add(connection)
 
       if (signal.aborted) {
         connection.abort(new Error('nobody waits for it any longer'))

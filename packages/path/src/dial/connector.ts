@@ -48,7 +48,7 @@ export interface ConnectorInit {
   routedDialMs: number
   /** addresses through relays that this node has reservations on: where the peer may be, when nothing else is known */
   viaOwnRelays (peer: PeerId): Multiaddr[]
-  onConnection (peer: PeerId, listener: () => void): () => void
+  onConnection (peer: PeerId, listener: (connection: Connection) => void): () => void
   /** a connection was dialled */
   adopt (connection: Connection): void
 }
@@ -227,7 +227,7 @@ export class Connector {
       onProgress: (event: PathProgress) => { tell(waiters, waiter => { waiter.onProgress(event) }) },
       onOpened: (connection: Connection) => { tell(waiters, waiter => { waiter.onOpened?.(connection) }) },
       suitable: () => pick(this.#init.connectionManager.getConnections(peer), want),
-      onConnection: (listener: () => void) => this.#init.onConnection(peer, listener)
+      onConnection: (listener: (connection: Connection) => void) => this.#init.onConnection(peer, listener)
     }
 
     for (const kind of kinds) {

@@ -50,7 +50,7 @@ export interface DialOptions {
   /** what the connection has to be over */
   only?: PathConstraint
   /** calls listener for each connection to the peer that opens; returns a function that ends it */
-  onConnection (listener: () => void): () => void
+  onConnection (listener: (connection: Connection) => void): () => void
   onProgress (event: PathProgress): void
   /** the connection is open, in this turn; what is done with it before it is given takes a while */
   onOpened (connection: Connection): void
@@ -152,7 +152,7 @@ export class Dialler {
 
     try {
       const open = { signal: limit.signal, onConnection: options.onConnection, onOpened: options.onOpened }
-      const connection = await (options.beside === true ? connections.openBeside(peer, address, open) : connections.open(peer, address, open))
+      const connection = await (options.beside === true ? connections.openBeside(peer, address, open) : connections.open(address, open))
       backOff.succeeded(text)
       this.#dialled.delete(text)
 

@@ -9,6 +9,8 @@ export interface OpenStreamOptions extends AbortOptions {
   limitMs: number
   /** the connection has just been dialled */
   isNew: boolean
+  /** called when the request for the protocol is written */
+  onRequested? (stream: Stream): void
 }
 
 /**
@@ -17,11 +19,11 @@ export interface OpenStreamOptions extends AbortOptions {
  * @throws {StreamTimeoutError}
  * @throws {ProtocolNotSupportedError}
  */
-export async function openStream (connection: Connection, protocol: string, { clock, limitMs, isNew, signal }: OpenStreamOptions): Promise<Stream> {
+export async function openStream (connection: Connection, protocol: string, { clock, limitMs, isNew, onRequested, signal }: OpenStreamOptions): Promise<Stream> {
   const limit = timeLimit(clock, limitMs, signal)
 
   try {
-    return await openOn(connection, protocol, { runOnLimitedConnection: true, negotiateFully: false, isNew, signal: limit.signal })
+    return await openOn(connection, protocol, { runOnLimitedConnection: true, negotiateFully: false, isNew, onRequested, signal: limit.signal })
   } catch (err: any) {
     if (limit.expired) {
       throw new StreamTimeoutError(`no agreement on ${protocol} over ${connection.remoteAddr.toString()} within ${limitMs} ms`, { cause: err })

@@ -172,9 +172,12 @@ export class Relayed {
     const stop = (): void => { over.abort() }
     options.signal.addEventListener('abort', stop)
     const forget = options.onConnection(() => {
-      if (options.suitable() != null) {
-        stop()
-      }
+      // libp2p adds it to its list in a listener of the same event
+      queueMicrotask(() => {
+        if (options.suitable() != null) {
+          stop()
+        }
+      })
     })
 
     try {

@@ -1,5 +1,6 @@
 import { turn } from '../turn.ts'
 import { EarlyStreams } from './early-streams.ts'
+import { newLazyStream } from './lazy-stream.ts'
 import type { Connection, NewStreamOptions, Stream } from '@libp2p/interface'
 
 /** One for all protocols: what counts is how many streams a connection sees, whoever opens them. */
@@ -8,6 +9,8 @@ const early = new EarlyStreams()
 export interface OpenStreamOptions extends NewStreamOptions {
   /** The connection has just been dialled, so it is not one that is being lost: the stream is asked for at once, before what others do with the connection */
   isNew?: boolean
+  /** Called in the turn in which the request for the protocol is written, where that can be told: what is sent from then on goes in the same flight. Nothing may be read yet. */
+  onRequested? (stream: Stream): void
 }
 
 /**
@@ -22,7 +25,7 @@ export interface OpenStreamOptions extends NewStreamOptions {
  *
  * @throws what `connection.newStream` throws, and the signal's reason
  */
-export async function openStream (connection: Connection, protocol: string, { isNew = false, ...options }: OpenStreamOptions = {}): Promise<Stream> {
+export async function openStream (connection: Connection, protocol: string, { isNew = false, onRequested, ...options }: OpenStreamOptions = {}): Promise<Stream> {
   return early.open(connection, options.signal, async () => {
     if (!isNew) {
       await turn()
@@ -31,7 +34,7 @@ export async function openStream (connection: Connection, protocol: string, { is
     options.signal?.throwIfAborted()
 
     try {
-      return await connection.newStream(protocol, options)
+      return await (onRequested == null ? connection.newStream(protocol, options) : newLazyStream(connection, protocol, options, onRequested))
     } catch (error) {
       if (error instanceof Error && error.name === 'ConnectionClosedError' && connection.status === 'open') {
         connection.abort(error)
