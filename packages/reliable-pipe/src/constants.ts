@@ -113,8 +113,6 @@ export const BUSY_POLL_BYTES = 4 * KiB
 
 /** Bytes that come or go until V8's young generation is collected; 0: never. Measured from 1 to 32 MiB: 2 and 4 are best, 32 is too late */
 export const COLLECT_EVERY_BYTES = 4 * MiB
-/** Fixed. A message counts for so many bytes less: what it has in the heap, where it makes a collection that nobody asks for come sooner */
-export const COLLECT_MESSAGE_BYTES = 256
 /** Fixed. Collections take this share of the time at most, and so many milliseconds at once, after which they wait */
 export const COLLECT_SHARE = 0.15
 export const COLLECT_BURST_MS = 20

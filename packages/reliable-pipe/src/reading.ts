@@ -5,7 +5,6 @@ import { Consumption } from './consumption.ts'
 import { LeftUnread } from './left-unread.ts'
 import { MessageBatches } from './message-batches.ts'
 import { MessageQueue } from './message-queue.ts'
-import { youngGarbage } from './young-garbage.ts'
 import type { MessageLog } from './durable/message-log.ts'
 import type { ReceivePool } from './core/receive-pool.ts'
 import type { ReliableSession } from './session-interface.ts'
@@ -38,7 +37,6 @@ export class Reading {
 
   /** To listeners at once, in the same turn in which the bytes came, so that an answer can leave in it; else to whoever iterates */
   push (messages: Bytes[]): void {
-    youngGarbage.messages(messages.length)
     if (this.#listeners === 0 || this.queue.length > 0) {
       this.queue.push(messages)
       return

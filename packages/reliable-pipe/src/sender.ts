@@ -2,7 +2,6 @@ import { check, checkDeliverOptions, checkExpiry, checkSendOptions, toMessage } 
 import { MessageTooLargeError, SendBufferFullError, SessionClosedError } from './errors.ts'
 import { WaitingLine } from './waiting-line.ts'
 import { withSignal } from './with-signal.ts'
-import { youngGarbage } from './young-garbage.ts'
 import type { SendOptions } from './index.ts'
 import type { SessionDriver } from './session-driver.ts'
 import type { AbortOptions } from '@libp2p/interface'
@@ -49,7 +48,6 @@ export class Sender {
     }
 
     onAccepted(data)
-    youngGarbage.messages(1)
     driver.send(data, expiresAt)
 
     return driver.core.writable

@@ -1,4 +1,4 @@
-import { COLLECT_BURST_MS, COLLECT_MESSAGE_BYTES, COLLECT_SHARE } from './constants.ts'
+import { COLLECT_BURST_MS, COLLECT_SHARE } from './constants.ts'
 
 /** Collects the young generation, and nothing else */
 export type CollectYoung = () => void
@@ -39,11 +39,6 @@ export class YoungGarbage {
       this.#bytes = 0
       this.#run()
     }
-  }
-
-  /** Messages that an application gave or was given: each has objects in the heap, which fill the young generation by themselves when messages are small */
-  messages (count: number): void {
-    this.#bytes = Math.max(0, this.#bytes - count * COLLECT_MESSAGE_BYTES)
   }
 
   #run (): void {
