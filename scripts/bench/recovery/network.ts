@@ -2,11 +2,15 @@ import { TcpFaultProxy } from '@juxta/test-network/libp2p'
 import { sharedNow } from './task.ts'
 import type { Way } from './task.ts'
 
+/** The network is not to stand still for the garbage of what passes through it, ms */
+const COLLECT_MS = 20
+
 let proxies: TcpFaultProxy[]
 
 export const recoveryNetwork = {
   /** Two ways to the receiver @returns the address of each */
   async start (target: string): Promise<string[]> {
+    setInterval(() => { void globalThis.gc?.({ type: 'minor' }) }, COLLECT_MS).unref()
     proxies = [new TcpFaultProxy({ target }), new TcpFaultProxy({ target })]
 
     return (await Promise.all(proxies.map(async proxy => proxy.listen()))).map(address => address.toString())

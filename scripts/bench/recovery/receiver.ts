@@ -6,8 +6,17 @@ import type { ReliableSession } from '@juxta/reliable-pipe'
 let node: BenchNode
 let received = 0
 /** what the path is over which nothing has come yet, and when its first message did */
-let firstOver: PromiseWithResolvers<number>
+let firstOver: PromiseWithResolvers<Recovered> | undefined
 let fresh = false
+/** when the last message came over the path before */
+let lastBefore: number
+
+export interface Recovered {
+  /** when the last message came over the path that was cut: some of it was here already */
+  last: number
+  /** when the first one came over another */
+  first: number
+}
 
 export const recoveryReceiver = {
   async start (): Promise<string> {
@@ -27,12 +36,15 @@ export const recoveryReceiver = {
 
   /** From now on the next path counts */
   expect (): void {
+    lastBefore = sharedNow()
     firstOver = Promise.withResolvers()
   },
 
-  /** @returns when the first message came over another path than before */
-  async recovered (): Promise<number> {
-    return firstOver.promise
+  async recovered (): Promise<Recovered> {
+    const recovered = await firstOver?.promise as Recovered
+    firstOver = undefined
+
+    return recovered
   },
 
   /** @returns how many messages came, all of them in order and none twice */
@@ -55,7 +67,9 @@ function take (session: ReliableSession): void {
 
     if (fresh) {
       fresh = false
-      firstOver?.resolve(sharedNow())
+      firstOver?.resolve({ last: lastBefore, first: sharedNow() })
+    } else if (firstOver != null) {
+      lastBefore = sharedNow()
     }
   })
 }
