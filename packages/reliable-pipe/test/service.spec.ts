@@ -5,7 +5,7 @@ import { ManualClock } from './manual-clock.ts'
 import { bytes, createNode, createPlainNode, echo, next, read, rejection, Stage, stopAll, text, until } from './nodes.ts'
 import { attachFrame } from './raw-stream.ts'
 import type { AcceptInfo, ReliableSession } from '../src/index.ts'
-import type { SessionShell } from '../src/reliable-session.ts'
+import type { SessionShell } from '../src/session/reliable-session.ts'
 
 describe('the service', () => {
   afterEach(stopAll)

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { transfer } from '../src/session-transfer.ts'
+import { transfer } from '../src/session/session-transfer.ts'
 import { bytes, text } from './nodes.ts'
 import { StubPair } from './stub-pair.ts'
 import type { SessionTransfer } from '../src/internal.ts'

@@ -4,8 +4,8 @@ import { CommittingIterator, MessageLog } from './message-log.ts'
 import type { State } from './codec.ts'
 import type { DurableLink } from './durable-link.ts'
 import type { Ways } from './kept-ways.ts'
-import type { MessageQueue } from '../message-queue.ts'
-import type { SessionDriver } from '../session-driver.ts'
+import type { MessageQueue } from '../reading/message-queue.ts'
+import type { SessionDriver } from '../session/session-driver.ts'
 
 /** What a durable session was made with, or of */
 export interface DurableInit {

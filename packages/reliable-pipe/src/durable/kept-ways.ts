@@ -1,7 +1,7 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { MAX_KEPT_ADDRESSES, PRIORITY } from '../constants.ts'
 import type { Description } from './codec.ts'
-import type { SessionDriverInit } from '../session-driver-init.ts'
+import type { SessionDriverInit } from '../session/session-driver-init.ts'
 
 /** How a session gets its paths, and its share of them */
 export type Ways = Pick<SessionDriverInit, 'multiaddrs' | 'only' | 'standby'> & { priority?: number }

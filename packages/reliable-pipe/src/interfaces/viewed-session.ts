@@ -2,7 +2,7 @@ import { TypedEventEmitter } from 'main-event'
 import { SessionConnection } from './session-connection.ts'
 import { SessionStream } from './session-stream.ts'
 import { readableOf, writableOf } from './web-streams.ts'
-import type { MessageSession, MessageSessionEvents } from '../session-interface.ts'
+import type { MessageSession, MessageSessionEvents } from '../session/session-interface.ts'
 import type { Connection, Logger, Stream } from '@libp2p/interface'
 
 /** What views of a session have to know of it beside its interface */

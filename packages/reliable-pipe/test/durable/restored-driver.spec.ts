@@ -1,11 +1,11 @@
 import { expect } from 'chai'
-import { AttachTurns } from '../../src/attach-turns.ts'
+import { AttachTurns } from '../../src/supply/attach-turns.ts'
 import { ReceivePool } from '../../src/core/receive-pool.ts'
 import { DEFAULT_LIMITS } from '../../src/limits.ts'
-import { SessionDriver } from '../../src/session-driver.ts'
-import { steady } from '../../src/steady-clock.ts'
+import { SessionDriver } from '../../src/session/session-driver.ts'
+import { steady } from '../../src/session/steady-clock.ts'
 import { ManualClock } from '../manual-clock.ts'
-import type { SessionDriverEvents, SessionDriverInit } from '../../src/session-driver-init.ts'
+import type { SessionDriverEvents, SessionDriverInit } from '../../src/session/session-driver-init.ts'
 
 const nothing = { segments: 0, messages: 0, cost: 0 }
 
