@@ -65,3 +65,28 @@ export function dropExpired (session: SessionState, now: number): void {
 
   noteRoom(session)
 }
+
+/** No more messages are taken; it is larger than either end takes; there is no room before `drain` */
+export type SendRefusal = 'ended' | 'too-large' | 'full'
+
+/** @param most - bytes of a message, whatever the other end takes */
+export function refusalOf (session: SessionState, bytes: number, most: number): SendRefusal | undefined {
+  if (session.ended || isFinishing(session)) {
+    return 'ended'
+  }
+
+  if (bytes > largest(session, most)) {
+    return 'too-large'
+  }
+
+  return hasRoomFor(session, bytes) ? undefined : 'full'
+}
+
+export function largest ({ remote }: SessionState, most: number): number {
+  return remote == null ? most : Math.min(most, remote.maxMessage)
+}
+
+/** The end mark was given, or will be */
+export function isFinishing ({ durable, outbox }: SessionState): boolean {
+  return durable?.finishing ?? outbox.finishing
+}

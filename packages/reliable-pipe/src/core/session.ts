@@ -16,7 +16,7 @@ import { handOut, onStored, restore } from './keeping.ts'
 import { endDirection, ownPosition, removePath } from './path-states.ts'
 import { onFrames, onMalformed } from './receiving.ts'
 import { hasRested, isResting } from './resting.ts'
-import { hasRoomFor, isWritable } from './room.ts'
+import { hasRoomFor, isFinishing, isWritable, largest, refusalOf } from './room.ts'
 import { SessionState } from './session-state.ts'
 import { standbyOf, wantsStandby } from './standby.ts'
 import { deadline, onTimeout, onWoke } from './timing.ts'
@@ -24,6 +24,7 @@ import { onPoll, wants } from './writing.ts'
 import type { Durable } from './durable.ts'
 import type { Effect, SessionEvent } from './events.ts'
 import type { WindowingName } from './windowing.ts'
+import type { SendRefusal } from './room.ts'
 import type { SessionConfig, SessionStats } from './session-state.ts'
 import type { LastPosition, Watermarks } from '../errors.ts'
 import type { Position } from '../wire/attach.ts'
@@ -147,11 +148,14 @@ export class Session {
     return !this.#state.drainWanted || isWritable(this.#state)
   }
 
-  /** Whether a message of so many bytes, which this end may send, can be accepted now: one question for what is nearly always so */
-  admits (bytes: number): boolean {
-    const { ended, durable, outbox, remote } = this.#state
+  /** Why a message can't be accepted now; undefined when it can */
+  refusalOf (bytes: number, most: number): SendRefusal | undefined {
+    return refusalOf(this.#state, bytes, most)
+  }
 
-    return !ended && durable == null && !outbox.finishing && remote != null && bytes <= remote.maxMessage && hasRoomFor(this.#state, bytes)
+  /** Bytes of a message that both ends take */
+  largest (most: number): number {
+    return largest(this.#state, most)
   }
 
   /** Whether a message of so many bytes can be accepted now; if not, `drain` follows when it can */
@@ -160,7 +164,7 @@ export class Session {
   }
 
   get finishing (): boolean {
-    return this.#state.durable?.finishing ?? this.#state.outbox.finishing
+    return isFinishing(this.#state)
   }
 
   get ended (): boolean {

@@ -54,7 +54,7 @@ export class MessageQueue implements AsyncIterableIterator<Uint8Array> {
     let given = 0
 
     while (given < messages.length && this.#waiting.length > 0) {
-      const value = inOnePiece(messages[given])
+      const value = inOneSlab(messages[given])
       messages[given++] = NOTHING
       this.#waiting.shift()?.resolve({ done: false, value })
       this.#onTaken([value], SEGMENT_COST + value.byteLength, messages.length - given)
@@ -76,7 +76,7 @@ export class MessageQueue implements AsyncIterableIterator<Uint8Array> {
     let end = this.#next
 
     for (; cost < most && end < this.#messages.length; end++) {
-      const value = this.#messages[end] = inOnePiece(this.#messages[end])
+      const value = this.#messages[end] = inOneSlab(this.#messages[end])
       cost += SEGMENT_COST + value.byteLength
     }
 
@@ -121,7 +121,7 @@ export class MessageQueue implements AsyncIterableIterator<Uint8Array> {
 
     if (message != null) {
       this.#advance()
-      const value = inOnePiece(message)
+      const value = inOneSlab(message)
       this.#onTaken([value], SEGMENT_COST + value.byteLength, this.length)
 
       return { done: false, value }
@@ -173,7 +173,7 @@ export class MessageQueue implements AsyncIterableIterator<Uint8Array> {
 const slab = new Slab()
 
 /** Who iterates gets a message in one piece, put together only when it is taken */
-function inOnePiece (message: Bytes): Uint8Array {
+function inOneSlab (message: Bytes): Uint8Array {
   if (message instanceof Uint8Array) {
     return message
   }

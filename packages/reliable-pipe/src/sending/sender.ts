@@ -2,6 +2,7 @@ import { check, checkDeliverOptions, checkExpiry, checkSendOptions, toMessage } 
 import { MessageTooLargeError, SendBufferFullError, SessionClosedError } from '../errors.ts'
 import { WaitingLine } from './waiting-line.ts'
 import { withSignal } from '../session/with-signal.ts'
+import type { SendRefusal } from '../core/room.ts'
 import type { SendOptions } from '../index.ts'
 import type { SessionDriver } from '../session/session-driver.ts'
 import type { AbortOptions } from '@libp2p/interface'
@@ -43,8 +44,16 @@ export class Sender {
     const { driver, onAccepted } = this.#init
     const expiresAt = options == null ? undefined : this.#expiresAt(options)
 
-    if (data.byteLength > this.#most || !driver.core.admits(data.byteLength)) {
-      this.#check(data)
+    const refusal = driver.core.refusalOf(data.byteLength, this.#most)
+
+    if (refusal != null) {
+      throw this.#errorOf(refusal, data)
+    }
+
+    const full = driver.core.durable == null ? undefined : this.#init.full()
+
+    if (full != null) {
+      throw full
     }
 
     onAccepted(data)
@@ -89,27 +98,16 @@ export class Sender {
     return core.ended || (core.writable && this.#init.full() == null && (byteLength > sendBufferMax || core.hasRoomFor(byteLength)))
   }
 
-  #check (data: Uint8Array): void {
-    const { driver: { core }, maxMessage, sendBufferMax } = this.#init
+  #errorOf (refusal: SendRefusal, { byteLength }: Uint8Array): Error {
+    const { core } = this.#init.driver
 
-    if (core.ended || core.finishing) {
-      throw core.endError ?? Object.assign(new SessionClosedError('the session was closed for sending', core.lastPosition), { watermarks: core.watermarks })
-    }
-
-    const limit = Math.min(maxMessage, core.remote?.maxMessage ?? maxMessage, sendBufferMax)
-
-    if (data.byteLength > limit) {
-      throw new MessageTooLargeError(`a message of ${data.byteLength} bytes is larger than ${limit}`)
-    }
-
-    if (!core.hasRoomFor(data.byteLength)) {
-      throw new SendBufferFullError(`${core.bufferedBytes} bytes wait to be acknowledged: wait for drain`)
-    }
-
-    const full = this.#init.full()
-
-    if (full != null) {
-      throw full
+    switch (refusal) {
+      case 'ended':
+        return core.endError ?? Object.assign(new SessionClosedError('the session was closed for sending', core.lastPosition), { watermarks: core.watermarks })
+      case 'too-large':
+        return new MessageTooLargeError(`a message of ${byteLength} bytes is larger than ${core.largest(this.#most)}`)
+      case 'full':
+        return new SendBufferFullError(`${core.bufferedBytes} bytes wait to be acknowledged: wait for drain`)
     }
   }
 
