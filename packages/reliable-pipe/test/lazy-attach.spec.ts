@@ -1,11 +1,14 @@
 import { abortConnections } from '@juxta/test-network/libp2p'
 import { expect } from 'chai'
-import { bytes, createNode, echo, read, stopAll, text, until } from './nodes.ts'
+import { bytes, closeLater, createNode, echo, read, readAll, stopAll, text, until } from './nodes.ts'
 import { PROTOCOL } from './raw-stream.ts'
 import type { PipeNode } from './nodes.ts'
 import type { ReliableSession } from '../src/index.ts'
 import type { Stream } from '@libp2p/interface'
 import type { Registrar } from '@libp2p/interface-internal'
+
+const KiB = 1024
+const MiB = 1024 * KiB
 
 const registrarOf = (node: PipeNode): Registrar => (node as unknown as { components: { registrar: Registrar } }).components.registrar
 
@@ -68,6 +71,38 @@ describe('an attach that goes out before the other end has agreed to the protoco
     await registrar.handle(PROTOCOL, handler, { ...options, force: true })
 
     expect(await answered('after all')).to.equal('after all')
+  })
+
+  it('loses nothing of what comes with its answer while this end is busy with the agreement', async () => {
+    const sending = Promise.withResolvers<ReliableSession>()
+    server.services.reliablePipe.listen('send', sending.resolve)
+    const receiver = await client.services.reliablePipe.connect(server.getMultiaddrs(), { name: 'send' })
+    const sender = await sending.promise
+    await until(() => receiver.path != null)
+    const [{ path }, { peerStore }] = [client.services, client]
+    const open = path.open.bind(path)
+    const streams: Stream[] = []
+    path.open = async (...how) => {
+      const opened = await open(...how)
+      streams.push(opened.stream)
+      return opened
+    }
+    const merge = peerStore.merge.bind(peerStore)
+    // what libp2p waits for last, before the stream may be read
+    peerStore.merge = async (...what) => {
+      await until(() => streams.some(({ readBufferLength, status }) => readBufferLength > 5 * MiB || status !== 'open'))
+      return merge(...what)
+    }
+    abortConnections(client)
+
+    for (let i = 0; i < 96; i++) {
+      sender.send(new Uint8Array(64 * KiB))
+    }
+
+    closeLater(sender)
+
+    expect(await readAll(receiver)).to.have.lengthOf(96)
+    expect(receiver.stats.pathsEnded.reset).to.equal(1)
   })
 
   it('is made the ordinary way where the node has put something before the stream', async () => {

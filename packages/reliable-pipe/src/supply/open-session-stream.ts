@@ -14,7 +14,7 @@ export interface OpenSessionStreamOptions {
 export function openSessionStream (path: Path, scope: Scope, { signal, admissions, now }: OpenSessionStreamOptions): OpenedStream | Promise<OpenedStream> {
   if (scope.open) {
     // there is nothing to read before the ATTACH, so it does not wait for the other end to agree to the protocol
-    return { reader: path.agreed == null ? readerOf(path) : path.agreed.then(() => readerOf(path)), preamble: encodePreamble(scope) }
+    return { reader: path.agreed == null ? readerOf(path) : readerOnceAgreed(path, path.agreed), preamble: encodePreamble(scope) }
   }
 
   if (path.agreed != null) {
@@ -34,6 +34,14 @@ export function openSessionStream (path: Path, scope: Scope, { signal, admission
 
     return openScoped(path.stream, scope, path.connection, { reader, signal, admissions, now }).then(reader => ({ reader }))
   }
+}
+
+/** Libp2p does more than agree before the stream may be read, and what comes with the answer waits in it meanwhile: there is to be as much room as a reader gives */
+async function readerOnceAgreed (path: Path, agreed: Promise<void>): Promise<StreamReader> {
+  path.stream.maxReadBufferLength = Math.max(path.stream.maxReadBufferLength, MAX_UNREAD_BYTES)
+  await agreed
+
+  return readerOf(path)
 }
 
 function readerOf ({ stream }: Path): StreamReader {
