@@ -66,7 +66,7 @@ export class YoungGarbage {
 /** V8's, in Node.js; undefined in browsers and other engines. Nobody else can reach it afterwards who could not before. */
 export function findCollectYoung (): CollectYoung | undefined {
   try {
-    const collect = globalThis.gc ?? exposedCollect()
+    const collect = exposedCollect()
 
     return () => { void collect({ type: 'minor' }) }
   } catch {
@@ -74,13 +74,20 @@ export function findCollectYoung (): CollectYoung | undefined {
   }
 }
 
-/** Contexts that are made while the flag is set have it */
+/** That of a new context: what has its name in this one may be anybody's. Contexts have it that are made while the flag is set. */
 function exposedCollect (): NodeJS.GCFunction {
-  const v8 = process.getBuiltinModule('node:v8')
+  const [v8, vm] = [process.getBuiltinModule('node:v8'), process.getBuiltinModule('node:vm')]
+  const exposed: NodeJS.GCFunction | undefined = vm.runInNewContext('globalThis.gc')
+
+  if (exposed != null) {
+    // the flag is somebody else's
+    return exposed
+  }
+
   v8.setFlagsFromString('--expose-gc')
 
   try {
-    return process.getBuiltinModule('node:vm').runInNewContext('gc')
+    return vm.runInNewContext('gc')
   } finally {
     v8.setFlagsFromString('--no-expose-gc')
   }

@@ -71,4 +71,40 @@ describe('garbage of a transfer', () => {
 
     expect([typeof globalThis.gc, inside]).to.deep.equal([before, before])
   })
+
+  it('is not collected by what else goes by the name of V8\'s, which may be anything', () => {
+    const [before, { gc }] = [Object.hasOwn(globalThis, 'gc'), globalThis]
+    let called = 0
+
+    try {
+      for (const other of [() => { called++ }, { element: 'id="gc"' }]) {
+        Reflect.set(globalThis, 'gc', other)
+        findCollectYoung()?.()
+      }
+    } finally {
+      if (before) {
+        Reflect.set(globalThis, 'gc', gc)
+      } else {
+        Reflect.deleteProperty(globalThis, 'gc')
+      }
+    }
+
+    expect(called).to.equal(0)
+  })
+
+  it('leaves the flag to whoever has set it', () => {
+    const [v8, vm] = [process.getBuiltinModule('node:v8'), process.getBuiltinModule('node:vm')]
+    const before: string = vm.runInNewContext('typeof gc')
+    v8.setFlagsFromString('--expose-gc')
+
+    try {
+      findCollectYoung()?.()
+
+      expect(vm.runInNewContext('typeof gc')).to.equal('function')
+    } finally {
+      if (before === 'undefined') {
+        v8.setFlagsFromString('--no-expose-gc')
+      }
+    }
+  })
 })
