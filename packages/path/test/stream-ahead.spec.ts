@@ -143,6 +143,20 @@ describe('a stream that is asked for as soon as a connection opens', () => {
       expect((await agreed?.catch((error: Error) => error) as unknown as Error).message).to.equal('unsupported')
     })
 
+    it('but not where it is over by then, so that another connection is tried', async () => {
+      const one = asked()
+      const stream = ahead({ early: true })
+      const connected = await stream.connect(async onOpened => {
+        onOpened(one.connection)
+        await turn()
+        one.answer.reject(new Error('the connection is lost'))
+        await turn()
+        return { connection: one.connection, reused: false }
+      })
+
+      expect((await stream.take(connected).catch((error: Error) => error) as Error).message).to.equal('the connection is lost')
+    })
+
     it('and is over where a middleware gives another stream in its place', async () => {
       const one = asked()
       const { agreed } = await take(one)

@@ -79,7 +79,8 @@ export class StreamAhead {
 }
 
 async function takeEarly ({ stream, requested }: Asked): Promise<StreamTaken> {
-  const early = await Promise.race([requested, stream])
+  // one that is over already is no path: what is in its way is said at once
+  const early = await Promise.race([stream, requested])
   const agreed = stream.then(opened => {
     if (opened !== early) {
       // what was written went past whatever the node has put before the stream
