@@ -73,6 +73,7 @@ export class ReliablePipe implements ReliablePipeService {
       refusals: this.#refusals,
       inboundAttachesPerSecond,
       nextPathId: () => this.#nextPathId++,
+      hasMiddleware: () => components.registrar.getMiddleware(this.#protocol).length > 0,
       onEnded: session => { this.#inbound.onEnded(session) }
     })
     this.#durable = init.store == null ? undefined : this.#durableSessions(init.store)

@@ -281,6 +281,7 @@ export class LimitedPair {
       waiting: () => this[role === 'initiator' ? 'near' : 'far'].driver.core.bufferedBytes,
       crowd: () => 0,
       early: true,
+      hasMiddleware: () => false,
       openStream: path => ({ reader: (path.stream as unknown as StubStream).reader })
     }
   }

@@ -245,6 +245,7 @@ export class SharedRelay {
       waiting: () => this[role === 'initiator' ? 'near' : 'far'].reduce((sum, { driver }) => sum + driver.core.bufferedBytes, 0),
       crowd: () => this[role === 'initiator' ? 'near' : 'far'].reduce((sum, { driver }, i) => sum + (i !== session && driver.core.bufferedBytes > 0 ? driver.priority : 0), 0),
       early: true,
+      hasMiddleware: () => false,
       openStream: path => ({ reader: (path.stream as unknown as StubStream).reader })
     }
   }

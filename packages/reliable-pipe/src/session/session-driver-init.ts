@@ -40,6 +40,8 @@ export interface SessionDriverInit {
   durable?: DurableInit
   /** whether there is nothing to settle on a stream before the first frame, so that this goes out before the other end has agreed to the protocol */
   early: boolean
+  /** whether the node has put something before the protocol's streams, which nothing is to be sent past */
+  hasMiddleware (): boolean
   /** settles what has to be settled on a stream that was dialled before the first frame */
   openStream (path: Path, signal: AbortSignal): OpenedStream | Promise<OpenedStream>
 }

@@ -15,7 +15,7 @@ import type { Clock } from '@juxta/path/internal'
 import type { Admissions, Counters, Scope } from '@juxta/wire'
 import type { PeerId } from '@libp2p/interface'
 
-export interface SessionFactoryInit extends Pick<SessionShellInit, 'limits' | 'protocol' | 'paths' | 'clock' | 'random' | 'log' | 'nextPathId' | 'onEnded'> {
+export interface SessionFactoryInit extends Pick<SessionShellInit, 'limits' | 'protocol' | 'paths' | 'clock' | 'random' | 'log' | 'nextPathId' | 'hasMiddleware' | 'onEnded'> {
   registry: SessionRegistry<SessionShell>
   /** by which scopes count: what expires does so at a time of day */
   systemClock: Clock

@@ -50,7 +50,7 @@ export class PathSupply {
       rotates: isInitiator,
       rotateShare: driver.limits.rotateShare,
       // who has answered for the session before speaks its protocol
-      early: () => driver.early && core.remote != null,
+      early: () => driver.early && core.remote != null && !driver.hasMiddleware(),
       wants: () => core.wantsPath(driver.clock.now()),
       progress: () => core.lastPosition.acknowledged + core.lastPosition.received,
       attach: async (path, planned) => this.#dialled.attach(path, planned ? 'planned' : 'now'),
