@@ -133,7 +133,7 @@ export class StubNet {
       peerStore: { merge: async () => {} },
       addressManager: { getAddresses: () => [this.#addressOf(id)] },
       logger: { forComponent: () => Object.assign(() => {}, { error: () => {}, trace: () => {}, enabled: false }) },
-      registrar: { handle: async (_protocol: string, handler: StreamHandler) => { this.#handlers.set(id, handler) }, unhandle: async () => {} },
+      registrar: { handle: async (_protocol: string, handler: StreamHandler) => { this.#handlers.set(id, handler) }, unhandle: async () => {}, getMiddleware: () => [] },
       path: { relays: [], addEventListener: () => {}, removeEventListener: () => {}, watch: () => () => {}, probe: async () => true, grant: () => {}, from: (stream: StubStream, connection: object) => pathOf(stream, connection), open: async (to: PeerId) => this.#open(id, to.toString()) },
       discovery: this.world.discovery(privateKey),
       resolver: {

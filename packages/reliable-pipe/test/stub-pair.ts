@@ -304,7 +304,8 @@ export class StubPair {
     return {
       registrar: {
         handle: async (_protocol: string, handler: StreamHandler) => { this.#handlers[node] = handler },
-        unhandle: async () => {}
+        unhandle: async () => {},
+        getMiddleware: () => []
       },
       path: {
         addEventListener: (type: string, listener: EventListener) => { this.#wakes.addEventListener(type, listener) },

@@ -42,7 +42,7 @@ class SessionMuxer extends TypedEventEmitter<StreamMuxerEvents> implements Strea
     const handler = Promise.withResolvers<StreamHandler>()
     muxer.addEventListener('stream', ({ detail: stream }) => { void handler.promise.then(async handle => handle(stream, connection)) })
     const pipe = reliablePipe({ ...limits, clock: patientClock })({
-      registrar: { handle: async (_protocol: string, handle: StreamHandler) => { handler.resolve(handle) }, unhandle: async () => {} },
+      registrar: { handle: async (_protocol: string, handle: StreamHandler) => { handler.resolve(handle) }, unhandle: async () => {}, getMiddleware: () => [] },
       logger: { forComponent: () => maConn.log },
       path: {
         addEventListener: () => {},
