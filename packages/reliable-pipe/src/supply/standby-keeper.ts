@@ -48,7 +48,7 @@ export class StandbyKeeper {
   check (): void {
     if (this.#init.standby && !this.#running && this.#isWanted()) {
       this.#running = true
-      void this.#run().finally(() => { this.#running = false })
+      void this.#run()
     }
   }
 
@@ -65,25 +65,34 @@ export class StandbyKeeper {
   }
 
   async #run (): Promise<void> {
+    try {
+      while (this.#isWanted()) {
+        await this.#try()
+      }
+    } finally {
+      // in the turn in which it was not wanted any more, so that it is not missed when it is wanted again
+      this.#running = false
+    }
+  }
+
+  async #try (): Promise<void> {
     const { clock, random, signal, onFailure } = this.#init
 
-    while (this.#isWanted()) {
-      if (clock.now() >= this.#attachedAt + STANDBY_PROVEN_MS) {
-        this.#retry.reset()
+    if (clock.now() >= this.#attachedAt + STANDBY_PROVEN_MS) {
+      this.#retry.reset()
+    }
+
+    this.#attachedAt = Infinity
+    // when the one before has just taken over, what waits to be sent over it goes before the work of another dial
+    await sleep(clock, Math.max(STANDBY_DELAY_MS, this.#retry.next(random())), signal)
+
+    try {
+      if (this.#isWanted() && await this.#attach()) {
+        this.#attachedAt = clock.now()
       }
-
-      this.#attachedAt = Infinity
-      // when the one before has just taken over, what waits to be sent over it goes before the work of another dial
-      await sleep(clock, Math.max(STANDBY_DELAY_MS, this.#retry.next(random())), signal)
-
-      try {
-        if (this.#isWanted() && await this.#attach()) {
-          this.#attachedAt = clock.now()
-        }
-      } catch (error) {
-        if (!signal.aborted) {
-          onFailure(toError(error))
-        }
+    } catch (error) {
+      if (!signal.aborted) {
+        onFailure(toError(error))
       }
     }
   }
