@@ -138,7 +138,8 @@ export function limitsOf (init: ReliablePipeInit): SessionLimits {
   const set = Object.fromEntries(Object.entries(init).filter(([key, value]) => key in DEFAULT_LIMITS && value != null)) as Partial<SessionLimits>
 
   for (const [key, value] of Object.entries(set)) {
-    check(typeof value === 'number' && (value > 0 || (value === 0 && MAY_BE_NONE.has(key))), `${key} must be a number above 0`)
+    const mayBeNone = MAY_BE_NONE.has(key)
+    check(typeof value === 'number' && (value > 0 || (value === 0 && mayBeNone)), `${key} must be a number ${mayBeNone ? 'from 0 on' : 'above 0'}`)
   }
 
   const limits = { ...DEFAULT_LIMITS, ...set }

@@ -30,6 +30,7 @@ describe('limits', () => {
     { silenceMs: 0 },
     { busyPollMs: -1 },
     { busyPollMs: 11 },
+    { collectEveryBytes: -1 },
     // what goes over the wire is a whole number
     { retentionMs: Infinity },
     { retentionMs: 0.5 },
