@@ -65,7 +65,7 @@ export class PathKeeper {
       time: this.#nextTime,
       current: init.current,
       signal: init.signal,
-      open: async (beside, signal, onDial) => this.#open({ beside, signal, early: init.early() }, onDial),
+      open: async (beside, signal, onDial) => this.#open({ beside, signal }, onDial),
       onChange: () => { this.#go() },
       onFailure: error => { this.#failed(error) }
     })
