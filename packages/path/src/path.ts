@@ -213,7 +213,7 @@ export class PathService extends TypedEventEmitter<PathEvents> implements PathSe
 
     while (attempts.length < CONNECTIONS_TO_TRY) {
       const ahead = new StreamAhead(protocol, { clock: this.#clock, limitMs: this.#streamMs, early: options.early, signal })
-      const connected = await ahead.connect(async onOpened => this.#connector.connect(peer, { betterThan, avoid, suits, multiaddrs, only, beside, background: false }, { signal, onProgress, onOpened }))
+      const connected = await ahead.connect(async onOpened => this.#connector.connect(peer, { betterThan, avoid, suits, multiaddrs, only, beside, urgent: options.early, background: false }, { signal, onProgress, onOpened }))
       const { connection, reused } = connected
       const kind = kindOf(connection.remoteAddr)
 

@@ -39,6 +39,24 @@ describe('open', () => {
     void service.stop()
   })
 
+  it('dials past libp2p\'s queue for who has something to say first, and asks the gater as that does', async () => {
+    network.set(DIRECT, { outcome: 'connect' })
+    const asked: string[] = []
+    network.gater.denyDialMultiaddr = async address => {
+      asked.push(address.toString())
+      return false
+    }
+
+    const { path } = await open({ early: true })
+
+    expect([path?.kind, network.beside, asked]).to.deep.equal(['direct', [DIRECT.toString()], [DIRECT.toString()]])
+
+    network.connections.splice(0)
+    await open()
+
+    expect(network.beside, 'and nobody else').to.have.lengthOf(1)
+  })
+
   it('refuses options that are misspelt', async () => {
     expect((await open({ multiadrs: [] } as object)).error).to.include({ name: 'InvalidSettingError', message: "open() has no option 'multiadrs': is 'multiaddrs' meant?" })
     expect(() => service.watch(PEER, { current: () => undefined, onBeter: () => {} } as object as Parameters<PathService['watch']>[1])).to.throw("watch() has no option 'onBeter': is 'onBetter' meant?").with.property('name', 'InvalidSettingError')

@@ -220,6 +220,7 @@ export class Connector {
     const options = {
       background: want.background,
       beside: want.beside,
+      urgent: want.urgent,
       first: want.first ?? this.#proven.first(addresses.direct.map(address => address.toString()), this.#init.clock.now()),
       last: new Set(open.filter(connection => !isWanted(connection, want)).map(({ remoteAddr }) => addressOf(peer, remoteAddr)?.toString() ?? '')),
       only: want.only,

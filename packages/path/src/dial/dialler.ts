@@ -40,6 +40,8 @@ export interface DialOptions {
   background: boolean
   /** whatever other dials to the peer are under way */
   beside?: boolean
+  /** past libp2p's dial queue */
+  urgent?: boolean
   signal: AbortSignal
   /** looked at when it is our turn: a connection that does, so that no dial is needed */
   suitable (): Connection | undefined
@@ -151,8 +153,8 @@ export class Dialler {
     counters.dialled(options.kind)
 
     try {
-      const open = { signal: limit.signal, onConnection: options.onConnection, onOpened: options.onOpened }
-      const connection = await (options.beside === true ? connections.openBeside(peer, address, open) : connections.open(address, open))
+      const open = { signal: limit.signal, onConnection: options.onConnection, onOpened: options.onOpened, urgent: options.urgent }
+      const connection = await (options.beside === true ? connections.openBeside(peer, address, open) : connections.open(peer, address, open))
       backOff.succeeded(text)
       this.#dialled.delete(text)
 

@@ -24,6 +24,8 @@ export interface Want {
   only?: PathConstraint
   /** on a connection of its own, dialled beside others */
   beside?: boolean
+  /** whoever waits for it has something to say first: dialled past libp2p's queue */
+  urgent?: boolean
   /** addresses to begin with */
   first?: Set<string>
 }
